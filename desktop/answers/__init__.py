@@ -1,0 +1,1 @@
+"""What a clerk entered on one form: values in, changed values out; undo is a list of values."""

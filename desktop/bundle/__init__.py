@@ -1,0 +1,1 @@
+"""A case in, one sealed file for a removable medium out, and back."""

@@ -1,0 +1,1 @@
+"""What a municipality asks: TOML under ``forms/`` in, frozen forms, grids, rules and layouts out."""

@@ -1,0 +1,119 @@
+"""Conditions as structured data: what makes a field shown, required, or a rule speak.
+
+In TOML a condition is one table; see forms/README.md:
+``true`` / ``false`` · ``{field="koui", has="teikyo"}`` · ``{field="kubun", is="hokoku"}`` · ``{field="biko", filled=true}`` ·
+``{field="x", contains=["課税", "税情報"]}`` (any of the words in the text) · ``{field="mk_grid", beyond=["shimei"]}`` (something
+chosen outside the list) · ``{field="jiki", starts_before="kaisaibi"}`` (the period begins before the date of a fact) ·
+``{fact="rinji_kojo", is="kojo"}`` · ``{all=[…]}`` · ``{any=[…]}`` · ``{not={…}}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from desktop.japanese import first_date
+
+Values = Mapping[str, str | tuple[str, ...]]
+
+
+class Condition(Protocol):
+    """Something that holds, or not, for the answers and the facts of a case."""
+
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool: ...
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every (``field`` or ``fact``, id) the condition reads; with options as (``option``, ``field.option``)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: bool
+
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
+        return self.value
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        return iter(())
+
+
+ALWAYS = Constant(True)
+NEVER = Constant(False)
+
+Test = Literal["has", "is", "filled", "contains", "beyond", "starts_before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One test of one field or fact; ``given`` holds option ids, words, or the fact id of a date."""
+
+    source: Literal["field", "fact"]
+    id: str
+    test: Test
+    given: tuple[str, ...] = ()
+    wanted: bool = True
+
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
+        value = values.get(self.id, "") if self.source == "field" else facts.get(self.id, "")
+        return self._true(value, facts) is self.wanted
+
+    def _true(self, value: str | tuple[str, ...], facts: Mapping[str, str]) -> bool:
+        match self.test:
+            case "filled":
+                return any(v.strip() for v in value) if isinstance(value, tuple) else bool(value.strip())
+            case "has" | "is":
+                return any(g in value for g in self.given) if isinstance(value, tuple) else value in self.given
+            case "contains":
+                text = "\n".join(value) if isinstance(value, tuple) else value
+                return any(g in text for g in self.given)
+            case "beyond":
+                return isinstance(value, tuple) and any(v not in self.given for v in value)
+            case "starts_before":
+                text = "\n".join(value) if isinstance(value, tuple) else value
+                starts, limit = first_date(text), first_date(facts.get(self.given[0], ""))
+                return starts is not None and limit is not None and starts.last < limit.first
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        yield self.source, self.id
+        if self.test in ("has", "is", "beyond") and self.source == "field":
+            for g in self.given:
+                yield "option", f"{self.id}.{g}"
+        if self.test == "starts_before":
+            yield "fact", self.given[0]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple[Condition, ...]
+
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
+        return all(p.holds(values, facts) for p in self.parts)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        for p in self.parts:
+            yield from p.names()
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    parts: tuple[Condition, ...]
+
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
+        return any(p.holds(values, facts) for p in self.parts)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        for p in self.parts:
+            yield from p.names()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Condition
+
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
+        return not self.part.holds(values, facts)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        yield from self.part.names()

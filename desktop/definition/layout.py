@@ -1,0 +1,108 @@
+"""The layout of a form in millimetres: page, running heads and nested rows of cells; frozen values, no device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.definition.condition import ALWAYS, Condition
+
+Align = Literal["left", "center", "right", "justify"]
+Valign = Literal["top", "middle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing printed in a cell, blocks stand below each other.
+
+    ``label``: 均等割付 label (``text``) · ``text``: fixed text · ``field``: the answer's prose ·
+    ``mark``: one box of ``field`` (``options[0]``) with its label · ``marks``: boxes below each other ·
+    ``items``: one ``group`` of an item grid, row by row · ``chosen``: only the chosen box of ``field`` (■無).
+    """
+
+    kind: Literal["label", "text", "field", "mark", "marks", "items", "chosen"]
+    text: str = ""
+    field: str = ""
+    options: tuple[str, ...] = ()
+    group: str = ""
+    bracket: str = ""
+    """Field printed in full-width brackets after the last option (⑥その他（　）)."""
+    spread: bool = False
+    """均等割付 over the width of the cell."""
+    vertical: bool = False
+    """Characters stacked, repeated on every page piece."""
+    align: Align = "justify"
+    size: float | None = None
+    """pt; None takes the cell's."""
+    indent: float = 0.0
+    """Full-width characters before every line."""
+    columns: tuple[float, ...] = ()
+    """For ``items`` and ``mark``: left edges of the second, third … box of a line, in full-width characters."""
+    shown: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """A cell: either ``blocks`` or nested ``rows``."""
+
+    width: float
+    """mm"""
+    blocks: tuple[Block, ...] = ()
+    rows: tuple[RowPlan, ...] = ()
+    valign: Valign = "top"
+    size: float | None = None
+    leading: float | None = None
+    pad: float | None = None
+    """mm left and right; None takes the page's."""
+    edges: str = "LTRB"
+    """Which edges are ruled."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    cells: tuple[CellPlan, ...]
+    shown: Condition | None = None
+    """None: shown when one of the fields in it is shown (or it has none)."""
+    omit_empty: bool = False
+    """Left out of the print when all its fields are empty (not in the blank form)."""
+    keep: bool = False
+    """Never split over pages unless higher than a page."""
+    min_height: float = 0.0
+    """mm"""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPlan:
+    """A line at the head of every page; ``{id}`` is an answer, ``{id:last}`` its last 課 or 室 (【未来戦略室】)."""
+
+    text: str
+    align: Align = "center"
+    size: float | None = None
+    bold: bool = False
+    first_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lengths in mm, sizes and leading in pt."""
+
+    width: float
+    height: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+    face: Literal["mincho", "gothic"] = "mincho"
+    size: float = 10.5
+    leading: float = 13.5
+    pad: float = 1.0
+    pad_top: float = 0.6
+    rule: float = 0.5
+    """Weight of a cell's edge in pt."""
+    heads: tuple[HeadPlan, ...] = ()
+    head_gap: float = 1.0
+    rows: tuple[RowPlan, ...] = ()
+    page_number: str = ""
+    """Printed at the foot, ``{n}`` the page and ``{of}`` the pages; empty: none (as on the official sheet)."""
+    page_breaks_before: tuple[str, ...] = ()
+    """Field ids whose row starts a new page."""

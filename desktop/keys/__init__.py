@@ -1,0 +1,1 @@
+"""Passphrases: made, shown in groups, read back as a person types them."""

@@ -1,0 +1,1 @@
+"""A laid-out sheet in; PDF, Excel and slips out."""

@@ -1,0 +1,1 @@
+"""All cases in one SQLite file: open, list, search, save, revisions, attachments."""
