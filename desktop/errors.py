@@ -1,4 +1,4 @@
-"""Every refusal a person may read: a code, one Japanese sentence with place, fault and next step, and whose fault it is.
+"""Every refusal a person may read: a code, one Japanese sentence (place, fault, next step) and whose fault it is.
 
 A room declares its sentences once with :func:`refusal` and raises ``DeskError(THE_REFUSAL, place=..., ...)``.
 Any other exception that reaches the top is a bug of ours and is shown as a report (:func:`bug_report`).
@@ -51,7 +51,7 @@ class DeskError(Exception):
         return self.what.world
 
 
-class DeskErrors(DeskError):
+class DeskErrors(DeskError):  # noqa: N818
     """Several refusals found in one reading; ``str()`` is one sentence a line."""
 
     def __init__(self, errors: tuple[DeskError, ...]) -> None:

@@ -32,15 +32,15 @@ class Condition(Protocol):
 class Constant:
     value: bool
 
-    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
+    def holds(self, values: Values, facts: Mapping[str, str]) -> bool:  # noqa: ARG002
         return self.value
 
     def names(self) -> Iterator[tuple[str, str]]:
         return iter(())
 
 
-ALWAYS = Constant(True)
-NEVER = Constant(False)
+ALWAYS = Constant(value=True)
+NEVER = Constant(value=False)
 
 Test = Literal["has", "is", "filled", "contains", "beyond", "starts_before"]
 
