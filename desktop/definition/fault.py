@@ -1,0 +1,45 @@
+"""What is wrong with a definition: file, line, place, sentence and the near name; plus the callback that gathers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from desktop.definition.model import Grade
+
+
+class Say(Protocol):
+    """Takes one fault: ``place`` is a dotted path into the file (``section[2].field[1].label``, counted from 1)."""
+
+    def __call__(self, place: str, sentence: str, suggestion: str = "", grade: Grade = "誤り") -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of one file; ``str()`` is one line as compilers print it."""
+
+    file: Path
+    place: str
+    sentence: str
+    suggestion: str = ""
+    """A name that was probably meant, empty when none is near."""
+    grade: Grade = "誤り"
+    line: int = 0
+    """From 1; 0 when unknown."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else str(self.file)
+        place = f"{self.place}：" if self.place else ""
+        hint = f"「{self.suggestion}」ではありませんか。" if self.suggestion else ""
+        return f"{where}: {self.grade}: {place}{self.sentence}{hint}"
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """The known name nearest to a misspelt one, or empty when none is near."""
+    from difflib import get_close_matches  # only a fault pays for the import
+
+    known = list(names)
+    found = get_close_matches(name, known, n=1, cutoff=0.6) or [k for k in known if k.lower() == name.lower()]
+    return found[0] if found else ""

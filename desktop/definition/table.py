@@ -1,0 +1,145 @@
+"""One TOML table being read: typed values out, wrong types and left-over keys told through ``say``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from desktop.definition.condition import Condition
+from desktop.definition.fault import Say, near
+from desktop.definition.read_condition import read_condition
+
+
+class Table:
+    """Every key that is asked for is a known key; :meth:`close` reports the others with the nearest known name."""
+
+    def __init__(self, values: Mapping[str, object], place: str, say: Say) -> None:
+        self.values = values
+        self.place = place
+        self._say = say
+        self._asked: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def at(self, key: str) -> str:
+        """The place of a key of this table."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def say(self, key: str, sentence: str, suggestion: str = "") -> None:
+        """Tell a fault at a key (empty: at the table itself)."""
+        self._say(self.at(key) if key else self.place, sentence, suggestion)
+
+    def _ask(self, key: str) -> object | None:
+        self._asked.add(key)
+        return self.values.get(key)
+
+    def text(self, key: str, default: str = "", *, needed: bool = False) -> str:
+        """A text; with ``needed`` its absence or emptiness is a fault."""
+        value = self._ask(key)
+        if isinstance(value, str):
+            if needed and not value:
+                self.say(key, f"「{key}」が空です。文字を書いてください。")
+            return value
+        if value is not None:
+            self.say(key, f"「{key}」は文字で書いてください。")
+        elif needed:
+            self.say("", f"「{key}」がありません。書き足してください。")
+        return default
+
+    def one_of(self, key: str, allowed: tuple[str, ...], default: str = "", *, needed: bool = False) -> str:
+        """A text out of a few."""
+        value = self.text(key, default, needed=needed)
+        if value and value not in allowed:
+            self.say(
+                key,
+                f"「{key}」の値「{value}」はありません。{'・'.join(allowed)} から選んでください。",
+                near(value, allowed),
+            )
+            return default
+        return value
+
+    def whole(self, key: str, *, needed: bool = False) -> int | None:
+        """A whole number from 1."""
+        value = self._ask(key)
+        if value is None:
+            if needed:
+                self.say("", f"「{key}」がありません。書き足してください。")
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        self.say(key, f"「{key}」は１以上の整数で書いてください。")
+        return None
+
+    def flag(self, key: str) -> bool:
+        value = self._ask(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.say(key, f"「{key}」は true か false で書いてください。")
+        return False
+
+    def day(self, key: str) -> date | None:
+        value = self._ask(key)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.say(key, f"「{key}」は 2003-04-01 のような日付で書いてください。")
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self._ask(key)
+        if value is None:
+            return ()
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        self.say(key, f"「{key}」は文字の並び [ ] で書いてください。")
+        return ()
+
+    def names(self, key: str) -> dict[str, str]:
+        """A table of texts."""
+        found = {}
+        for name, value in self._mapping(key).items():
+            if isinstance(value, str):
+                found[name] = value
+            else:
+                self.say(f"{key}.{name}", f"「{name}」は文字で書いてください。")
+        return found
+
+    def _mapping(self, key: str) -> Mapping[str, object]:
+        value = self._ask(key)
+        if value is None:
+            return {}
+        if isinstance(value, dict):
+            return value
+        self.say(key, f"「{key}」は表で書いてください。")
+        return {}
+
+    def table(self, key: str) -> Table:
+        """A table inside this one, empty when absent."""
+        return Table(self._mapping(key), self.at(key), self._say)
+
+    def tables(self, key: str) -> tuple[Table, ...]:
+        """A list of tables, ``[[key]]`` or ``key = [{…}, …]``."""
+        value = self._ask(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self.say(key, f"「{key}」は表の並び [[{key}]] で書いてください。")
+            return ()
+        found = []
+        for n, part in enumerate(value, 1):
+            if isinstance(part, dict):
+                found.append(Table(part, self.at(f"{key}[{n}]"), self._say))
+            else:
+                self.say(f"{key}[{n}]", f"「{key}」の{n}番目が表ではありません。{{ }} で書いてください。")
+        return tuple(found)
+
+    def condition(self, key: str, default: Condition) -> Condition:
+        value = self._ask(key)
+        return default if value is None else read_condition(value, self._say, self.at(key))
+
+    def close(self) -> None:
+        """Report every key nobody asked for."""
+        for key in self.values:
+            if key not in self._asked:
+                self.say(key, f"「{key}」という項目はありません。", near(key, self._asked))
