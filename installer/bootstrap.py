@@ -107,8 +107,8 @@ def missing_tools() -> list:
 def has_venv() -> bool:
     """Debian's python3 has the venv module but not what it needs until python3-venv is installed."""
     try:
-        import ensurepip  # noqa: F401, PLC0415
-        import venv  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
     except ImportError:
         return False
     return True

@@ -26,7 +26,6 @@ OUTSIDE = {
     "reportlab": {"paper"},
     "openpyxl": {"paper"},
     "pypdfium2": {"clerk"},
-    "pypdf": {"paper"},
     "sqlmodel": {"store"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

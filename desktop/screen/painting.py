@@ -1,0 +1,92 @@
+"""A laid-out page in, ink on a QPainter out: glyphs by their number, so that 異体字 are right on screen and printer.
+
+Qt shapes a base character with its selector to the base glyph (seen in 6.11.3), so text is never drawn as text here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtGui import QColor, QFont, QGlyphRun, QPainter, QPen, QRawFont
+
+from desktop.fonts.chain import face_of
+from desktop.sheet.model import Box, Line, Page
+
+MM_PER_PT = 25.4 / 72
+INK = QColor(0, 0, 0)
+FAINT = QColor(205, 205, 205)
+KEPT_LINES = 4000
+
+
+@cache
+def _raw_font(face: str, pixels: float) -> QRawFont:
+    """The face at a size in device pixels; hinting off, so that advances are the composer's."""
+    return QRawFont(str(face_of(face).path), pixels, QFont.HintingPreference.PreferNoHinting)
+
+
+class PagePainter:
+    """Paints pages at one scale (device pixels per mm) and keeps the glyph runs of lines it has seen."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self._runs: dict[int, tuple[Line, list[QGlyphRun]]] = {}
+
+    def paint(self, painter: QPainter, page: Page, rule: float, *, boxes: Iterable[Box] | None = None) -> None:
+        """Paint a page with its top left at the painter's origin; ``rule`` is the weight of edges in pt."""
+        shown = tuple(page.boxes if boxes is None else boxes)
+        self._rules(painter, shown, rule)
+        for box in shown:
+            painter.setPen(FAINT if box.role == "draft" else INK)
+            for placed in box.lines:
+                at = QPointF(placed.x * self.scale, (placed.y + placed.line.baseline) * self.scale)
+                for run in self._line(placed.line):
+                    painter.drawGlyphRun(at, run)
+
+    def _rules(self, painter: QPainter, boxes: tuple[Box, ...], rule: float) -> None:
+        pen = QPen(INK)
+        pen.setWidthF(max(1.0, rule * MM_PER_PT * self.scale))
+        painter.setPen(pen)
+        edges = {edge for box in boxes for edge in _edges(box)}
+        s = self.scale
+        painter.drawLines([QLineF(x1 * s, y1 * s, x2 * s, y2 * s) for x1, y1, x2, y2 in sorted(edges)])
+
+    def _line(self, line: Line) -> list[QGlyphRun]:
+        kept = self._runs.get(id(line))
+        if kept is not None:
+            return kept[1]
+        if len(self._runs) >= KEPT_LINES:
+            self._runs.clear()
+        made = [self._glyph_run(*r) for r in _runs_by_height(line)]
+        self._runs[id(line)] = (line, made)
+        return made
+
+    def _glyph_run(
+        self, face: str, size: float, glyphs: tuple[int, ...], places: tuple[tuple[float, float], ...]
+    ) -> QGlyphRun:
+        run = QGlyphRun()
+        run.setRawFont(_raw_font(face, size * MM_PER_PT * self.scale))
+        run.setGlyphIndexes(list(glyphs))
+        run.setPositions([QPointF(x * self.scale, y * self.scale) for x, y in places])
+        return run
+
+
+def _runs_by_height(
+    line: Line,
+) -> Iterable[tuple[str, float, tuple[int, ...], tuple[tuple[float, float], ...]]]:
+    for run in line.runs:
+        yield run.face, run.size, run.glyphs, tuple((x, run.dy) for x in run.xs)
+
+
+def _edges(box: Box) -> Iterable[tuple[float, float, float, float]]:
+    """The ruled edges of a box as lines in mm, rounded so that neighbours' edges are one."""
+    left, top = round(box.x, 3), round(box.y, 3)
+    right, bottom = round(box.x + box.width, 3), round(box.y + box.height, 3)
+    lines = {
+        "L": (left, top, left, bottom),
+        "T": (left, top, right, top),
+        "R": (right, top, right, bottom),
+        "B": (left, bottom, right, bottom),
+    }
+    return [lines[e] for e in box.edges]
