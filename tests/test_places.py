@@ -1,0 +1,96 @@
+"""Files are written whole or not at all, and what the world did is said in one sentence.
+
+1. A written file holds the bytes and no temp file stays.
+2. A write that fails leaves the old file and no temp file; the sentence names the place.
+   Control: a plain ``write_bytes`` under the same fault does lose the old file.
+3. ``FUGICHO_HOME`` moves everything; own forms and fonts are found there.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import DeskError
+from desktop.places import data_folder, forms_folders, own_fonts, store_file, world_error, write_file
+
+OLD = "前の内容".encode()
+
+
+@contextmanager
+def files_limited_to(size: int) -> Iterator[None]:
+    """No file of this process may grow past ``size`` bytes (EFBIG instead of a signal)."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+
+
+def test_written_whole(tmp_path: Path) -> None:
+    target = tmp_path / "付議 案件.pdf"
+    write_file(target, b"x" * 5000)
+    assert target.read_bytes() == b"x" * 5000
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the rig limits file sizes the Unix way")
+def test_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
+    target, control = tmp_path / "a.pdf", tmp_path / "control.pdf"
+    target.write_bytes(OLD)
+    control.write_bytes(OLD)
+    with files_limited_to(1000):
+        with pytest.raises(DeskError, match="a.pdf"):
+            write_file(target, b"x" * 5000)
+        with pytest.raises(OSError, match="too large"):
+            control.write_bytes(b"x" * 5000)
+    assert target.read_bytes() == OLD
+    assert control.read_bytes() != OLD, "the known-bad way must lose the old file"
+    assert {p.name for p in tmp_path.iterdir()} == {"a.pdf", "control.pdf"}
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(DeskError) as why:
+        write_file(tmp_path / "ない" / "a.pdf", b"")
+    assert why.value.code == "places.no-place"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "places.full"),
+        (errno.EROFS, "places.read-only"),
+        (errno.EACCES, "places.read-only"),
+        (errno.EIO, "places.broken"),
+    ],
+)
+def test_the_worlds_faults_are_told_apart(number: int, code: str) -> None:
+    error = world_error(OSError(number, os.strerror(number)), Path("E:/束.zip"))
+    assert error.code == code
+    assert error.world
+    assert "束.zip" in str(error)
+
+
+def test_home_moves_everything(own_home: Path) -> None:
+    assert data_folder() == own_home
+    assert store_file().parent == own_home
+    assert own_fonts() == ()
+    assert len(forms_folders()) == 1
+    (own_home / "forms").mkdir()
+    (own_home / "fonts").mkdir()
+    (own_home / "fonts" / "追加.ttf").write_bytes(b"")
+    (own_home / "fonts" / "readme.txt").write_bytes(b"")
+    assert forms_folders()[1] == own_home / "forms"
+    assert [p.name for p in own_fonts()] == ["追加.ttf"]
