@@ -4,6 +4,8 @@ In TOML a condition is one table; see forms/README.md:
 ``true`` / ``false`` · ``{field="koui", has="teikyo"}`` · ``{field="kubun", is="hokoku"}`` · ``{field="biko", filled=true}`` ·
 ``{field="x", contains=["課税", "税情報"]}`` (any of the words in the text) · ``{field="mk_grid", beyond=["shimei"]}`` (something
 chosen outside the list) · ``{field="jiki", starts_before="kaisaibi"}`` (the period begins before the date of a fact) ·
+``{field="jikou", ends=["について"]}`` (the text ends so) · ``{field="gt_grid", beyond_field="mk_grid"}`` (something chosen that
+is not chosen there) · ``{fact="kaisaibi", outside="nendo"}`` (the date is not one of the days of another fact) ·
 ``{fact="rinji_kojo", is="kojo"}`` · ``{all=[…]}`` · ``{any=[…]}`` · ``{not={…}}``.
 """
 
@@ -42,12 +44,12 @@ class Constant:
 ALWAYS = Constant(value=True)
 NEVER = Constant(value=False)
 
-Test = Literal["has", "is", "filled", "contains", "beyond", "starts_before"]
+Test = Literal["has", "is", "filled", "contains", "ends", "beyond", "beyond_field", "starts_before", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One test of one field or fact; ``given`` holds option ids, words, or the fact id of a date."""
+    """One test of one field or fact; ``given`` holds option ids, words, or the id of another field or fact."""
 
     source: Literal["field", "fact"]
     id: str
@@ -57,31 +59,41 @@ class Atom:
 
     def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
         value = values.get(self.id, "") if self.source == "field" else facts.get(self.id, "")
+        if self.test == "beyond_field":
+            other = values.get(self.given[0], ())
+            return (isinstance(value, tuple) and any(v not in other for v in value)) is self.wanted
         return self._true(value, facts) is self.wanted
 
     def _true(self, value: str | tuple[str, ...], facts: Mapping[str, str]) -> bool:
+        text = "\n".join(value) if isinstance(value, tuple) else value
         match self.test:
             case "filled":
                 return any(v.strip() for v in value) if isinstance(value, tuple) else bool(value.strip())
             case "has" | "is":
                 return any(g in value for g in self.given) if isinstance(value, tuple) else value in self.given
             case "contains":
-                text = "\n".join(value) if isinstance(value, tuple) else value
                 return any(g in text for g in self.given)
+            case "ends":
+                return text.rstrip().endswith(self.given)
             case "beyond":
                 return isinstance(value, tuple) and any(v not in self.given for v in value)
             case "starts_before":
-                text = "\n".join(value) if isinstance(value, tuple) else value
                 starts, limit = first_date(text), first_date(facts.get(self.given[0], ""))
                 return starts is not None and limit is not None and starts.last < limit.first
+            case "outside":
+                day, among = first_date(text), first_date(facts.get(self.given[0], ""))
+                return day is not None and among is not None and not among.first <= day.first <= among.last
+        return False
 
     def names(self) -> Iterator[tuple[str, str]]:
         yield self.source, self.id
         if self.test in ("has", "is", "beyond") and self.source == "field":
             for g in self.given:
                 yield "option", f"{self.id}.{g}"
-        if self.test == "starts_before":
+        if self.test in ("starts_before", "outside"):
             yield "fact", self.given[0]
+        if self.test == "beyond_field":
+            yield "field", self.given[0]
 
 
 @dataclass(frozen=True, slots=True)
