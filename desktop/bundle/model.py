@@ -1,0 +1,125 @@
+"""The values of a bundle: what goes in, the limits it is judged by, what came out, and progress on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+
+FORMAT: Final = "fugicho-bundle"
+FORMAT_VERSION: Final = 1
+"""Version of the table ``data/contents.json``; see FORMAT.md."""
+
+Role = Literal["case", "pdf", "excel", "attachment", "figure"]
+"""case: the answers as JSON · pdf, excel: the printed paper · attachment: a file of the case · figure: chart data."""
+ROLES: Final[frozenset[str]] = frozenset({"case", "pdf", "excel", "attachment", "figure"})
+
+Source = Path | bytes | Callable[[], Iterable[bytes]]
+"""Where the bytes of a member come from; a callable gives them in pieces, so that nothing large is held in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long act is: ``done`` of ``of`` (bytes, or papers) and what is being done, in words for the clerk."""
+
+    done: int
+    of: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file to be sealed."""
+
+    role: Role
+    case: str
+    """Id of the case it belongs to."""
+    name: str
+    """The real name, every code point; it is written only into the table of names."""
+    source: Source
+    size: int
+    """Bytes; a source that gives more or fewer is refused."""
+    attachment: str = ""
+    """Id of the attachment."""
+    sha256: str = ""
+    """Digest the source had when it was attached; a source that changed since is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form of a case: ``komae.sheet`` in version 1."""
+
+    form: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A case in a bundle."""
+
+    id: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is written on a bundle, besides its members."""
+
+    id: str
+    """UUID of the bundle."""
+    made_at: datetime
+    """With its zone."""
+    software: str
+    """``fugicho 0.1.0``"""
+    municipality: str
+    division: str
+    """The 課 that sends it."""
+    cases: tuple[Inside, ...]
+
+    @property
+    def number(self) -> str:
+        """束の番号, short enough to be said on the telephone: the first eight digits of the id."""
+        return self.id.replace("-", "")[:8].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a bundle may hold; an export is refused by the same limits before anything is written."""
+
+    entries: int = 1_000
+    entry: int = 2 * 1024**3
+    """Bytes of one entry."""
+    total: int = 4 * 1024**3
+    """Bytes of all entries."""
+    ratio: int = 100
+    """Times an entry may grow when it is unpacked."""
+
+
+LIMITS: Final = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of an opened bundle, lying under a generated name."""
+
+    path: Path
+    role: Role
+    case: str
+    name: str
+    size: int
+    sha256: str
+    attachment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened bundle whose every digest was found right."""
+
+    parcel: Parcel
+    files: tuple[Kept, ...]
+
+    def of(self, case: str, role: Role) -> tuple[Kept, ...]:
+        """The files of one role of a case, in the order of the table."""
+        return tuple(f for f in self.files if f.case == case and f.role == role)

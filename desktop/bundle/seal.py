@@ -1,0 +1,327 @@
+"""Members and a passphrase in, one sealed file on the target medium out: written, synced, read back, then renamed.
+
+Nothing unencrypted is ever written: the bag is packed straight into the encrypted stream.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import zipfile
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from desktop.bundle import bag, container, medium
+from desktop.bundle.container import CHUNK, Writer
+from desktop.bundle.contents import PATH as CONTENTS
+from desktop.bundle.contents import Entry, write_contents
+from desktop.bundle.model import FORMAT_VERSION, LIMITS, Limits, Member, Parcel, Progress
+from desktop.errors import DeskError, refusal
+from desktop.places import world_error
+
+EXISTS = refusal("bundle.exists", "「{path}」はすでにあります。上書きはしません。別のフォルダーを選んでください。")
+NO_ROOM = refusal(
+    "bundle.no-room",
+    "「{path}」の空きが足りません（必要 {needed} MB、空き {free} MB）。"
+    "不要なファイルを片付けるか、別の媒体を選んでください。",
+    world=True,
+)
+TOO_MANY = refusal(
+    "bundle.too-many",
+    "束に入れるファイルが{given}個あります。一つの束に入るのは{limit}個までです。案件を分けて書き出してください。",
+)
+TOO_LARGE = refusal(
+    "bundle.too-large",
+    "「{name}」は {given} MB あります。束に入れられる一つのファイルは {limit} MB までです。"
+    "添付を分けるか外してから、書き出してください。",
+)
+TOO_LARGE_IN_ALL = refusal(
+    "bundle.too-large-in-all",
+    "束に入れるファイルが合わせて {given} MB あります。一つの束は {limit} MB までです。案件か添付を減らしてください。",
+)
+VANISHED = refusal(
+    "bundle.vanished",
+    "添付「{name}」を読み込めませんでした（{why}）。ファイルが元の場所にあるかを確かめて、もう一度書き出してください。",
+    world=True,
+)
+CHANGED = refusal(
+    "bundle.changed",
+    "添付「{name}」の中身が、案件に付けたときと違っています。添付を付け直してから、もう一度書き出してください。",
+)
+FILE_SIZE = refusal(
+    "bundle.file-size",
+    "「{path}」の媒体には、この大きさのファイルを置けません。添付を減らすか、"
+    "大きなファイルを置ける形式（exFAT など）の媒体を選んでください。",
+    world=True,
+)
+NOT_KEPT = refusal(
+    "bundle.not-kept",
+    "「{path}」に書き込んだ束を読み返したところ、元の内容と一致しませんでした。書き込みは取り消しました。"
+    "媒体が傷んでいるおそれがあるため、別の媒体に書き出してください。",
+    world=True,
+)
+
+_DOCUMENTS: Final = ("pdf", "xlsx", "xls", "docx", "doc", "pptx", "ppt", "csv", "tsv", "txt", "xml", "json", "zip")
+_PICTURES: Final = ("jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp", "svg")
+_EXTENSIONS: Final = frozenset((*_DOCUMENTS, *_PICTURES))
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_HEADERS: Final = 1_500
+"""Bytes an entry costs besides its own: zip headers, manifest lines, its line in the table of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A bundle that was read back and found right, still under its temporary name."""
+
+    parcel: Parcel
+    temp: Path
+    target: Path
+    size: int
+    sha256: str
+    """Digest of the whole container."""
+    files: int
+    """Members, the table of names not counted."""
+
+    def keep(self) -> None:
+        """Give the file its name and make the name last; only then the export is 完了."""
+        try:
+            if self.target.exists():
+                raise DeskError(EXISTS, path=self.target)
+            self.temp.replace(self.target)
+            medium.sync_folder(self.target.parent)
+        except OSError as fault:
+            self.drop()
+            raise write_error(fault, self.target) from fault
+
+    def drop(self) -> None:
+        """Take the temporary file away."""
+        discard(self.temp)
+
+
+def seal(
+    parcel: Parcel, members: Sequence[Member], target: Path, passphrase: str, *, limits: Limits = LIMITS
+) -> Generator[Progress, None, Sealed]:
+    """Write and verify a bundle beside its target; closing the generator takes everything away again."""
+    size = _refuse_too_much(members, limits)
+    _refuse_no_place(target, size + _HEADERS * (len(members) + 8))
+    temp = target.with_name(f".{target.name}.part")
+    try:
+        inner = yield from _write(parcel, members, temp, passphrase, size)
+        medium.drop_cache(temp)
+        digest = container.digest_of(temp)
+        medium.drop_cache(temp)
+        yield from _verify(temp, target, passphrase, inner, size)
+        return Sealed(parcel, temp, target, temp.stat().st_size, digest, len(members))
+    except OSError as fault:
+        discard(temp)
+        raise write_error(fault, target) from fault
+    except BaseException:
+        discard(temp)
+        raise
+
+
+def _refuse_too_much(members: Sequence[Member], limits: Limits) -> int:
+    """Bytes of all members, when they are within the limits the receiver will apply."""
+    entries = len(members) + 1
+    if entries > limits.entries:
+        raise DeskError(TOO_MANY, given=entries, limit=limits.entries)
+    for member in members:
+        if member.size > limits.entry:
+            raise DeskError(TOO_LARGE, name=member.name, given=megabytes(member.size), limit=megabytes(limits.entry))
+    size = sum(m.size for m in members)
+    if size > limits.total - _HEADERS * entries:
+        raise DeskError(TOO_LARGE_IN_ALL, given=megabytes(size), limit=megabytes(limits.total))
+    return size
+
+
+def _refuse_no_place(target: Path, needed: int) -> None:
+    if target.exists():
+        raise DeskError(EXISTS, path=target)
+    try:
+        free = shutil.disk_usage(target.parent).free
+    except OSError as fault:
+        raise world_error(fault, target.parent) from fault
+    if free < needed:
+        raise DeskError(NO_ROOM, path=target.parent, needed=megabytes(needed), free=free // 1024**2)
+
+
+def megabytes(size: int) -> int:
+    """Bytes as whole MB, rounded up, at least 1."""
+    return max(1, -(-size // 1024**2))
+
+
+class _Sink:
+    """Forwards what the inner zip writes, and remembers its digest; not seekable, so it is written in one pass."""
+
+    def __init__(self, stream: Writer) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self._stream.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """The stream is flushed by the file below."""
+
+
+def _write(
+    parcel: Parcel, members: Sequence[Member], temp: Path, passphrase: str, size: int
+) -> Generator[Progress, None, str]:
+    """Write the temporary file and sync it; gives the digest of the bag as it went into the encrypted stream."""
+    with temp.open("wb", buffering=CHUNK) as file:
+        with container.writing(file, passphrase, size + _HEADERS * (len(members) + 8)) as stream:
+            sink = _Sink(stream)
+            yield from _pack(parcel, members, sink, size)
+        file.flush()
+        os.fsync(file.fileno())
+    return sink.digest.hexdigest()
+
+
+def _pack(parcel: Parcel, members: Sequence[Member], sink: _Sink, size: int) -> Generator[Progress, None, None]:
+    """The bag as a plain zip: payload first, its manifests after it, because digests are known only then."""
+    digests: dict[str, dict[str, str]] = {}
+    entries: list[Entry] = []
+    done = 0
+    with zipfile.ZipFile(sink, "w") as bag_zip:  # type: ignore[call-overload]
+        for number, member in enumerate(members, 1):
+            path = payload_path(number, member)
+            made: dict[str, str] = {}
+            digests[path] = made
+            with bag_zip.open(_info(path, member.size), "w") as out:
+                for piece in _digested(member, made):
+                    out.write(piece)
+                    done += len(piece)
+                    yield Progress(done, size * 2, f"「{member.name}」を書き込んでいます")
+            entries.append(_entry(path, member, made["sha256"]))
+        contents = write_contents(parcel, tuple(entries))
+        _add(bag_zip, CONTENTS, contents, digests)
+        oxum = f"{size + len(contents)}.{len(digests)}"
+        _add_tags(bag_zip, _info_pairs(parcel, oxum), digests)
+
+
+def payload_path(number: int, member: Member) -> str:
+    """The generated ASCII name: a number, and an ending only when it is a common one."""
+    kinds = {"case": "json", "pdf": "pdf", "excel": "xlsx"}
+    ending = kinds.get(member.role, PurePath(member.name).suffix.lower().lstrip("."))
+    return f"data/{number:04d}.{ending if ending in _EXTENSIONS else 'bin'}"
+
+
+def _digested(member: Member, made: dict[str, str]) -> Iterator[bytes]:
+    """The pieces of a member; its digests and size are checked against what was promised when they are through."""
+    sha256, sha512, count = hashlib.sha256(), hashlib.sha512(), 0
+    for piece in _pieces(member):
+        sha256.update(piece)
+        sha512.update(piece)
+        count += len(piece)
+        yield piece
+    made.update(sha256=sha256.hexdigest(), sha512=sha512.hexdigest())
+    if count != member.size or (member.sha256 and member.sha256 != made["sha256"]):
+        raise DeskError(CHANGED, name=member.name)
+
+
+def _pieces(member: Member) -> Iterator[bytes]:
+    """The bytes of a member, a chunk at a time; never more than promised, and a source that fails is named."""
+    left = member.size
+    try:
+        for piece in _chunks(member):
+            left -= len(piece)
+            if left < 0:
+                break
+            yield piece
+    except OSError as fault:
+        raise DeskError(VANISHED, name=member.name, why=fault.strerror or type(fault).__name__) from fault
+    if left < 0:
+        raise DeskError(CHANGED, name=member.name)
+
+
+def _chunks(member: Member) -> Iterable[bytes]:
+    source = member.source
+    if isinstance(source, bytes):
+        return (source[n : n + CHUNK] for n in range(0, len(source), CHUNK))
+    if isinstance(source, Path):
+        return _file_chunks(source)
+    return source()
+
+
+def _file_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            yield piece
+
+
+def _entry(path: str, member: Member, sha256: str) -> Entry:
+    return Entry(path, member.role, member.case, member.name, member.size, sha256, member.attachment)
+
+
+def _info(path: str, size: int) -> zipfile.ZipInfo:
+    """An entry whose every byte is the same on every system and day."""
+    info = zipfile.ZipInfo(bag.BASE + path, _EPOCH)
+    info.create_system = 0
+    info.file_size = size
+    return info
+
+
+def _add(bag_zip: zipfile.ZipFile, path: str, data: bytes, digests: dict[str, dict[str, str]]) -> None:
+    with bag_zip.open(_info(path, len(data)), "w") as out:
+        out.write(data)
+    digests[path] = {a: hashlib.new(a, data).hexdigest() for a in bag.ALGORITHMS}
+
+
+def _add_tags(bag_zip: zipfile.ZipFile, pairs: Iterable[tuple[str, str]], payload: dict[str, dict[str, str]]) -> None:
+    tags: dict[str, dict[str, str]] = {}
+    _add(bag_zip, "bagit.txt", bag.DECLARATION, tags)
+    _add(bag_zip, "bag-info.txt", bag.write_info(pairs), tags)
+    for algorithm in bag.ALGORITHMS:
+        _add(bag_zip, f"manifest-{algorithm}.txt", bag.write_manifest(payload, algorithm), tags)
+    listed = dict(tags)
+    for algorithm in bag.ALGORITHMS:
+        _add(bag_zip, f"tagmanifest-{algorithm}.txt", bag.write_manifest(listed, algorithm), tags)
+
+
+def _info_pairs(parcel: Parcel, oxum: str) -> Iterator[tuple[str, str]]:
+    yield "Source-Organization", f"{parcel.municipality} {parcel.division}"
+    yield "External-Identifier", parcel.id
+    yield "Bagging-Date", parcel.made_at.date().isoformat()
+    yield "Bag-Software-Agent", parcel.software
+    yield "Payload-Oxum", oxum
+    yield "Fugicho-Format", str(FORMAT_VERSION)
+    yield "Fugicho-Division", parcel.division
+    for form, version in sorted({(p.form, p.version) for c in parcel.cases for p in c.papers}):
+        yield "Fugicho-Form", f"{form} {version}"
+
+
+def _verify(temp: Path, target: Path, passphrase: str, inner: str, size: int) -> Generator[Progress, None, None]:
+    """Decrypt what the medium gives back and compare it, byte for byte by digest, with what was packed."""
+    digest, done = hashlib.sha256(), 0
+    try:
+        with temp.open("rb") as file, container.reading(file, passphrase, most=1 << 62, ratio=2) as stream:
+            while piece := stream.read(CHUNK):
+                digest.update(piece)
+                done = min(done + len(piece), size)
+                yield Progress(size + done, size * 2, "書き込んだ内容を読み返して確かめています")
+    except (OSError, GeneratorExit):
+        raise
+    except Exception as fault:  # whatever a zip reader makes of bytes that are not ours
+        raise DeskError(NOT_KEPT, path=target) from fault
+    if digest.hexdigest() != inner:
+        raise DeskError(NOT_KEPT, path=target)
+
+
+def write_error(fault: OSError, target: Path) -> DeskError:
+    """The sentence for what the world did while a bundle was written."""
+    if fault.errno == errno.EFBIG:
+        return DeskError(FILE_SIZE, path=target)
+    return world_error(fault, target)
+
+
+def discard(path: Path) -> None:
+    """Take a half-written file away; a medium that was pulled out has taken it along."""
+    with suppress(OSError):
+        path.unlink()
