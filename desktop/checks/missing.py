@@ -1,0 +1,50 @@
+"""Required answers that are not given: the only findings that are 誤り, with those of a 別紙 that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from desktop.checks.finding import Finding
+from desktop.checks.shown import View
+from desktop.definition.condition import All, Atom, Condition
+from desktop.definition.model import Field, Kind
+
+_SAY: Mapping[Kind, str] = {
+    "choice": "が選ばれていません。どれか１つを選んでください。",
+    "choices": "が選ばれていません。当てはまるものをすべて選んでください。",
+    "grid": "が選ばれていません。当てはまる項目をすべて選んでください。",
+    "list": "が書かれていません。１件以上書いてください。",
+    "attachments": "が挙げられていません。資料の名を書いてください。",
+}
+_WRITTEN = "が書かれていません。記入してください。"
+
+
+def missing(shown: View) -> Iterator[Finding]:
+    """One finding for every shown field whose required condition holds and whose answer is blank."""
+    for field in shown.fields.values():
+        if blank(shown, field) and field.required.holds(shown.values, shown.facts):
+            label = shown.label(field.id)
+            say = f"{_because(field.required, shown)}「{label}」{_SAY.get(field.kind, _WRITTEN)}"
+            yield Finding("誤り", "missing", field.id, label, say)
+
+
+def blank(shown: View, field: Field) -> bool:
+    value = shown.values.get(field.id, "")
+    return not any(v.strip() for v in value) if isinstance(value, tuple) else not value.strip()
+
+
+def _because(required: Condition, shown: View) -> str:
+    """「通知」が「無」なのに、 when a chosen box makes the answer required."""
+    atoms = required.parts if isinstance(required, All) else (required,)
+    said = [words for a in atoms if isinstance(a, Atom) and (words := _chosen(a, shown))]
+    return "".join(said[:1])
+
+
+def _chosen(atom: Atom, shown: View) -> str:
+    field = shown.form.fields.get(atom.id) if atom.source == "field" else None
+    if field is None or atom.test not in ("has", "is") or not atom.wanted:
+        return ""
+    value = shown.values.get(atom.id, ())
+    chosen = (value,) if isinstance(value, str) else value
+    names = [f"{o.number}{o.label}" for i, o in field.choices.items() if i in atom.given and i in chosen]
+    return f"「{shown.label(field.id)}」で「{names[0]}」が選ばれていますが、" if names else ""

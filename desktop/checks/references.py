@@ -1,0 +1,119 @@
+"""「別紙のとおり（２・３頁参照）」 against the attached files, and その他資料 against their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from desktop.case.model import Attachment
+from desktop.checks.finding import Finding
+from desktop.checks.shown import View
+from desktop.definition.model import Field, Kind
+
+_PLAIN = str.maketrans("０１２３４５６７８９，（）〜－−", "0123456789,()～--")
+_PAGES = r"[0-9][0-9・、,～\-及びとから頁ページ ]*"
+_REFERENCE = re.compile(
+    rf"(?:別紙|別添|添付資料|資料)[^\n。]{{0,20}}?({_PAGES})(?:頁|ページ)(?:目)?(?:を|の)?参照"
+    r"|(?:別紙|別添)[0-9\-]*(?:のとおり|(?:を|の)?参照)()"
+)
+_TEXTS: frozenset[Kind] = frozenset({"text", "prose", "period", "count", "list"})
+_MOST_PAGES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of a 別紙: offset, length, page numbers (empty: the whole 別紙)."""
+
+    start: int
+    length: int
+    pages: tuple[int, ...]
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """Every mention of a 別紙 in a text; １～３頁, ２・３頁, half and full width."""
+    if not re.search("別紙|別添|資料", text):
+        return ()
+    found = [
+        Reference(m.start(), len(m[0]), page_numbers(m[1] or "")) for m in _REFERENCE.finditer(text.translate(_PLAIN))
+    ]
+    return tuple(found)
+
+
+def page_numbers(text: str) -> tuple[int, ...]:
+    """「2・3」 as 2 and 3, 「1～3」 as 1, 2 and 3."""
+    pages: list[int] = []
+    for first, last in re.findall(r"([0-9]+)(?:頁|ページ)?(?: *(?:～|-|から) *([0-9]+))?", text):
+        begin, end = int(first), int(last or first)
+        pages += range(begin, min(end, begin + _MOST_PAGES) + 1)
+    return tuple(dict.fromkeys(pages))
+
+
+def missing_papers(shown: View, attachments: Sequence[Attachment]) -> Iterator[Finding]:
+    """誤り for every mention of a 別紙 that no attached file holds: the answer stands in a paper that is not there."""
+    among = [a for a in attachments if "別紙" in a.title + a.name or "別添" in a.title + a.name] or list(attachments)
+    for field in shown.fields.values():
+        if field.kind in _TEXTS:
+            yield from _of_field(field, shown, among)
+
+
+def _of_field(field: Field, shown: View, among: Sequence[Attachment]) -> Iterator[Finding]:
+    text = shown.text(field.id)
+    for mention in references(text):
+        if say := _lack(text[mention.start : mention.start + mention.length], mention, among):
+            label = shown.label(field.id)
+            yield Finding("誤り", "missing.attachment", field.id, label, say, mention.start, mention.length)
+
+
+def _lack(written: str, mention: Reference, among: Sequence[Attachment]) -> str:
+    if not among:
+        return f"「{written}」とありますが、添付ファイルがありません。別紙を添付してください。"
+    lacking = [n for n in mention.pages if not any(_holds(a, n) for a in among)]
+    if not lacking:
+        return ""
+    pages = "、".join(str(n) for n in lacking[:5])
+    return f"「{written}」とありますが、添付した別紙に{pages}頁がありません。頁か添付ファイルを確かめてください。"
+
+
+def _holds(attachment: Attachment, page: int) -> bool:
+    """A file whose pages nobody counted may hold any page from its first."""
+    return page >= attachment.first_page and (attachment.pages == 0 or page < attachment.first_page + attachment.pages)
+
+
+def listed_papers(shown: View, attachments: Sequence[Attachment]) -> Iterator[Finding]:
+    """その他資料 and the files of the case tell each other."""
+    for field in shown.fields.values():
+        if field.kind == "attachments":
+            value = shown.values.get(field.id, ())
+            listed = [value] if isinstance(value, str) else list(value)
+            yield from _without_file(field, listed, shown, attachments)
+            yield from _without_title(field, listed, shown, attachments)
+
+
+def _without_file(
+    field: Field, listed: Sequence[str], shown: View, attachments: Sequence[Attachment]
+) -> Iterator[Finding]:
+    titles = {_bare(a.title) for a in attachments} | {_bare(a.name.rsplit(".", 1)[0]) for a in attachments}
+    start = 0
+    for title in listed:
+        if title.strip() and _bare(title) not in titles:
+            say = f"「{title}」のファイルが案件に添付されていません。添付するか、紙で提出することを確かめてください。"
+            yield Finding("注意", "reference.file", field.id, shown.label(field.id), say, start, len(title))
+        start += len(title) + 1
+
+
+def _without_title(
+    field: Field, listed: Sequence[str], shown: View, attachments: Sequence[Attachment]
+) -> Iterator[Finding]:
+    titles = {_bare(t) for t in listed}
+    for attachment in attachments:
+        if attachment.title and _bare(attachment.title) not in titles:
+            label = shown.label(field.id)
+            say = (
+                f"添付した「{attachment.title}」が「{label}」に書かれていません。資料として出すなら書き加えてください。"
+            )
+            yield Finding("注意", "reference.title", field.id, label, say)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"[\s　【】「」]", "", title)

@@ -1,0 +1,58 @@
+"""All text lints over one text: a text and its manner in, oddities out, remembered by value."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from desktop.checks.blanks import blanks_in_numbers, trailing_blanks
+from desktop.checks.brackets import brackets
+from desktop.checks.characters import (
+    control_characters,
+    half_width_kana,
+    long_vowel,
+    lost_characters,
+    private_characters,
+    radicals,
+    taken_apart_kana,
+    unprintable_characters,
+)
+from desktop.checks.commas import half_width_commas, other_commas
+from desktop.checks.dates import odd_dates, period_order
+from desktop.checks.digits import digit_style
+from desktop.checks.doubled import doubled_words
+from desktop.checks.drafts import notes_to_oneself, placeholders
+from desktop.checks.odd import Lint, Manner, Odd
+from desktop.checks.sums import arithmetic, counts, listed_numbers, too_long
+
+LINTS: Final[tuple[Lint, ...]] = (
+    doubled_words,
+    odd_dates,
+    period_order,
+    arithmetic,
+    listed_numbers,
+    counts,
+    too_long,
+    half_width_commas,
+    other_commas,
+    digit_style,
+    blanks_in_numbers,
+    trailing_blanks,
+    brackets,
+    placeholders,
+    notes_to_oneself,
+    half_width_kana,
+    long_vowel,
+    taken_apart_kana,
+    radicals,
+    control_characters,
+    lost_characters,
+    private_characters,
+    unprintable_characters,
+)
+
+
+@lru_cache(maxsize=256)
+def odd_places(text: str, manner: Manner) -> tuple[Odd, ...]:
+    """Everything odd in a text, in order of place."""
+    return tuple(sorted((o for lint in LINTS for o in lint(text, manner)), key=lambda o: o.start))
