@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import shutil
 import stat
 import zipfile
@@ -247,6 +248,8 @@ def _take(
             for digest in digests.values():
                 digest.update(piece)
             yield len(piece)
+        out.flush()
+        os.fsync(out.fileno())
     wrong = any(d.hexdigest() != manifests[a][entry.path] for a, d in digests.items())
     if done != entry.size or wrong:
         raise DeskError(DAMAGED_FILE, path=path.name, name=entry.name)

@@ -1,0 +1,56 @@
+"""What a clerk does with a finished case, without Qt: check, print, export, open. One place to import them from.
+
+Long acts are generators of :class:`Progress` whose ``return`` value is the result; closing one takes back
+everything it wrote. :func:`finish` runs one to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TypeVar
+
+from desktop.bundle.model import Progress
+from desktop.case.model import Case
+from desktop.checks.finding import Finding
+from desktop.clerk.export import Exported, export_case, refuse_slip_place, slip_pdf
+from desktop.clerk.papers import print_blank, print_case
+from desktop.clerk.reopen import OpenedCase, Reopened, open_bundle
+from desktop.definition.model import Form
+
+__all__ = [
+    "Exported",
+    "OpenedCase",
+    "Progress",
+    "Reopened",
+    "check_case",
+    "export_case",
+    "finish",
+    "open_bundle",
+    "print_blank",
+    "print_case",
+    "refuse_slip_place",
+    "slip_pdf",
+]
+
+T = TypeVar("T")
+
+
+def check_case(case: Case, form: Form) -> tuple[Finding, ...]:
+    """Findings on a case, 誤り first, in the order of the sheet."""
+    from desktop.checks.check import check
+
+    return check(form, case)
+
+
+def finish(act: Generator[Progress, None, T], tell: Callable[[Progress], None] | None = None) -> T:
+    """Run a long act to its end, telling its progress; an interruption closes it, which takes back what it wrote."""
+    try:
+        while True:
+            step = next(act)
+            if tell is not None:
+                tell(step)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    finally:
+        act.close()
