@@ -1,0 +1,129 @@
+"""The window's front door: nothing in but the store's path, an exit code out; heavy modules load after the first paint."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.screen.office import Office
+    from desktop.screen.settings import Settings
+    from desktop.screen.window import Window
+    from desktop.screen.worker import Worker
+
+CUPS_SOCKET = "/run/cups/cups.sock"
+HEAVY = (
+    "desktop.store.store",
+    "desktop.definition.find",
+    "desktop.screen.case_page",
+    "desktop.sheet.lay_out",
+    "desktop.checks.check",
+    "desktop.clerk.acts",
+    "sqlmodel",
+    "reportlab.pdfgen.canvas",
+    "openpyxl",
+)
+"""Loaded on the worker once the window is up, in the order they will be wanted."""
+
+
+def run(store: Path | None = None, *, sample: bool = False) -> int:
+    """Open the window on a store (None: the clerk's own) and stay until it is closed; gives the exit code.
+
+    ``sample`` copies the sample cases into a store that has no cases, without asking who sits here.
+    """
+    prepare()
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.screen.settings import read_settings
+    from desktop.screen.theme import dress, load_fonts
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("付議帳")
+    app.setApplicationDisplayName("")
+    load_fonts()
+    translators = load_translations(app)
+    settings = read_settings()
+    dress(app, settings)
+    window = make_window(store, settings, sample=sample)
+    window.show()
+    code = app.exec()
+    del translators
+    return code
+
+
+def make_window(store: Path | None, settings: Settings, *, sample: bool = False) -> Window:
+    """The window, joined to a worker and a store that is opened after the first paint."""
+    from desktop.places import store_file
+    from desktop.screen.office import Office
+    from desktop.screen.window import Window
+    from desktop.screen.worker import Worker
+
+    worker = Worker()
+    office = Office(store or store_file(), worker, sample=sample)
+    window = Window(office, settings)
+    catch_faults(window, worker)
+    window.painted.connect(lambda: begin(office, worker))
+    return window
+
+
+def prepare() -> None:
+    """What must stand before Qt loads: printers are asked through a local socket, never through the network."""
+    if sys.platform != "win32":
+        os.environ.setdefault("CUPS_SERVER", CUPS_SOCKET)
+
+
+def begin(office: Office, worker: Worker) -> None:
+    """After the first paint: open the store, then load what will be wanted."""
+    office.open()
+    office.opened.connect(lambda: worker.run(prefetch, failed=_leave))
+
+
+def prefetch() -> Generator[str, None, None]:
+    """Load the heavy modules one by one; short jobs go between them."""
+    for name in HEAVY:
+        importlib.import_module(name)
+        yield name
+
+
+def _leave(fault: Exception) -> None:
+    """A module that does not load is reported when it is used, where the sentence can say what for."""
+
+
+def load_translations(app: QApplication) -> list[QTranslator]:
+    """Qt's own words (standard buttons, file dialogs) in Japanese; gives the translators, to be kept."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
+    QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    made = []
+    for name in ("qtbase_ja", "qt_ja"):
+        translator = QTranslator(app)
+        if translator.load(name, folder):
+            app.installTranslator(translator)
+            made.append(translator)
+    return made
+
+
+def catch_faults(window: Window, worker: Worker) -> None:
+    """Every exception nobody took becomes a box: one sentence for a refusal, a report for a bug of ours."""
+    from desktop.screen.trouble import show_trouble
+
+    def show(fault: BaseException) -> None:
+        show_trouble(window.front(), fault)
+
+    def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, fault, trace)
+        else:
+            show(fault)
+
+    worker.trouble = show
+    sys.excepthook = hook

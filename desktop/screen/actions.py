@@ -1,0 +1,99 @@
+"""Every act of the window with its words and its key, in the order of the menus."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    name: str
+    """The method of the window, the list or the case page that does it."""
+    text: str
+    key: str
+    tip: str = ""
+
+
+FILE = (
+    Words("new_case", "新しい案件(&N)…", "Ctrl+N", "様式を選んで案件を作ります"),
+    Words("open_bundle", "取り込み（束を開く）(&I)…", "Ctrl+Shift+O", "受け取った束を開いて案件に戻します"),
+    Words("", "", ""),
+    Words("print_sheet", "印刷(&P)…", "Ctrl+P", "出来上がりを見て、プリンターを選んで印刷します"),
+    Words("save_pdf", "PDFに保存(&D)…", "Ctrl+Shift+P", "様式をPDFに保存します"),
+    Words("save_excel", "Excelに保存(&X)…", "Ctrl+Shift+X", "様式をExcelに保存します"),
+    Words("save_blank", "白紙の様式を保存(&B)…", "", "何も記入していない様式を保存します"),
+    Words("export_bundle", "書き出し（束を作る）(&E)…", "Ctrl+E", "持ち運ぶための束に、案件の一式を封じます"),
+    Words("", "", ""),
+    Words("close_page", "案件を閉じる(&W)", "Ctrl+W", "この案件のタブを閉じます（内容は保存されています）"),
+    Words("quit", "終了(&Q)", "Ctrl+Q"),
+)
+EDIT = (
+    Words("undo", "元に戻す(&U)", "Ctrl+Z"),
+    Words("redo", "やり直し(&R)", "Ctrl+Y"),
+    Words("", "", ""),
+    Words("save", "今すぐ保存(&S)", "Ctrl+S", "変更は自動で保存されます。今すぐ保存することもできます"),
+    Words("find", "検索と置換(&F)…", "Ctrl+F", "言葉を探します"),
+    Words("phrases", "定型文(&T)…", "Ctrl+T", "この項目の定型文を選んで入れます"),
+    Words("glyphs", "字形(&G)…", "Ctrl+G", "カーソルの前の文字の字形（異体字）を選びます"),
+)
+CASE = (
+    Words("open_case", "開く(&O)", "Ctrl+O", "選んだ案件を開きます"),
+    Words("duplicate", "複写(&C)", "Ctrl+D", "選んだ案件を写して、新しい案件を作ります"),
+    Words("", "", ""),
+    Words("check", "次の指摘へ(&K)", "F8", "点検の指摘を順に回ります"),
+    Words("check_back", "前の指摘へ(&J)", "Shift+F8"),
+    Words("attachments", "添付(&A)…", "Ctrl+Shift+A", "添付する資料を加え、題名と頁数を整えます"),
+    Words("compare", "前年の案件と比べる(&Y)…", "Ctrl+Shift+Y", "ほかの案件と違う項目に色を付けます"),
+    Words("history", "履歴(&H)…", "Ctrl+Shift+H", "いつ、だれが、何を変えたかを見ます"),
+    Words("", "", ""),
+    Words("to_review", "確認へ回す(&V)", "Ctrl+Return"),
+    Words("send_back", "差戻し(&B)…", "Ctrl+Shift+B", "直してほしい項目に指摘を付けて、下書きに戻します"),
+    Words("finish", "確定(&L)", "Ctrl+Shift+L", "確定すると、再開するまで変更できません"),
+    Words("submitted", "提出済にする(&M)", "Ctrl+Shift+M"),
+    Words("reopen", "再開(&R)…", "Ctrl+Shift+R", "理由を書いて、もう一度変更できるようにします"),
+    Words("", "", ""),
+    Words("archive", "保管(&S)", "Ctrl+Shift+K", "終わった案件を、一覧の「保管」に移します"),
+    Words("bin", "ごみ箱へ移す(&D)", "Ctrl+Delete", "案件をごみ箱に移します。後で戻せます"),
+    Words("restore", "一覧に戻す(&T)", "Ctrl+Shift+T", "保管・ごみ箱の案件を一覧に戻します"),
+    Words("erase", "完全に消す(&X)…", "Shift+Delete", "ごみ箱の案件を完全に消します。元には戻せません"),
+)
+VIEW = (
+    Words("show_list", "案件の一覧(&L)", "Ctrl+L"),
+    Words("next_page", "次のタブ(&N)", "Ctrl+Tab"),
+    Words("previous_page", "前のタブ(&P)", "Ctrl+Shift+Tab"),
+    Words("next_pane", "次の枠へ(&F)", "F6", "記入欄、点検、シートの順に移ります"),
+    Words("previous_pane", "前の枠へ(&B)", "Shift+F6"),
+    Words("", "", ""),
+    Words("show_findings", "点検の枠を出す・隠す(&K)", "F7"),
+    Words("show_sheet", "シートを出す・隠す(&S)", "F9"),
+    Words("", "", ""),
+    Words("larger", "文字を大きく(&I)", "Ctrl+Shift+."),
+    Words("smaller", "文字を小さく(&O)", "Ctrl+Shift+,"),
+    Words("choose_settings", "設定(&E)…", "Ctrl+,", "文字の大きさ、色、Enterキーの働き、課と氏名"),
+)
+HELP = (
+    Words("keys_help", "キー操作の一覧(&K)", "F1"),
+    Words("about", "付議帳について(&A)", ""),
+)
+MENUS = (
+    ("ファイル(&F)", FILE),
+    ("編集(&E)", EDIT),
+    ("案件(&C)", CASE),
+    ("表示(&V)", VIEW),
+    ("ヘルプ(&H)", HELP),
+)
+LIST_BAR = ("new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "", "open_bundle")
+CASE_BAR = (
+    "undo", "redo", "", "find", "phrases", "glyphs", "check", "", "attachments", "compare", "history", "",
+    "print_sheet", "save_pdf", "save_excel", "export_bundle",
+)  # fmt: skip
+"""Buttons above the list and above a case; an empty name is a gap."""
+EVERYWHERE = frozenset(
+    {"new_case", "open_bundle", "save_blank", "quit", "show_list", "next_page", "previous_page", "larger", "smaller",
+     "choose_settings", "keys_help", "about", "find"}
+)  # fmt: skip
+ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})
+
+
+def plain(text: str) -> str:
+    """A menu's words without its key letter and dots, for buttons and lists: 印刷(&P)… -> 印刷."""
+    return text.split("(&", 1)[0].rstrip("…")

@@ -1,0 +1,313 @@
+"""The list of cases: search and filters in, lines of the store out, overdue ones on top; an open, copied or filed case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.screen.case_table import FIRST, MORE, TITLE, CaseTable, Index, year_words
+from desktop.screen.office import Office
+
+if TYPE_CHECKING:
+    from desktop.store.lines import CaseLine
+    from desktop.store.store import Store
+
+PAUSE = 180
+"""ms after the last key before the store is searched."""
+STATUSES = ("下書き", "確認中", "確定", "提出済")
+SHELVES = (("進行中の案件", False, False), ("保管", True, False), ("ごみ箱", False, True))
+YEARS_BACK = 12
+EMPTY = {
+    "loading": "案件を読み込んでいます…",
+    "none": "案件はまだありません。「新しい案件」（Ctrl+N）で作り始めます。",
+    "filtered": "条件に合う案件はありません。言葉や条件を変えてください。",
+    "archive": "保管した案件はありません。",
+    "bin": "ごみ箱は空です。",
+    "refused": "案件を読み込めません。",
+}
+WIDTHS = (7, 13, 0, 10, 11, 7, 5, 11)
+"""Columns in full-width characters; 0 takes what is left."""
+
+
+class CaseList(QWidget):
+    """The first page of the window."""
+
+    open_wanted = Signal(str)
+    chosen_changed = Signal()
+    message = Signal(str)
+
+    def __init__(self, office: Office, acts: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.office = office
+        self.table = CaseTable(office.today())
+        self.table.wanted.connect(self._ask_more)
+        self._question = 0
+        """Counts the questions, so that a late answer to an old one is dropped."""
+        self._keep = ""
+        """Id of the case to stand on again after a reload."""
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.reload)
+        self._lay_out(acts)
+        office.changed.connect(lambda _id: self._pause.start())
+
+    # the page --------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self, acts: Mapping[str, QAction]) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 8)
+        whole.setSpacing(10)
+        whole.addLayout(self._filters())
+        self.view = self._view()
+        self.view.addActions([acts[n] for n in ("open_case", "duplicate", "archive", "bin", "restore", "erase")])
+        whole.addWidget(self.view, 1)
+        self.count = QLabel()
+        self.count.setAccessibleName("件数")
+        whole.addWidget(self.count)
+
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.search = QLineEdit()
+        self.search.setAccessibleName("検索する言葉")
+        self.search.setToolTip("件名、本文、担当など、案件のすべての文字から探します（Ctrl+F）")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._pause.start)
+        self.year = _combo("年度", [("すべて", "")])
+        self.status = _combo("状態", [("すべて", ""), *((s, s) for s in STATUSES)])
+        self.shelf = _combo("置き場所", [(name, n) for n, (name, *_) in enumerate(SHELVES)])
+        for words, box, stretch in (
+            ("検索(&F)", self.search, 1),
+            ("年度(&Y)", self.year, 0),
+            ("状態(&T)", self.status, 0),
+            ("置き場所(&O)", self.shelf, 0),
+        ):
+            label = QLabel(words)
+            label.setBuddy(box)
+            row.addWidget(label)
+            row.addWidget(box, stretch)
+        for box in (self.year, self.status, self.shelf):
+            box.currentIndexChanged.connect(self.reload)
+        self.reset = QPushButton("条件を消す(&R)")
+        self.reset.setAutoDefault(False)
+        self.reset.clicked.connect(self.clear_filters)
+        row.addWidget(self.reset)
+        return row
+
+    def _view(self) -> Rows:
+        view = Rows()
+        view.setModel(self.table)
+        view.activated.connect(self._activate)
+        view.selectionModel().selectionChanged.connect(self.chosen_changed)
+        view.selectionModel().currentChanged.connect(self.chosen_changed)
+        return view
+
+    # questions to the store ------------------------------------------------------------------------------------------
+
+    def terms(self) -> dict[str, Any]:
+        """What is asked of the store: text, year, status and shelf."""
+        from desktop.case.model import Status
+
+        _, archived, binned = SHELVES[self.shelf.currentIndex()]
+        status = self.status.currentData()
+        return {
+            "text": self.search.text(),
+            "year": self.year.currentData(),
+            "status": Status(status) if status else None,
+            "archived": archived,
+            "binned": binned,
+        }
+
+    def reload(self) -> None:
+        """Ask for the first page again; the line one stands on is kept."""
+        self._pause.stop()
+        self._question += 1
+        number, terms, today = self._question, self.terms(), self.office.today()
+        self.table.today = today
+        if chosen := self.current_id():
+            self._keep = chosen
+
+        def look(store: Store) -> tuple[int, tuple[CaseLine, ...], int]:
+            return number, store.list_cases(**terms, today=today, limit=FIRST), store.count_cases(**terms)
+
+        self.office.ask(look, self._show_first, self.refuse, owner=self)
+
+    def _show_first(self, answer: tuple[int, tuple[CaseLine, ...], int]) -> None:
+        number, lines, total = answer
+        if number != self._question:
+            return
+        self.table.show_first(lines, total)
+        self.view.words = "" if lines else EMPTY[self._why_empty()]
+        self._stand_on(self._keep)
+        self._tell_count()
+
+    def _ask_more(self, offset: int) -> None:
+        number, terms, today = self._question, self.terms(), self.office.today()
+
+        def look(store: Store) -> tuple[int, tuple[CaseLine, ...]]:
+            return number, store.list_cases(**terms, today=today, offset=offset, limit=MORE)
+
+        def show(answer: tuple[int, tuple[CaseLine, ...]]) -> None:
+            if answer[0] == self._question:
+                self.table.show_more(offset, answer[1])
+                self._tell_count()
+
+        self.office.ask(look, show, self.refuse, owner=self)
+
+    def refuse(self, fault: Exception) -> None:
+        """The store gave no answer: say so in the table and tell why."""
+        self.table.show_first((), 0)
+        self.view.words = EMPTY["refused"]
+        self.view.viewport().update()
+        self.office.worker.trouble(fault)
+
+    def _why_empty(self) -> str:
+        if self.search.text() or self.year.currentData() or self.status.currentData():
+            return "filtered"
+        return ("none", "archive", "bin")[self.shelf.currentIndex()]
+
+    def _tell_count(self) -> None:
+        shown, total = len(self.table.lines), self.table.total
+        self.count.setText(
+            f"{total:,}件" if shown >= total else f"{total:,}件のうち{shown:,}件を表示（下へ送ると続きが出ます）"
+        )
+        self.chosen_changed.emit()
+
+    def offer_years(self) -> None:
+        """Fill the filter of years around this one (the year begins in April)."""
+        today = self.office.today()
+        this = today.year - (today.month < 4)
+        for year in range(this + 1, this - YEARS_BACK, -1):
+            self.year.addItem(year_words(year), year_words(year))
+
+    # acts ------------------------------------------------------------------------------------------------------------
+
+    def clear_filters(self) -> None:
+        for box in (self.year, self.status, self.shelf):
+            box.blockSignals(True)  # noqa: FBT003
+            box.setCurrentIndex(0)
+            box.blockSignals(False)  # noqa: FBT003
+        self.search.clear()
+        self.reload()
+
+    def find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def chosen(self) -> list[CaseLine]:
+        """The selected lines in the order of the list."""
+        rows = sorted({i.row() for i in self.view.selectionModel().selectedRows()})
+        return [self.table.lines[r] for r in rows if r < len(self.table.lines)]
+
+    def current_id(self) -> str:
+        row = self.view.currentIndex().row()
+        return self.table.lines[row].id if 0 <= row < len(self.table.lines) else ""
+
+    def stand_on(self, case_id: str) -> None:
+        """Choose this case when the list shows it next."""
+        self._keep = case_id
+        self._stand_on(case_id)
+
+    def _stand_on(self, case_id: str) -> None:
+        rows = [n for n, line in enumerate(self.table.lines) if line.id == case_id]
+        if rows or self.table.lines:
+            self.view.setCurrentIndex(self.table.index((rows or [0])[0], TITLE))
+
+    def _activate(self, index: QModelIndex) -> None:
+        self.open_wanted.emit(self.table.lines[index.row()].id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """From the search box the arrow down goes into the list, Esc clears the words."""
+        if self.search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.view.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.search.hasFocus() and event.key() == Qt.Key.Key_Escape:
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class Rows(QTableView):
+    """The table itself: whole rows, no grid, words in its middle when it is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = EMPTY["loading"]
+        self.setAccessibleName("案件の一覧")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setItemDelegate(RowPainter(self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def setModel(self, model: Any) -> None:
+        super().setModel(model)
+        self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Widths and heights follow the text size."""
+        metrics = self.fontMetrics()
+        em = metrics.horizontalAdvance("国")
+        for column, chars in enumerate(WIDTHS):
+            if chars:
+                self.setColumnWidth(column, em * chars + 16)
+        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 2.0))
+        self.horizontalHeader().setMinimumSectionSize(em * 3)
+
+    def changeEvent(self, event: Any) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.FontChange and self.model() is not None:
+            self._measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.words and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(self.palette().ColorRole.PlaceholderText))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 480)
+
+
+class RowPainter(QStyledItemDelegate):
+    """Cells without the dotted frame of a single cell: the whole row is what is chosen."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~option.state.State_HasFocus  # type: ignore[attr-defined]
+
+
+def _combo(name: str, items: list[tuple[str, Any]]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    for words, data in items:
+        box.addItem(words, data)
+    return box

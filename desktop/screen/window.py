@@ -1,0 +1,462 @@
+"""The one window: the list of cases, each open case in a tab, the acts in menus and bars; where the store lies below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QTabBar,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from desktop.screen.actions import CASE_BAR, EVERYWHERE, LIST_BAR, MENUS, ON_LIST, Words, plain
+from desktop.screen.case_list import CaseList
+from desktop.screen.office import Office
+from desktop.screen.settings import Settings, write_settings
+
+if TYPE_CHECKING:
+    from desktop.screen.case_page import CasePage
+
+TITLE = "付議帳"
+SIZE = (1280, 720)
+
+
+class Window(QMainWindow):
+    """Shown at once and empty; ``painted`` comes after the first paint, and only then the store is opened."""
+
+    painted = Signal()
+
+    def __init__(self, office: Office, settings: Settings) -> None:
+        super().__init__()
+        self.office = office
+        self.settings = settings
+        self.acts: dict[str, QAction] = {}
+        self.dialog: QDialog | None = None
+        """The dialog opened last, for as long as it is open."""
+        self._paint_seen = False
+        self._closing = False
+        self.setWindowTitle(TITLE)
+        self._make_menus()
+        self.bars = {
+            name: self._make_bar(name, words) for name, words in (("案件の一覧", LIST_BAR), ("案件", CASE_BAR))
+        }
+        self._make_pages()
+        self._make_status()
+        self._place()
+        self._follow_page()
+        office.opened.connect(self._begin)
+        office.refused.connect(self._refused)
+        office.worker.busy.connect(self._show_busy)
+
+    # what is in it ---------------------------------------------------------------------------------------------------
+
+    def _make_menus(self) -> None:
+        for title, words in MENUS:
+            menu = self.menuBar().addMenu(title)
+            for word in words:
+                if word.name:
+                    menu.addAction(self._make_act(word))
+                else:
+                    menu.addSeparator()
+
+    def _make_act(self, word: Words) -> QAction:
+        act = QAction(word.text, self)
+        key = QKeySequence(word.key)
+        if word.key:
+            act.setShortcut(key)
+        shown = f"（{word.key.replace('Return', 'Enter')}）" if word.key else ""
+        act.setToolTip(f"{word.tip or plain(word.text)}{shown}")
+        act.setIconText(plain(word.text))
+        act.triggered.connect(lambda _=False, name=word.name: self.do(name))
+        self.acts[word.name] = act
+        return act
+
+    def _make_bar(self, name: str, words: tuple[str, ...]) -> QToolBar:
+        bar = QToolBar(name, self)
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for word in words:
+            if word:
+                bar.addAction(self.acts[word])
+            else:
+                bar.addSeparator()
+        self.addToolBar(bar)
+        return bar
+
+    def _make_pages(self) -> None:
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        self.pages.setTabsClosable(True)
+        self.pages.setMovable(False)
+        self.pages.setUsesScrollButtons(True)
+        self.pages.setElideMode(Qt.TextElideMode.ElideRight)
+        self.list = CaseList(self.office, self.acts)
+        self.pages.addTab(self.list, "案件の一覧")
+        for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
+            self.pages.tabBar().setTabButton(0, side, None)  # type: ignore[arg-type]
+        self.pages.tabBar().setAccessibleName("開いている案件")
+        self.pages.currentChanged.connect(self._follow_page)
+        self.pages.tabCloseRequested.connect(self.close_tab)
+        self.list.open_wanted.connect(self.open_id)
+        self.list.chosen_changed.connect(self._follow_choice)
+        self.setCentralWidget(self.pages)
+
+    def _make_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setMaximumWidth(120)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("処理中")
+        self.progress.hide()
+        self.where = QLabel(f"保存先　{self.office.path}")
+        self.where.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.where.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.where.setAccessibleName("案件の保存先")
+        copy = QToolButton()
+        copy.setText("写し取る")
+        copy.setAutoRaise(True)
+        copy.setToolTip("保存先の場所をクリップボードに写します")
+        copy.setAccessibleName("保存先の場所を写し取る")
+        copy.clicked.connect(self.copy_path)
+        bar.addPermanentWidget(self.progress)
+        bar.addPermanentWidget(self.where)
+        bar.addPermanentWidget(copy)
+
+    def _place(self) -> None:
+        """Where it stood last time, if that is still on a screen."""
+        words = self.settings.place.split(",")
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height() - 40))
+        if len(words) >= 4 and all(w.lstrip("-").isdecimal() for w in words[:4]):
+            rect = QRect(*map(int, words[:4]))
+            if any(s.availableGeometry().contains(rect.center()) for s in QGuiApplication.screens()):
+                self.setGeometry(rect)
+        if "max" in words:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    # start -----------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._paint_seen:
+            self._paint_seen = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def _begin(self) -> None:
+        """The store is open: fill the list; ask who sits here when nobody has said so."""
+        self.list.offer_years()
+        self.list.reload()
+        self.list.view.setFocus()
+        if self.office.first_time:
+            self.first_start()
+
+    def _refused(self, fault: Exception) -> None:
+        self.list.refuse(fault)
+
+    def _show_busy(self, on: bool) -> None:  # noqa: FBT001
+        self.progress.setVisible(on)
+
+    # acts ------------------------------------------------------------------------------------------------------------
+
+    def do(self, name: str) -> None:
+        """Run an act by its name: of the open case, of the list, or of the window."""
+        page = self.page()
+        if page is not None and hasattr(page, name) and name not in EVERYWHERE - {"find"}:
+            getattr(page, name)()
+        elif page is None and name == "find":
+            self.list.find()
+        else:
+            getattr(self, name)()
+
+    def page(self) -> CasePage | None:
+        """The case in front, None on the list."""
+        current: Any = self.pages.currentWidget()
+        return None if current is self.list else current
+
+    def case_pages(self) -> list[CasePage]:
+        return [self.pages.widget(n) for n in range(1, self.pages.count())]  # type: ignore[misc]
+
+    def _follow_page(self) -> None:
+        """Bars and acts follow what is in front."""
+        page = self.page()
+        self.bars["案件の一覧"].setVisible(page is None)
+        self.bars["案件"].setVisible(page is not None)
+        self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
+        if page is not None:
+            page.come_forward()
+        self._follow_choice()
+
+    def _follow_choice(self) -> None:
+        """Which acts can be used now; the words of undo say what is undone."""
+        page = self.page()
+        usable = EVERYWHERE | (self._list_acts() if page is None else page.usable())
+        for name, act in self.acts.items():
+            act.setEnabled(name in usable)
+        names = page.undo_words() if page else ("", "")
+        self.acts["undo"].setText(f"元に戻す(&U)　{names[0]}".rstrip())
+        self.acts["redo"].setText(f"やり直し(&R)　{names[1]}".rstrip())
+        for name, words in (("undo", "元に戻す"), ("redo", "やり直し")):
+            self.acts[name].setIconText(words)
+
+    def _list_acts(self) -> frozenset[str]:
+        chosen = self.list.chosen()
+        if not chosen:
+            return frozenset()
+        shelf = self.list.shelf.currentIndex()
+        return ON_LIST - ({"restore", "erase"}, {"archive", "erase"}, {"archive", "bin", "duplicate"})[shelf]
+
+    def copy_path(self) -> None:
+        QGuiApplication.clipboard().setText(str(self.office.path))
+        self.statusBar().showMessage("保存先の場所を写し取りました。", 4000)
+
+    def say(self, sentence: str) -> None:
+        """A passing word in the status bar."""
+        self.statusBar().showMessage(sentence, 6000)
+
+    def show_dialog(self, dialog: QDialog, done: Callable[[], None] | None = None) -> None:
+        """Open a dialog over the window without waiting; ``done`` follows when it was accepted."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if done is not None:
+            dialog.accepted.connect(done)
+        dialog.finished.connect(self._forget_dialog)
+        self.dialog = dialog
+        dialog.open()
+
+    def front(self) -> QWidget:
+        """What a message has to stand over: the dialog in front, else the window."""
+        over = QApplication.activeModalWidget()
+        return over if over is not None and over.isVisible() else self
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+
+    # list acts -------------------------------------------------------------------------------------------------------
+
+    def open_case(self) -> None:
+        for line in self.list.chosen():
+            self.open_id(line.id)
+
+    def open_id(self, case_id: str, *, compared: bool = False) -> None:
+        """Open a case in a tab of its own, or go to the tab it has."""
+        for page in self.case_pages():
+            if page.desk.case.id == case_id:
+                self.pages.setCurrentWidget(page)
+                return
+        from desktop.screen.case_page import read_opened
+
+        self.office.ask(
+            lambda store: read_opened(store, case_id), lambda opened: self._show_case(opened, compared), owner=self
+        )
+
+    def _show_case(self, opened: Any, compared: bool) -> None:  # noqa: FBT001
+        from desktop.screen.case_page import CasePage
+
+        if any(p.desk.case.id == opened.case.id for p in self.case_pages()):
+            self.open_id(opened.case.id)
+            return
+        page = CasePage(self.office, opened, self)
+        page.state_changed.connect(self._page_changed)
+        page.opened_other.connect(self.open_id)
+        index = self.pages.addTab(page, page.tab_words())
+        self.pages.setTabToolTip(index, page.title())
+        self.pages.setCurrentIndex(index)
+        if compared:
+            page.show_differences()
+
+    def _page_changed(self) -> None:
+        for n, page in enumerate(self.case_pages(), 1):
+            self.pages.setTabText(n, page.tab_words())
+            self.pages.setTabToolTip(n, page.title())
+        page = self.page()
+        self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
+        self._follow_choice()
+
+    def duplicate(self) -> None:
+        chosen = self.list.chosen()
+        if chosen:
+            who = self.office.clerk.who
+            self.office.ask(lambda store: store.duplicate(chosen[0].id, who=who), self._duplicated)
+
+    def _duplicated(self, case: Any) -> None:
+        self.office.changed.emit(case.id)
+        self.list.stand_on(case.id)
+        self.open_id(case.id, compared=True)
+
+    def _file_away(self, act: str, words: str) -> None:
+        chosen = self.list.chosen()
+        open_ids = {p.desk.case.id: p for p in self.case_pages()}
+        for line in chosen:
+            if line.id in open_ids:
+                self._close_page(open_ids[line.id])
+        who = self.office.clerk.who
+
+        def job(store: Any) -> int:
+            for line in chosen:
+                getattr(store, act)(line.id, who=who)
+            return len(chosen)
+
+        self.office.ask(job, lambda count: self._filed(count, words))
+
+    def _filed(self, count: int, words: str) -> None:
+        self.list.reload()
+        self.say(f"{count}件を{words}。")
+
+    def archive(self) -> None:
+        self._file_away("archive", "「保管」に移しました")
+
+    def bin(self) -> None:
+        self._file_away("bin", "ごみ箱に移しました。置き場所を「ごみ箱」にすると、戻せます")
+
+    def restore(self) -> None:
+        archived = self.list.shelf.currentIndex() == 1
+        self._file_away("unarchive" if archived else "restore", "一覧に戻しました")
+
+    def erase(self) -> None:
+        from desktop.screen.asking import ask
+
+        chosen = self.list.chosen()
+        names = "\n".join(f"・{line.title or '（件名なし）'}" for line in chosen[:8])
+        more = f"\nほか{len(chosen) - 8}件" if len(chosen) > 8 else ""
+        box = ask(
+            self, "完全に消す", f"次の{len(chosen)}件を、添付した資料や履歴も含めて消します。元には戻せません。\n\n{names}{more}",
+            "消す(&X)", danger=True,
+        )  # fmt: skip
+        self.show_dialog(box, lambda: self._file_away("erase", "消しました"))
+
+    # the window's own acts -------------------------------------------------------------------------------------------
+
+    def new_case(self) -> None:
+        from desktop.screen.new_case import NewCase
+
+        dialog = NewCase(self.office, self)
+        dialog.made.connect(self._made)
+        self.show_dialog(dialog)
+
+    def _made(self, case: Any) -> None:
+        self.office.changed.emit(case.id)
+        self.list.stand_on(case.id)
+        self.open_id(case.id)
+
+    def open_bundle(self) -> None:
+        from desktop.screen.open_bundle import OpenBundle
+
+        dialog = OpenBundle(self.office, self)
+        dialog.restored.connect(self._made)
+        self.show_dialog(dialog)
+
+    def save_blank(self) -> None:
+        from desktop.screen.save_paper import SaveBlank
+
+        self.show_dialog(SaveBlank(self.office, self))
+
+    def first_start(self) -> None:
+        from desktop.screen.first_start import FirstStart
+
+        dialog = FirstStart(self.office, self)
+        self.show_dialog(dialog, self.list.reload)
+
+    def show_list(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.list.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def next_page(self) -> None:
+        self.pages.setCurrentIndex((self.pages.currentIndex() + 1) % self.pages.count())
+
+    def previous_page(self) -> None:
+        self.pages.setCurrentIndex((self.pages.currentIndex() - 1) % self.pages.count())
+
+    def larger(self) -> None:
+        self.use_settings(self.settings.resized(1))
+
+    def smaller(self) -> None:
+        self.use_settings(self.settings.resized(-1))
+
+    def use_settings(self, settings: Settings) -> None:
+        """Show and keep new settings."""
+        from desktop.screen.theme import dress
+
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app, settings)
+        self.settings = settings
+        write_settings(settings)
+
+    def choose_settings(self) -> None:
+        from desktop.screen.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self.office, self.settings, self)
+        dialog.changed.connect(self.use_settings)
+        self.show_dialog(dialog)
+
+    def keys_help(self) -> None:
+        from desktop.screen.about import KeysHelp
+
+        self.show_dialog(KeysHelp(self))
+
+    def about(self) -> None:
+        from desktop.screen.about import About
+
+        self.show_dialog(About(self))
+
+    def quit(self) -> None:
+        self.close()
+
+    # closing ---------------------------------------------------------------------------------------------------------
+
+    def close_tab(self, index: int) -> None:
+        if index > 0:
+            self._close_page(self.pages.widget(index))  # type: ignore[arg-type]
+
+    def close_page(self) -> None:
+        if (page := self.page()) is not None:
+            self._close_page(page)
+
+    def _close_page(self, page: CasePage) -> bool:
+        """Save and close one case; False when it could not be saved and was kept open."""
+        why = page.flush()
+        if why is not None:
+            self._warn_unsaved(page, why)
+            return False
+        self.pages.removeTab(self.pages.indexOf(page))
+        page.deleteLater()
+        self.list.reload()
+        return True
+
+    def _warn_unsaved(self, page: CasePage, why: str) -> None:
+        from desktop.screen.asking import ask
+
+        box = ask(self, "まだ保存できていません", f"「{page.title()}」を保存できていません。\n{why}\n\n保存せずに閉じると、最後の保存の後に入力した内容がなくなります。", "保存せずに閉じる(&X)", danger=True)  # fmt: skip
+        self.show_dialog(box, lambda: self._drop(page))
+
+    def _drop(self, page: CasePage) -> None:
+        page.forget_unsaved()
+        self._close_page(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for page in self.case_pages():
+            if not self._close_page(page):
+                event.ignore()
+                return
+        rect = self.normalGeometry()
+        state = ",max" if self.isMaximized() else ""
+        place = f"{rect.x()},{rect.y()},{rect.width()},{rect.height()}{state}"
+        write_settings(replace(self.settings, place=place))
+        self.office.close()
+        super().closeEvent(event)

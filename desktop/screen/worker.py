@@ -1,0 +1,179 @@
+"""Jobs in, their results back on the window's thread: one serial thread for the store and everything long.
+
+A job is a function, or a function that gives a generator; a generator yields its progress. Short jobs that arrive
+while a generator runs go between two of its steps, so that the autosave never waits for an export.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+from types import GeneratorType
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+Job = Callable[[], Any]
+Told = Callable[[Any], None]
+PROGRESS_GAP = 0.05
+"""Seconds between two reports of progress: more often only fills the window's queue."""
+
+
+class Task:
+    """One job under way; ``cancel`` keeps it from starting, or closes its generator at the next step."""
+
+    def __init__(
+        self,
+        job: Job,
+        done: Told | None,
+        failed: Told | None,
+        progress: Told | None,
+        stopped: Callable[[], None] | None,
+    ) -> None:
+        self.job = job
+        self.done, self.failed, self.progress, self.stopped = done, failed, progress, stopped
+        self.cancelled = False
+        self.over = threading.Event()
+        """Set once the job has ended on the worker's side."""
+        self._told_at = 0.0
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def due(self) -> bool:
+        """Whether progress should be told again."""
+        now = time.monotonic()
+        if now - self._told_at < PROGRESS_GAP:
+            return False
+        self._told_at = now
+        return True
+
+
+class Worker(QObject):
+    """The thread starts with the first job and ends with :meth:`finish`."""
+
+    busy = Signal(bool)
+    """A generator job has begun or ended."""
+    _told = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.trouble: Told = _raise
+        """What happens to an exception that no ``failed`` takes."""
+        self._inbox: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._long: deque[tuple[Task, Generator[Any, None, Any]]] = deque()
+        self._thread: threading.Thread | None = None
+        self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        job: Job,
+        done: Told | None = None,
+        failed: Told | None = None,
+        progress: Told | None = None,
+        *,
+        stopped: Callable[[], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Queue a job; ``owner`` is the widget the results are for: gone with it, the job is cancelled."""
+        task = Task(job, done, failed, progress, stopped)
+        if owner is not None:
+            owner.destroyed.connect(lambda _=None, t=task: t.cancel())
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._loop, name="worker", daemon=True)
+            self._thread.start()
+        self._inbox.put(task)
+        return task
+
+    def finish(self, wait: float = 30.0) -> bool:
+        """Run what is queued, stop long work at its next step, end the thread; False when it is still at work."""
+        if self._thread is None:
+            return True
+        self._inbox.put(None)
+        self._thread.join(wait)
+        return not self._thread.is_alive()
+
+    # the worker's thread ---------------------------------------------------------------------------------------------
+
+    def _loop(self) -> None:
+        while (task := self._next()) is not None:
+            if task is not STEP:
+                self._begin(task)
+            elif self._long:
+                self._step(*self._long[0])
+        for left, steps in self._long:
+            left.cancel()
+            steps.close()
+            left.over.set()
+
+    def _next(self) -> Task | None:
+        """The next short job, or a step of the long one when there is none."""
+        if not self._long:
+            return self._inbox.get()
+        try:
+            return self._inbox.get_nowait()
+        except queue.Empty:
+            return STEP
+
+    def _begin(self, task: Task) -> None:
+        if task.cancelled:
+            self._end(task, task.stopped)
+            return
+        try:
+            result = task.job()
+        except Exception as fault:
+            self._end(task, self._failed(task), fault)
+            return
+        if isinstance(result, GeneratorType):
+            self._long.append((task, result))
+            if len(self._long) == 1:
+                self.busy.emit(True)
+        else:
+            self._end(task, task.done, result)
+
+    def _step(self, task: Task, steps: Generator[Any, None, Any]) -> None:
+        try:
+            if task.cancelled:
+                steps.close()
+                self._end_long(task, task.stopped)
+                return
+            state = next(steps)
+        except StopIteration as last:
+            self._end_long(task, task.done, last.value)
+        except Exception as fault:
+            self._end_long(task, self._failed(task), fault)
+        else:
+            if task.progress is not None and task.due():
+                self._told.emit((task, task.progress, (state,)))
+
+    def _end_long(self, task: Task, tell: Callable[..., None] | None, *what: Any) -> None:
+        self._long.popleft()
+        if not self._long:
+            self.busy.emit(False)
+        self._end(task, tell, *what)
+
+    def _end(self, task: Task, tell: Callable[..., None] | None, *what: Any) -> None:
+        task.over.set()
+        if tell is not None:
+            self._told.emit((task, tell, what))
+
+    def _failed(self, task: Task) -> Told:
+        return task.failed or self.trouble
+
+    # the window's thread ---------------------------------------------------------------------------------------------
+
+    def _deliver(self, told: tuple[Task, Callable[..., None], tuple[Any, ...]]) -> None:
+        task, tell, what = told
+        if not task.cancelled or tell is task.stopped:
+            tell(*what)
+
+
+STEP = Task(lambda: None, None, None, None, None)
+"""Stands for: nothing new, go on with the long job."""
+
+
+def _raise(fault: Exception) -> None:
+    raise fault
