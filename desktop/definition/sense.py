@@ -1,0 +1,202 @@
+"""Whether a form that reads well also makes sense: ids meet, conditions can hold, nothing goes in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from desktop.definition.condition import Atom, Condition
+from desktop.definition.fault import Say, near
+from desktop.definition.model import Change, Fact, Field, Form, Rule
+from desktop.definition.read_condition import atoms
+
+_CHOOSING = frozenset({"choice", "choices", "grid"})
+
+
+def check_sense(form: Form, say: Say, say_rule: Say) -> None:
+    """Tell every fault of the definition through ``say`` and of the rules through ``say_rule``."""
+    placed = list(_placed(form))
+    _doubles(form, placed, say)
+    for place, field in placed:
+        _options(field, place, say)
+    for n, fact in enumerate(form.facts, 1):
+        if fact.kind == "choice" and not fact.options:
+            say(f"fact[{n}]", f"事実「{fact.id}」は選択なのに options がありません。")
+    for place, condition in _conditions(form, placed):
+        check_condition(condition, form.fields, _facts(form), say, place)
+    _circles(form, placed, say)
+    _history(form, say)
+    if form.valid_from and form.valid_to and form.valid_from > form.valid_to:
+        say("valid_to", f"valid_to（{form.valid_to}）が valid_from（{form.valid_from}）より前です。")
+    for n, rule in enumerate(form.rules, 1):
+        _rule(rule, form, say_rule, f"rule[{n}]")
+    _twice(((f"rule[{n}].id", r.id) for n, r in enumerate(form.rules, 1)), "規則", say_rule)
+
+
+def _facts(form: Form) -> Mapping[str, Fact]:
+    return {f.id: f for f in form.facts}
+
+
+def _placed(form: Form) -> Iterator[tuple[str, Field]]:
+    for s, section in enumerate(form.sections, 1):
+        for f, field in enumerate(section.fields, 1):
+            yield f"section[{s}].field[{f}]", field
+
+
+def _conditions(form: Form, placed: list[tuple[str, Field]]) -> Iterator[tuple[str, Condition]]:
+    for s, section in enumerate(form.sections, 1):
+        yield f"section[{s}].shown_when", section.shown
+    for place, field in placed:
+        yield f"{place}.shown_when", field.shown
+        yield f"{place}.required", field.required
+
+
+def _twice(ids: Iterable[tuple[str, str]], what: str, say: Say) -> None:
+    seen: set[str] = set()
+    for place, name in ids:
+        if name and name in seen:
+            say(place, f"{what}の識別名「{name}」が２度使われています。どちらかを別の名前にしてください。")
+        seen.add(name)
+
+
+def _doubles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:
+    _twice(((f"section[{n}].id", s.id) for n, s in enumerate(form.sections, 1)), "段", say)
+    _twice(((f"{place}.id", field.id) for place, field in placed), "欄", say)
+    _twice(((f"fact[{n}].id", f.id) for n, f in enumerate(form.facts, 1)), "事実", say)
+    for place, field in placed:
+        options = ((f"{place}.options[{n}].id", o.id) for n, o in enumerate(field.options, 1))
+        _twice(options, f"欄「{field.id}」の選択肢", say)
+
+
+def _options(field: Field, place: str, say: Say) -> None:
+    if field.kind in ("choice", "choices") and not field.options:
+        say(place, f"欄「{field.id}」は選択なのに options がありません。選択肢を書いてください。")
+    if field.kind not in ("choice", "choices") and field.options:
+        say(f"{place}.options", f"欄「{field.id}」は選択ではないので options は書けません。kind を確かめてください。")
+
+
+def check_condition(
+    condition: Condition, fields: Mapping[str, Field], facts: Mapping[str, Fact], say: Say, place: str
+) -> None:
+    """Tell what a condition names that does not exist, or asks of a field that cannot answer it."""
+    for atom in atoms(condition):
+        if atom.source == "fact":
+            _fact_atom(atom, facts, say, place)
+        elif atom.id not in fields:
+            say(place, f"条件にある欄「{atom.id}」はこの様式にありません。", near(atom.id, fields))
+        else:
+            _field_atom(atom, fields, facts, say, place)
+
+
+def _fact_atom(atom: Atom, facts: Mapping[str, Fact], say: Say, place: str) -> None:
+    if atom.id not in facts:
+        say(place, f"条件にある事実「{atom.id}」はこの様式にありません。", near(atom.id, facts))
+    elif (fact := facts[atom.id]).kind == "choice" and atom.test == "is":
+        _known_options(atom, [o.id for o in fact.options], say, place)
+    _days(atom, facts, say, place)
+
+
+def _days(atom: Atom, facts: Mapping[str, Fact], say: Say, place: str) -> None:
+    """``starts_before`` and ``outside`` compare with a fact that holds a date or a year."""
+    if atom.test not in ("starts_before", "outside"):
+        return
+    given = facts.get(atom.given[0])
+    if given is None:
+        say(place, f"条件にある事実「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], facts))
+    elif given.kind not in ("date", "year"):
+        say(place, f"「{atom.test}」の相手「{given.id}」は日付や年の事実ではありません。")
+
+
+def _field_atom(atom: Atom, fields: Mapping[str, Field], facts: Mapping[str, Fact], say: Say, place: str) -> None:
+    field = fields[atom.id]
+    choosing = field.kind in _CHOOSING
+    match atom.test:
+        case "has" | "beyond" | "beyond_field" if not choosing:
+            say(place, f"「{atom.test}」は選択の欄だけに使えます。「{field.id}」は {field.kind} です。")
+        case "beyond" | "beyond_field" if field.kind == "choice":
+            say(place, f"「{atom.test}」は複数選択の欄だけに使えます。「{field.id}」は１つだけ選ぶ欄です。")
+        case "has" | "is" | "beyond":
+            if choosing:
+                _known_options(atom, list(field.choices), say, place)
+        case "beyond_field" if atom.given[0] not in fields:
+            say(place, f"条件にある欄「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], fields))
+        case "contains" | "ends" | "starts_before" | "outside" if choosing:
+            say(place, f"「{atom.test}」は文章の欄だけに使えます。「{field.id}」は {field.kind} です。")
+    _days(atom, facts, say, place)
+
+
+def _known_options(atom: Atom, known: list[str], say: Say, place: str) -> None:
+    for name in atom.given:
+        if name not in known:
+            say(place, f"「{atom.id}」に選択肢「{name}」はありません。", near(name, known))
+
+
+@dataclass
+class _Walk:
+    leads: Mapping[str, frozenset[str]]
+    place: Callable[[str], str]
+    say: Say
+    done: set[str]
+
+    def visit(self, field: str, path: tuple[str, ...]) -> None:
+        if field in path:
+            circle = [*path[path.index(field) :], field]
+            self.say(f"{self.place(field)}.shown_when", f"表示の条件が堂々巡りです（{' → '.join(circle)}）。")
+            return
+        if field in self.done:
+            return
+        for other in sorted(self.leads.get(field, ())):
+            self.visit(other, (*path, field))
+        self.done.add(field)
+
+
+def _circles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:
+    """A field may not, even through others, decide whether it is itself shown."""
+    places = {field.id: place for place, field in placed}
+    leads = {
+        f.id: frozenset(
+            name for c in (f.shown, form.section_of[f.id].shown) for source, name in c.names() if source == "field"
+        )
+        for f in form.fields.values()
+    }
+    walk = _Walk(leads, lambda field: places.get(field, ""), say, set())
+    for field in form.fields:
+        walk.visit(field, ())
+
+
+def _history(form: Form, say: Say) -> None:
+    for old, new in form.renamed.items():
+        if new not in form.fields:
+            say(f"renamed.{old}", f"改名の先「{new}」という欄がありません。", near(new, form.fields))
+        if old in form.fields:
+            say(f"renamed.{old}", f"改名した元の欄「{old}」がまだあります。どちらかを消してください。")
+        if old in form.withdrawn:
+            say(f"withdrawn.{old}", f"欄「{old}」は改名と廃止の両方に書かれています。どちらかを消してください。")
+    for old in form.withdrawn:
+        if old in form.fields:
+            say(f"withdrawn.{old}", f"廃止した欄「{old}」がまだあります。どちらかを消してください。")
+
+
+def _rule(rule: Rule, form: Form, say: Say, place: str) -> None:
+    check_condition(rule.when, form.fields, _facts(form), say, f"{place}.when")
+    facts = _facts(form)
+    kind, _, name = rule.at.partition(":")
+    if kind == "fact" and name:
+        if name not in facts:
+            say(f"{place}.at", f"行き先の事実「{name}」がありません。", near(name, facts))
+    elif rule.at not in form.fields and rule.at != "attachments":
+        say(f"{place}.at", f"行き先の欄「{rule.at}」がありません。", near(rule.at, [*form.fields, "attachments"]))
+    if rule.change is not None:
+        _change(rule.change, form, say, f"{place}.change")
+
+
+def _change(change: Change, form: Form, say: Say, place: str) -> None:
+    field = form.fields.get(change.field)
+    if field is None:
+        say(f"{place}.field", f"直す欄「{change.field}」がありません。", near(change.field, form.fields))
+    elif change.kind in ("choose", "unchoose"):
+        option = change.old or change.new
+        if option not in field.choices:
+            say(place, f"「{field.id}」に選択肢「{option}」はありません。", near(option, field.choices))
+    elif change.kind == "replace" and not change.old:
+        say(f"{place}.old", "置き換える元の文字（old）がありません。")
