@@ -54,6 +54,10 @@ class FontFile:
         if b"glyf" not in self._places or b"cmap" not in self._places:
             raise FontFault("字形か文字対応の表がありません")
 
+    def place(self, tag: bytes) -> tuple[int, int]:
+        """Offset and length of a table in the file, (0, 0) when the font has none."""
+        return self._places.get(tag, (0, 0))
+
     def table(self, tag: bytes) -> bytes:
         place = self._places.get(tag)
         if place is None:

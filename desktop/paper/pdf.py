@@ -1,0 +1,175 @@
+"""Laid-out sheets in, one PDF out: every glyph by its number, a text layer of exactly what was typed, the same bytes
+for the same sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop.paper.outlines import outlines_of
+from desktop.paper.pdf_font import PaperFont
+from desktop.sheet.model import Box, Line, Page, Run, Sheet
+
+PT: Final = 72 / 25.4
+"""pt in one mm."""
+FAINT: Final = "0.8 g"
+INK: Final = "0 g"
+NEAR: Final = 2
+"""1/1000 em of a place that need not be corrected."""
+LOOSE: Final = 100
+"""1/1000 em from which a gap is given to the glyph before it, in steps of the same size."""
+
+Edge = tuple[str, float, float, float]
+"""Direction (h, v), its fixed coordinate, and from where to where, in mm."""
+
+
+def write_pdf(sheets: Sequence[Sheet], *, title: str, progress: Callable[[int, int], None] | None = None) -> bytes:
+    """The PDF of one or more sheets; ``progress(done, of)`` counts pages. One bookmark a sheet.
+
+    Raises ``fonts.no-file`` or ``fonts.unusable`` when a font file of the sheet has gone or is broken.
+    """
+    paper = _Paper(title, sheets[0].language if sheets else "ja-JP")
+    pages = [(n, sheet, page) for n, sheet in enumerate(sheets) for page in sheet.pages]
+    for done, (n, sheet, page) in enumerate(pages, 1):
+        if page is sheet.pages[0]:
+            paper.mark(f"sheet-{n}", bookmark(sheet))
+        paper.draw(page, sheet.rule)
+        if progress is not None:
+            progress(done, len(pages))
+    return bytes(paper.getpdfdata())
+
+
+def bookmark(sheet: Sheet) -> str:
+    """Title and running heads of the first page, for the reader's table of contents."""
+    heads = [p.line.text.strip() for box in sheet.pages[0].boxes if box.role == "head" for p in box.lines]
+    return "　".join(dict.fromkeys([sheet.title, *filter(None, heads)]))
+
+
+class _Paper(Canvas):  # type: ignore[misc]
+    """reportlab's canvas for pages, outline and file; text and rules are written here as page operators."""
+
+    def __init__(self, title: str, language: str) -> None:
+        super().__init__(
+            "", pdfVersion=(1, 7), pageCompression=1, invariant=1, lang=language, initialFontName="Helvetica"
+        )
+        self.setTitle(title)
+        self.setAuthor("")
+        self.setSubject("")
+        self.setCreator("付議帳")
+        self.setViewerPreference("DisplayDocTitle", "true")
+        self._fonts: dict[str, PaperFont] = {}
+
+    def _make_preamble(self) -> None:
+        """No initial font: reportlab's would be a Helvetica that is not embedded."""
+        self._preamble = ""
+
+    def mark(self, key: str, title: str) -> None:
+        """A bookmark to the page about to be drawn."""
+        self.bookmarkPage(key)
+        self.addOutlineEntry(title, key)
+
+    def draw(self, page: Page, rule: float) -> None:
+        """One page: rules below, text above, in reading order."""
+        self.setPageSize((page.width * PT, page.height * PT))
+        self.addLiteral("\n".join([*_rules(page, rule), *self._text(page)]))
+        self.showPage()
+
+    def _text(self, page: Page) -> Iterator[str]:
+        yield "BT"
+        for faint, boxes in groupby(page.boxes, key=lambda box: box.role == "draft"):
+            yield FAINT if faint else INK
+            yield from self._boxes(boxes, page.height)
+        yield "ET"
+
+    def _boxes(self, boxes: Iterable[Box], height: float) -> Iterator[str]:
+        for box in boxes:
+            for placed in box.lines:
+                yield from self._line(placed.line, placed.x * PT, (height - placed.y - placed.line.baseline) * PT)
+
+    def _line(self, line: Line, x: float, y: float) -> Iterator[str]:
+        """One line with its baseline's left end at ``x``, ``y`` pt; a stacked label reads as one word."""
+        runs = [run for run in line.runs if run.glyphs]
+        stacked = any(run.dy for run in runs)
+        if stacked:
+            yield f"/Span <</ActualText <FEFF{line.text.encode('utf-16-be', 'replace').hex().upper()}>>> BDC"
+        for run, after in zip(runs, [*runs[1:], None], strict=True):
+            yield f"1 0 0 1 {x + run.xs[0] * PT:.2f} {y - run.dy * PT:.2f} Tm"
+            yield self._run(run, after.xs[0] if after is not None and not stacked else None)
+        if stacked:
+            yield "EMC"
+
+    def _font(self, face: str) -> PaperFont:
+        font = self._fonts.get(face)
+        if font is None or font.full:
+            font = PaperFont(f"F{len(self._doc.delayedFonts) + 1}", outlines_of(face))
+            self._fonts[face] = font
+            self._doc.delayedFonts.append(font)
+        return font
+
+    def _run(self, run: Run, end: float | None) -> str:
+        """The glyphs of a run with their places as corrections of the pen; ``end`` mm is where the next run begins."""
+        font = self._font(run.face)
+        codes = font.codes
+        scale = PT / run.size * 1000
+        first = run.xs[0]
+        ends = [*run.xs[1:], end]
+        pen = 0
+        shown = []
+        for glyph, cluster, x, follower in zip(run.glyphs, run.clusters, run.xs, ends, strict=True):
+            gap = round((x - first) * scale) - pen
+            if gap > NEAR or gap < -NEAR:
+                shown.append(f">{-gap}<")
+                pen += gap
+            code, advance = codes[glyph, cluster, 0]
+            if follower is not None and (wide := round((follower - first) * scale) - pen - advance) >= LOOSE:
+                code, advance = codes[glyph, cluster, wide // LOOSE * LOOSE]
+            shown.append(code)
+            pen += advance
+        return f"/{font.name} {run.size:g} Tf [<{''.join(shown)}>] TJ"
+
+
+def _rules(page: Page, weight: float) -> Iterator[str]:
+    """The ruled edges of a page: those of neighbours drawn once, collinear pieces joined."""
+    if any(box.edges for box in page.boxes):
+        yield f"{weight:g} w 2 J 0 G"
+        for way, at, start, end in joined(edges(page.boxes)):
+            a, b = (start * PT, (page.height - at) * PT), (end * PT, (page.height - at) * PT)
+            if way == "v":
+                a, b = (at * PT, (page.height - start) * PT), (at * PT, (page.height - end) * PT)
+            yield f"{a[0]:.2f} {a[1]:.2f} m {b[0]:.2f} {b[1]:.2f} l"
+        yield "S"
+
+
+def edges(boxes: Iterable[Box]) -> set[Edge]:
+    """Every ruled edge of the boxes, rounded to 1/1000 mm so that neighbours' edges are one."""
+    found: set[Edge] = set()
+    for box in boxes:
+        left, top = round(box.x, 3), round(box.y, 3)
+        right, bottom = round(box.x + box.width, 3), round(box.y + box.height, 3)
+        sides: dict[str, Edge] = {
+            "L": ("v", left, top, bottom),
+            "T": ("h", top, left, right),
+            "R": ("v", right, top, bottom),
+            "B": ("h", bottom, left, right),
+        }
+        found.update(sides[edge] for edge in box.edges)
+    return found
+
+
+def joined(pieces: Iterable[Edge]) -> Iterator[Edge]:
+    """Collinear edges that touch or overlap as one, in a fixed order."""
+    for (way, at), group in groupby(sorted(pieces), key=lambda e: e[:2]):
+        start, end = 0.0, -1.0
+        for _, _, a, b in group:
+            if end < start:
+                start, end = a, b
+            elif a <= end + 0.002:
+                end = max(end, b)
+            else:
+                yield way, at, start, end
+                start, end = a, b
+        yield way, at, start, end
