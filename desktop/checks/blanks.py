@@ -10,6 +10,8 @@ from desktop.checks.odd import Manner, Odd, Spot, together
 _TRAILING = re.compile(r"[ 　\xa0]+$", re.M)
 _LAST_LINES = re.compile(r"\n[ 　\n]*\Z")
 _IN_NUMBER = re.compile(r"(?<=[一-鿿ぁ-ヺ]) +(?=[0-9０-９])|(?<=[0-9０-９]) +(?=[一-鿿ァ-ヺ])")
+_LIST_NUMBER = re.compile(r"[\s　]*[0-9０-９]+ +")
+"""「１ 第13条…」 at the head of a line: the blank after an item number belongs there."""
 
 
 def trailing_blanks(text: str, manner: Manner) -> Iterator[Odd]:
@@ -28,6 +30,11 @@ def trailing_blanks(text: str, manner: Manner) -> Iterator[Odd]:
 def blanks_in_numbers(text: str, manner: Manner) -> Iterator[Odd]:
     """「第 12 条」: a half-width blank between a number and its word."""
     del manner
-    spots = [Spot(m.start(), m[0], "") for m in _IN_NUMBER.finditer(text)]
+    spots = [Spot(m.start(), m[0], "") for m in _IN_NUMBER.finditer(text) if not _ends_list_number(text, m)]
     say = "数字の前後に半角の空白があります（{where}）。空白を取り除いてください。"
     yield from together("text.number-blank", text, spots, say)
+
+
+def _ends_list_number(text: str, found: re.Match[str]) -> bool:
+    head = _LIST_NUMBER.match(text, text.rfind("\n", 0, found.start()) + 1)
+    return head is not None and head.end() == found.end()

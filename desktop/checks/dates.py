@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from desktop.checks.odd import Manner, Odd
-from desktop.japanese import ERA_NAMES, ERAS, NUMERAL, PLAIN, Written, read_period, write_date, written_dates
+from desktop.japanese import (
+    ERA_NAMES,
+    ERAS,
+    NUMERAL,
+    PLAIN,
+    Written,
+    digits_mixed,
+    read_period,
+    write_date,
+    written_dates,
+)
 
 _SHAPES: Final = re.compile(
     rf"(?:{ERA_NAMES}) *{NUMERAL} *(?:月|日)(?: *{NUMERAL} *[月日])*"  # 令和３月１日１日
-    rf"|{NUMERAL} *月 *{NUMERAL} *月(?: *{NUMERAL} *日)?"
+    rf"|{NUMERAL} *月{NUMERAL} *月(?: *{NUMERAL} *日)?"
     rf"|{NUMERAL} *月 *{NUMERAL} *日 *{NUMERAL} *日(?![間前後以])"
     rf"|(?:{ERA_NAMES}) *{NUMERAL} *年 *{NUMERAL} *(?:年(?![間度])|日)"
 )
@@ -45,7 +55,7 @@ def _impossible(found: Written, text: str) -> Iterator[Odd]:
         say = f"「{written}」という年月日はありません（{_limits(found.era)}）。元号と年を確かめてください。"
         yield Odd("text.date", found.start, found.length, say)
     elif not _day_exists(found) and (found.day is not None or found.number is not None):
-        if "/" in written and found.number is None:  # 1/50 is a fraction or a scale
+        if "/" in written.translate(PLAIN) and found.number is None:  # 1/50 is a fraction or a scale
             return
         say = f"「{written}」という日はありません。月と日を確かめてください。"
         yield Odd("text.date", found.start, found.length, say)
@@ -58,13 +68,10 @@ def _day_exists(found: Written) -> bool:
 
 def _limits(name: str) -> str:
     era = next(e for e in ERAS if e.name == name)
-    begin = f"{name}は{write_date(era.first)}から"
-    return begin if era is ERAS[-1] else f"{begin}{name}{_end_of(name)}まで"
-
-
-def _end_of(name: str) -> str:
-    era = next(e for e in ERAS if e.name == name)
-    return f"{era.last.year - era.first.year + 1}年{era.last.month}月{era.last.day}日"
+    begin = f"{name}は{write_date(era.first).removeprefix(name)}から"
+    number = era.last.year - era.first.year + 1
+    end = digits_mixed(f"{number}年{era.last.month}月{era.last.day}日")
+    return begin if era is ERAS[-1] else f"{begin}{end}まで"
 
 
 def _weekday(found: Written, year: int | None, text: str, plain: str) -> Iterator[Odd]:

@@ -18,13 +18,12 @@ _TABLE: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?<!も)([のにはがでへ])\1(?=[^ぁ-ゖ]|$)", re.M),
     re.compile(r"(?<=[一-鿿ァ-ヺー])(と)\1(?=[一-鿿ァ-ヺー])"),
     re.compile(
-        r"(について|における|において|に関する|に対する|による|により|ための|こと|する|した|して|として|から|まで|です)\1"
+        r"(について|における|において|に関する|に対する|による|により|ための|こと|する|した|して|として|から|まで|です|その他)\1"
     ),
     re.compile(r"([，、。．])[，、。．]"),
     # a longer stretch with at least one kanji or katakana: 目的外利用の目的外利用の
     re.compile(r"((?=[^\n]{0,19}?[一-鿿ァ-ヺ])[^\s0-9０-９…‥・―ー─○〇◯●□■＿_=*×]{5,20}?)\1"),
 )
-_MEANT = ("することと", "ことことし")
 
 
 def doubled_words(text: str, manner: Manner) -> Iterator[Odd]:

@@ -14,7 +14,7 @@ from desktop.definition.model import Field, Kind
 _PLAIN = str.maketrans("０１２３４５６７８９，（）〜－−", "0123456789,()～--")
 _PAGES = r"[0-9][0-9・、,～\-及びとから頁ページ ]*"
 _REFERENCE = re.compile(
-    rf"(?:別紙|別添|添付資料|資料)[^\n。]{{0,20}}?({_PAGES})(?:頁|ページ)(?:目)?(?:を|の)?参照"
+    rf"(?:別紙|別添|添付資料|資料)[^\n。]{{0,20}}?({_PAGES})(?:頁|ページ)(?:目)?(?:を|の)?参照\)?"
     r"|(?:別紙|別添)[0-9\-]*(?:のとおり|(?:を|の)?参照)()"
 )
 _TEXTS: frozenset[Kind] = frozenset({"text", "prose", "period", "count", "list"})
