@@ -240,7 +240,7 @@ _READERS: Final[Mapping[str, Callable[[object, Field, _Reading, str], Value]]] =
 def _known(option: str, asked: Field, reading: _Reading, place: str) -> bool:
     if option in asked.choices:
         return True
-    labels = {o.label: o.id for o in asked.choices.values()}
+    labels = {label: o.id for o in asked.choices.values() for label in (o.caption, o.label)}
     meant = labels.get(option) or near(option, asked.choices)
     hint = f"「{meant}」ではありませんか。" if meant else ""
     reading.fault(UNKNOWN_OPTION, place, label=asked.label, name=asked.id, option=option, hint=hint)
