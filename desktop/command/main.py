@@ -1,0 +1,124 @@
+"""The words of a command line in, an exit code out: 0 done, 1 誤り found, 2 refused, 3 a bug of ours, 130 interrupted."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final
+
+from desktop import VERSION
+from desktop.command.words import REFUSED, parser
+from desktop.command.work import Outcome, work
+from desktop.errors import DeskError, DeskErrors, bug_report
+from desktop.places import data_folder, world_error
+
+BUG: Final = 3
+INTERRUPTED: Final = 130
+
+OpenWindow = Callable[[Path | None, bool], int]
+"""Opens the window on a store, with sample cases or not; the only thing that may load Qt."""
+
+
+def main(words: Sequence[str], open_window: OpenWindow) -> int:
+    """Run one command; nothing it meets reaches the person as a stack trace."""
+    speak_utf8()
+    try:
+        return _run(parser().parse_args(list(words) or ["app"]), open_window)
+    except SystemExit as end:  # argparse: -h, --version, wrong words
+        return end.code if isinstance(end.code, int) else REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        _flush()
+
+
+def _run(words: Namespace, open_window: OpenWindow) -> int:
+    try:
+        if words.command == "app":
+            return open_window(words.store, words.sample)
+        return _tell(work(words), as_json=words.json)
+    except DeskError as fault:
+        return _refuse(fault, as_json=words.command != "app" and words.json)
+    except OSError as fault:
+        found = world_error(fault, Path(fault.filename or "."))
+        return _refuse(found, as_json=words.command != "app" and words.json)
+    except Exception as fault:
+        return _report(fault)
+
+
+def speak_utf8() -> None:
+    """UTF-8 whatever the console is set to; a lone surrogate of a foreign file name is written as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _tell(outcome: Outcome, *, as_json: bool) -> int:
+    _say(sys.stderr, outcome.notes)
+    _say(sys.stdout, [_json(outcome.table)] if as_json else outcome.lines)
+    return outcome.code
+
+
+def _refuse(fault: DeskError, *, as_json: bool) -> int:
+    faults = fault.errors if isinstance(fault, DeskErrors) else (fault,)
+    _say(sys.stderr, (str(f) for f in faults))
+    if as_json:
+        _say(sys.stdout, [_json({"refused": [{"code": f.code, "sentence": str(f)} for f in faults]})])
+    return REFUSED
+
+
+def _report(fault: Exception) -> int:
+    """Write the report where the clerk can find it and say so in one sentence."""
+    text = bug_report(fault, VERSION)
+    path = write_report(text)
+    where = f"記録「{path}」を、付議帳の担当に渡してください。" if path else "この文を付議帳の担当に伝えてください。"
+    _say(sys.stderr, [f"付議帳の不具合のため、止まりました（{type(fault).__name__}）。{where}"])
+    return BUG
+
+
+def write_report(text: str) -> Path | None:
+    """A report in the data folder, or the system's temporary one; None when neither can be written."""
+    name = f"不具合_{datetime.now().astimezone():%Y%m%d_%H%M%S}_{os.getpid()}.txt"
+    for folder in (data_folder() / "不具合", Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, "utf-8")
+        except OSError:
+            continue
+        return folder / name
+    return None
+
+
+def _json(table: object) -> str:
+    return json.dumps(table, ensure_ascii=False, indent=2)
+
+
+def _say(stream: IO[str], lines: Iterable[str]) -> None:
+    """Write lines; a reader that went away (``| head``) is no fault."""
+    try:
+        for line in lines:
+            stream.write(line + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            _silence(stream)
+
+
+def _silence(stream: IO[str]) -> None:
+    """Nobody reads any more: what is left goes nowhere, so that the interpreter does not complain at its end."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())

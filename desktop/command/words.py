@@ -1,0 +1,138 @@
+"""The words of the command line in, their meaning out; help and every complaint in Japanese."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from desktop import VERSION
+from desktop.japanese import near
+
+REFUSED: Final = 2
+
+_NAMED: Final = r"argument (?P<name>[^:]+): "
+_COMPLAINTS: Final[tuple[tuple[str, str], ...]] = (
+    (r"the following arguments are required: (?P<what>.+)", "「{what}」が足りません。"),
+    (r"unrecognized arguments: (?P<what>.+)", "「{what}」は使えません。"),
+    (_NAMED + r"invalid choice: '?(?P<what>[^']*)'? \(choose from (?P<known>.+)\)", "「{what}」はありません。{near}"),
+    (_NAMED + r"expected one argument", "「{name}」の後に値がありません。"),
+    (_NAMED + r"not allowed with argument (?P<what>.+)", "「{name}」と「{what}」は一緒に使えません。"),
+    (_NAMED + r"ignored explicit argument (?P<what>.+)", "「{name}」に値は付けられません。"),
+    (r"one of the arguments (?P<what>.+) is required", "「{what}」のどれかが必要です。"),
+)
+"""What argparse says (Python 3.11 to 3.13) and what we say instead."""
+
+
+class Words(argparse.ArgumentParser):
+    """An argument parser that speaks Japanese."""
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault("formatter_class", _Help)
+        super().__init__(add_help=False, allow_abbrev=False, **given)
+        self.words = self.add_argument_group("引数")
+        self.options = self.add_argument_group("選択肢")
+        self.options.add_argument("-h", "--help", action="help", help="この説明を表示します")
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence on stderr and exit code 2."""
+        self.exit(REFUSED, f"{complaint(message)}「{self.prog} -h」で使い方を確かめてください。\n")
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, "使い方：" if prefix is None else prefix)
+
+
+def complaint(message: str) -> str:
+    """The Japanese sentence for a complaint of argparse."""
+    for pattern, sentence in _COMPLAINTS:
+        if found := re.fullmatch(pattern, message):
+            facts = {key: value or "" for key, value in found.groupdict().items()}
+            return sentence.format(**facts, near=_near(facts))
+    return "引数の書き方が正しくありません。"
+
+
+def _near(facts: dict[str, str]) -> str:
+    known = re.findall(r"[\w.-]+", facts.get("known", ""))
+    meant = near(facts.get("what", ""), known)
+    return f"「{meant}」ではありませんか。" if meant else ""
+
+
+def parser() -> Words:
+    """Every command with its arguments."""
+    top = Words(
+        prog="python -m desktop",
+        description="付議帳：審議会の付議案件シートを作り、確かめ、印刷し、束にします。",
+        epilog="終了コード：0 できました／1 誤りがありました（check と lint だけ）／2 できませんでした／3 プログラムの不具合",
+    )
+    top.options.add_argument("--version", action="version", version=f"付議帳 {VERSION}", help="版を表示します")
+    commands = top.add_subparsers(dest="command", metavar="命令", title="命令", required=True, parser_class=Words)
+    _forms(commands)
+    _case_commands(commands)
+    _open(commands)
+    _app(commands)
+    return top
+
+
+def _command(commands: Any, name: str, say: str) -> Words:
+    made: Words = commands.add_parser(name, help=say, description=say)
+    if name != "app":
+        made.options.add_argument("--json", action="store_true", help="結果を機械が読める JSON で出します")
+    return made
+
+
+def _forms(commands: Any) -> None:
+    _command(commands, "forms", "使える様式の一覧を出します。")
+    lint = _command(commands, "lint", "様式の定義のフォルダーを調べ、誤りをすべて示します。")
+    lint.words.add_argument(
+        "folder", metavar="フォルダー", type=Path, help="自治体のフォルダー、またはその親のフォルダー"
+    )
+    blank = _command(commands, "blank", "何も書いていない様式を、PDF か Excel のファイルにします。")
+    blank.words.add_argument("form", metavar="様式", help="様式の識別名（例 komae.sheet）")
+    blank.add_argument("--form-version", metavar="版", help="様式の版（指定がなければ最新）")
+    _out(blank, "ファイル", "書き出すファイル（.pdf か .xlsx）")
+
+
+def _case_commands(commands: Any) -> None:
+    _case(_command(commands, "check", "案件を調べ、誤り・注意・気づきを示します。"))
+    paper = _command(commands, "print", "案件の様式を PDF と Excel のファイルにします。")
+    _case(paper)
+    _out(paper, "フォルダー", "書き出すフォルダー（なければ作ります）")
+    paper.options.add_argument("--draft", action="store_true", help="「案」の印を付けます")
+    export = _command(commands, "export", "案件を、合言葉で封をした束にします。読み返して確かめます。")
+    _case(export)
+    _out(export, "フォルダー", "束を書き出すフォルダー（なければ作ります）")
+    slip = "合言葉の通知票のファイル（.pdf か .txt。束のフォルダーの中には置けません）"
+    export.options.add_argument("--slip", metavar="ファイル", type=Path, required=True, help=slip)
+    export.options.add_argument("--division", metavar="課", default="", help="送り元の課（指定がなければ様式から）")
+    sample = _command(commands, "sample", "見本の案件を調べ、PDF・Excel・束を作り、束を開いて確かめます。")
+    _out(sample, "フォルダー", "書き出すフォルダー（なければ作ります）")
+
+
+def _case(command: Words) -> None:
+    command.words.add_argument("answers", metavar="回答", type=Path, nargs="?", help="案件の回答ファイル（TOML）")
+    command.options.add_argument("--store", metavar="ファイル", type=Path, help="案件を保存しているファイル")
+    command.options.add_argument("--case", metavar="番号", help="--store の中の案件の番号")
+
+
+def _out(command: Words, what: str, say: str) -> None:
+    command.options.add_argument("-o", "--output", metavar=what, type=Path, required=True, help=say)
+
+
+def _open(commands: Any) -> None:
+    command = _command(commands, "open", "束を開き、案件と添付を元どおりにフォルダーへ戻します。")
+    command.words.add_argument("bundle", metavar="束", type=Path, help="束のファイル")
+    _out(command, "フォルダー", "戻す先のフォルダー（空か、まだないもの）")
+    say = "合言葉か通知票のファイル（- は標準入力）"
+    command.options.add_argument("--passphrase-file", metavar="ファイル", dest="slip", required=True, help=say)
+
+
+def _app(commands: Any) -> None:
+    command = _command(commands, "app", "画面を開きます（命令を何も書かないときも同じです）。")
+    command.options.add_argument("--store", metavar="ファイル", type=Path, help="案件を保存するファイル")
+    command.options.add_argument("--sample", action="store_true", help="案件がまだなければ、見本の案件を入れます")

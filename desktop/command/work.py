@@ -1,0 +1,298 @@
+"""One command's words in, what it found and wrote out: for people as lines, for machines as a table."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.bundle.model import Source
+from desktop.case.model import Case
+from desktop.checks.finding import Finding
+from desktop.clerk import acts
+from desktop.clerk.file_names import free_path
+from desktop.clerk.papers import make_folder
+from desktop.clerk.passphrase_file import passphrase_in, read_passphrase_file
+from desktop.definition.find import forms, load
+from desktop.definition.model import Form
+from desktop.errors import DeskError, refusal
+from desktop.places import forms_folders, world_error
+
+ONE_SOURCE = refusal(
+    "command.one-source",
+    "案件の指定が足りないか、重なっています。回答ファイルか、--store と --case の組の、どちらか一方を指定してください。",
+)
+WRONG_VERSION = refusal("command.wrong-version", "版「{given}」は読めません。1 のような番号を指定してください。")
+NO_SAMPLE = refusal(
+    "command.no-sample", "見本の案件が見つかりません。付議帳の forms フォルダーがそろっているかを確かめてください。"
+)
+NOT_THE_SAME = refusal(
+    "command.not-the-same",
+    "束を開いたところ、元の案件と一致しませんでした。束「{path}」は使わず、もう一度書き出してください。",
+)
+FINDINGS_FOUND: Final = 1
+
+
+@dataclass
+class Outcome:
+    """What a command has to say: ``table`` for --json, ``lines`` for people, ``notes`` for stderr."""
+
+    table: dict[str, Any]
+    lines: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The case a command works on, and where the bytes of its attachments come from."""
+
+    case: Case
+    form: Form
+    files: Mapping[str, Source]
+
+
+def work(words: Namespace) -> Outcome:
+    """Do what the words say; a refusal is raised."""
+    return COMMANDS[words.command](words)
+
+
+def list_forms(words: Namespace) -> Outcome:
+    """Every form: id, version, title."""
+    del words
+    table = [
+        {
+            "form": f.id,
+            "version": f.version,
+            "title": f.title,
+            "short": f.short,
+            "municipality": f.municipality.name,
+            "valid_from": f.valid_from.isoformat() if f.valid_from else "",
+            "valid_to": f.valid_to.isoformat() if f.valid_to else "",
+        }
+        for f in forms()
+    ]
+    return Outcome({"forms": table}, [f"{f['form']}　第{f['version']}版　{f['title']}" for f in table])
+
+
+def lint_folder(words: Namespace) -> Outcome:
+    """All faults of a folder of definitions at once; 誤り make exit code 1."""
+    from desktop.definition.lint import lint
+
+    faults = lint(words.folder)
+    table = [
+        {
+            "file": str(f.file),
+            "line": f.line,
+            "place": f.place,
+            "grade": f.grade,
+            "sentence": f.sentence,
+            "suggestion": f.suggestion,
+        }
+        for f in faults
+    ]
+    counts = count(f.grade for f in faults)
+    code = FINDINGS_FOUND if counts["誤り"] else 0
+    return Outcome({"faults": table, "counts": counts}, [*map(str, faults), told(counts)], code=code)
+
+
+def blank(words: Namespace) -> Outcome:
+    """The empty form as a file."""
+    if words.form_version and not words.form_version.isdecimal():
+        raise DeskError(WRONG_VERSION, given=words.form_version)
+    form = load(words.form, int(words.form_version) if words.form_version else None)
+    path = acts.print_blank(form, words.output)
+    return Outcome({"form": form.id, "version": form.version, "written": [str(path)]}, [f"様式　{path}"])
+
+
+def check(words: Namespace) -> Outcome:
+    """Findings of a case; 誤り make exit code 1."""
+    with subject(words) as s:
+        findings = acts.check_case(s.case, s.form)
+    counts = count(f.grade for f in findings)
+    table = {**about(s), "findings": [asdict(f) for f in findings], "counts": counts}
+    return Outcome(table, [*map(finding_line, findings), told(counts)], code=FINDINGS_FOUND if counts["誤り"] else 0)
+
+
+def print_papers(words: Namespace) -> Outcome:
+    """PDF and Excel in a folder; findings go to stderr and stop nothing."""
+    with subject(words) as s:
+        findings = acts.check_case(s.case, s.form)
+        written = acts.finish(acts.print_case(s.case, s.form, words.output, draft=words.draft))
+    table = {**about(s), "written": [str(p) for p in written], "findings": [asdict(f) for f in findings]}
+    return Outcome(table, [f"{kind(p)}　{p}" for p in written], [*map(finding_line, findings)])
+
+
+def export(words: Namespace) -> Outcome:
+    """A verified bundle and its slip; findings go to stderr and stop nothing."""
+    acts.refuse_slip_place(words.slip, words.output)
+    with subject(words) as s:
+        findings = acts.check_case(s.case, s.form)
+        act = acts.export_case(s.case, s.form, s.files, words.output, slip=words.slip, division=words.division)
+        done = acts.finish(act)
+    table = {**about(s), **bundle_table(done), "findings": [asdict(f) for f in findings]}
+    return Outcome(table, bundle_lines(done), [*map(finding_line, findings)])
+
+
+def bundle_table(done: acts.Exported) -> dict[str, Any]:
+    """What machines are told of a bundle; never its passphrase."""
+    return {
+        "bundle": str(done.bundle),
+        "slip": str(done.slip) if done.slip else "",
+        "id": done.parcel.id,
+        "number": done.number,
+        "size": done.size,
+        "sha256": done.sha256,
+        "files": done.files,
+    }
+
+
+def bundle_lines(done: acts.Exported) -> list[str]:
+    return [
+        f"束　{done.bundle}（番号 {done.number}、{done.files}個、{done.size:,}バイト。読み返して確かめました）",
+        f"合言葉の通知票　{done.slip}（束とは別の方法で渡してください）",
+    ]
+
+
+def open_bundle(words: Namespace) -> Outcome:
+    """The case of a bundle, back in a folder."""
+    if words.slip == "-":
+        typed = passphrase_in(sys.stdin.buffer.read(), "標準入力")
+    else:
+        typed = read_passphrase_file(Path(words.slip))
+    done = acts.finish(acts.open_bundle(words.bundle, typed, words.output))
+    return Outcome(opened_table(done), opened_lines(done))
+
+
+def opened_table(done: acts.Reopened) -> dict[str, Any]:
+    cases = [
+        {
+            "case": c.case.id,
+            "form": c.form.id,
+            "version": c.form.version,
+            "answers": str(c.answers),
+            "papers": [str(p) for p in c.papers],
+            "attachments": [{"name": a.name, "path": str(c.attachments[a.id])} for a in c.case.attachments],
+        }
+        for c in done.cases
+    ]
+    return {"folder": str(done.folder), "id": done.parcel.id, "number": done.parcel.number, "cases": cases}
+
+
+def opened_lines(done: acts.Reopened) -> list[str]:
+    lines = [f"束 {done.parcel.number} を開きました。"]
+    for c in done.cases:
+        lines += [f"回答　{c.answers}", *(f"{kind(p)}　{p}" for p in c.papers)]
+        lines += [f"添付　{path}" for path in c.attachments.values()]
+    return lines
+
+
+def sample(words: Namespace) -> Outcome:
+    """The main job on the first sample case: check, PDF, Excel, bundle and slip, and the bundle opened and compared."""
+    answers = sample_answers()
+    s = from_answers(answers)
+    findings = acts.check_case(s.case, s.form)
+    make_folder(words.output)
+    written = acts.finish(acts.print_case(s.case, s.form, words.output))
+    slip = free_path(words.output, "合言葉の通知票.pdf")
+    done = acts.finish(acts.export_case(s.case, s.form, s.files, words.output / "束", slip=slip))
+    opened = acts.finish(acts.open_bundle(done.bundle, done.passphrase, free_path(words.output, "開いた束")))
+    if opened.cases[0].case != s.case:
+        raise DeskError(NOT_THE_SAME, path=done.bundle)
+    counts = count(f.grade for f in findings)
+    table = {
+        **about(s),
+        "answers": str(answers),
+        "counts": counts,
+        "written": [str(p) for p in written],
+        **bundle_table(done),
+        "opened": opened_table(opened),
+    }
+    lines = [f"見本　{answers}", f"点検　{told(counts)}", *(f"{kind(p)}　{p}" for p in written), *bundle_lines(done)]
+    lines.append(f"開いた束　{opened.folder}（元の案件と一致しました）")
+    return Outcome(table, lines, [*map(finding_line, findings)])
+
+
+def sample_answers() -> Path:
+    """The first sample case of the forms folders."""
+    for folder in forms_folders():
+        for path in sorted(folder.glob("*/examples/*.toml")):
+            return path
+    raise DeskError(NO_SAMPLE)
+
+
+@contextmanager
+def subject(words: Namespace) -> Iterator[Subject]:
+    """The case of an answers file or of a store; the store stays open for its attachments."""
+    if words.answers is not None and words.store is None and words.case is None:
+        yield from_answers(words.answers)
+    elif words.answers is None and words.store is not None and words.case:
+        with from_store(words.store, words.case) as found:
+            yield found
+    else:
+        raise DeskError(ONE_SOURCE)
+
+
+def from_answers(path: Path) -> Subject:
+    from desktop.case.file import read_case
+
+    read = read_case(path)
+    return Subject(read.case, read.form, dict(read.files))
+
+
+@contextmanager
+def from_store(path: Path, case_id: str) -> Iterator[Subject]:
+    """A case of the store, which is never created here."""
+    from desktop.store.store import open_store
+
+    if not path.is_file():
+        raise world_error(FileNotFoundError(2, "ファイルがありません"), path)
+    with open_store(path, create=False) as store:
+        case = store.read_case(case_id)
+        form = load(case.answers.form, case.answers.version)
+        files: dict[str, Source] = {a.id: _stored(store, a.id) for a in case.attachments}
+        yield Subject(case, form, files)
+
+
+def _stored(store: Any, attachment: str) -> Callable[[], Iterator[bytes]]:
+    return lambda: store.attachment_bytes(attachment)
+
+
+def about(s: Subject) -> dict[str, Any]:
+    return {"case": s.case.id, "form": s.form.id, "version": s.form.version, "status": s.case.status.value}
+
+
+def finding_line(finding: Finding) -> str:
+    """誤り：「事務の名称」……"""
+    return f"{finding.grade}：「{finding.label}」{finding.sentence}"
+
+
+def count(grades: Iterator[str]) -> dict[str, int]:
+    """How many of each grade, all three named."""
+    found = Counter(grades)
+    return {grade: found[grade] for grade in ("誤り", "注意", "気づき")}
+
+
+def told(counts: Mapping[str, int]) -> str:
+    return "　".join(f"{grade} {number}件" for grade, number in counts.items())
+
+
+def kind(path: Path) -> str:
+    return {".pdf": "PDF", ".xlsx": "Excel"}.get(path.suffix.lower(), "ファイル")
+
+
+COMMANDS: Final[Mapping[str, Callable[[Namespace], Outcome]]] = {
+    "forms": list_forms,
+    "lint": lint_folder,
+    "blank": blank,
+    "check": check,
+    "print": print_papers,
+    "export": export,
+    "open": open_bundle,
+    "sample": sample,
+}
