@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from desktop.checks.odd import Manner, Odd, Spot, together
+from desktop.definition.layout import Face
 from desktop.errors import DeskError
 
 _CONTROL = re.compile(
@@ -101,7 +102,7 @@ def unprintable_characters(text: str, manner: Manner) -> Iterator[Odd]:
         yield Odd("text.no-font", text.find(cluster), len(cluster), say)
 
 
-def _missing(text: str, face: str) -> tuple[str, ...]:
+def _missing(text: str, face: Face) -> tuple[str, ...]:
     from desktop.fonts.chain import chain
 
     try:

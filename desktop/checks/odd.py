@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from desktop.definition.layout import Face
 from desktop.definition.model import Grade, Kind, Style
 
 
@@ -14,7 +15,7 @@ class Manner(NamedTuple):
 
     style: Style
     kind: Kind
-    face: Literal["mincho", "gothic"]
+    face: Face
     limit: int | None = None
 
 
