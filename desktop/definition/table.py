@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from desktop.definition.condition import Condition
 from desktop.definition.fault import Say, near
+from desktop.definition.model import Grade
 from desktop.definition.read_condition import read_condition
 
 
@@ -26,9 +27,9 @@ class Table:
         """The place of a key of this table."""
         return f"{self.place}.{key}" if self.place else key
 
-    def say(self, key: str, sentence: str, suggestion: str = "") -> None:
+    def say(self, key: str, sentence: str, suggestion: str = "", grade: Grade = "誤り") -> None:
         """Tell a fault at a key (empty: at the table itself)."""
-        self._say(self.at(key) if key else self.place, sentence, suggestion)
+        self._say(self.at(key) if key else self.place, sentence, suggestion, grade)
 
     def _ask(self, key: str) -> object | None:
         self._asked.add(key)
@@ -70,6 +71,28 @@ class Table:
             return value
         self.say(key, f"「{key}」は１以上の整数で書いてください。")
         return None
+
+    def number(self, key: str, default: float | None = None, *, least: float = 0.0, needed: bool = False) -> float | None:
+        """A number, with or without decimals, not below ``least``."""
+        value = self._ask(key)
+        if value is None:
+            if needed:
+                self.say("", f"「{key}」がありません。書き足してください。")
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
+            return float(value)
+        self.say(key, f"「{key}」は{least:g}以上の数で書いてください。")
+        return default
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """A list of numbers from 0."""
+        value = self._ask(key)
+        if value is None:
+            return ()
+        if isinstance(value, list) and all(isinstance(v, int | float) and not isinstance(v, bool) and v >= 0 for v in value):
+            return tuple(float(v) for v in value)
+        self.say(key, f"「{key}」は０以上の数の並び [ ] で書いてください。")
+        return ()
 
     def flag(self, key: str) -> bool:
         value = self._ask(key)
