@@ -9,6 +9,7 @@ from desktop.definition.condition import ALWAYS, Condition
 
 Align = Literal["left", "center", "right", "justify"]
 Valign = Literal["top", "middle"]
+Face = Literal["mincho", "gothic", "gothic-bold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Block:
 
     ``label``: 均等割付 label (``text``) · ``text``: fixed text · ``field``: the answer's prose ·
     ``mark``: one box of ``field`` (``options[0]``) with its label · ``marks``: boxes below each other ·
-    ``items``: one ``group`` of an item grid, row by row · ``chosen``: only the chosen box of ``field`` (■無).
+    ``items``: one ``group`` of an item grid, row by row · ``chosen``: only the chosen box of ``field`` (■無; while
+    nothing is chosen, and on the blank form, all its boxes).
     """
 
     kind: Literal["label", "text", "field", "mark", "marks", "items", "chosen"]
@@ -37,8 +39,12 @@ class Block:
     indent: float = 0.0
     """Full-width characters before every line."""
     columns: tuple[float, ...] = ()
-    """For ``items`` and ``mark``: left edges of the second, third … box of a line, in full-width characters."""
+    """For ``items`` and ``marks``: left edges of the second, third … box of a line, in full-width characters."""
     shown: Condition = ALWAYS
+    hang: float | None = None
+    """em by which the later lines of a paragraph that begins with １　１．（１）① ※ ・ stand in; None takes the page's."""
+    face: Face | None = None
+    """None takes the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,11 @@ class Layout:
     right: float
     bottom: float
     left: float
-    face: Literal["mincho", "gothic"] = "mincho"
+    face: Face = "mincho"
     size: float = 10.5
     leading: float = 13.5
+    hang: float = 1.0
+    """em; see :attr:`Block.hang`."""
     pad: float = 1.0
     pad_top: float = 0.6
     rule: float = 0.5
@@ -103,6 +111,6 @@ class Layout:
     head_gap: float = 1.0
     rows: tuple[RowPlan, ...] = ()
     page_number: str = ""
-    """Printed at the foot, ``{n}`` the page and ``{of}`` the pages; empty: none (as on the official sheet)."""
+    """Printed in the middle of the foot, ``{n}`` the page and ``{of}`` the pages; empty: none (as on the official sheet)."""
     page_breaks_before: tuple[str, ...] = ()
-    """Field ids whose row starts a new page."""
+    """The first row with one of these fields starts a new page, unless the sheet before it already ran over a page."""

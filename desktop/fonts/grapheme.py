@@ -40,7 +40,7 @@ def is_attached(char: str) -> bool:
 def previous(text: str, at: int) -> int:
     """The offset where the character before ``at`` begins; 0 at the start."""
     at = min(at, len(text)) - 1
-    while at > 0 and (is_attached(text[at]) and text[at - 1] != "\n" or text[at - 1 : at + 1] == "\r\n"):
+    while at > 0 and ((is_attached(text[at]) and text[at - 1] != "\n") or text[at - 1 : at + 1] == "\r\n"):
         at -= 1
     return max(at, 0)
 

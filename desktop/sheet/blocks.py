@@ -1,0 +1,209 @@
+"""A cell's blocks and the answers in, the cell's lines out, in the order they stand below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from desktop.definition.layout import Block, CellPlan, Layout
+from desktop.definition.model import Field, Form, Option, Value
+from desktop.fonts.chain import chain
+from desktop.sheet.compose import MM, Style, compose
+from desktop.sheet.labels import Mark, Setting, label_lines, mark_lines
+from desktop.sheet.model import Line, Role
+from desktop.sheet.printed import stretches
+
+_ROLES: Final[Mapping[str, Role]] = {
+    "items": "items",
+    "mark": "marks",
+    "marks": "marks",
+    "label": "label",
+    "text": "static",
+}
+_BRACKET_ROOM: Final = 6
+"""Full-width blanks inside an empty bracket, to write in by hand."""
+
+
+class Content(NamedTuple):
+    """What stands in a cell. ``vertical`` is a label whose line is made when the height of the piece is known."""
+
+    lines: tuple[Line, ...]
+    role: Role
+    fields: tuple[str, ...]
+    vertical: Block | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """One filling of a form: what the blocks are filled from."""
+
+    form: Form
+    layout: Layout
+    values: Mapping[str, Value]
+    facts: Mapping[str, str]
+    blank: bool
+
+    def field(self, field: str) -> Field:
+        return self.form.fields[field]
+
+    def chosen(self, field: str) -> tuple[str, ...]:
+        value = self.values.get(field, ())
+        if isinstance(value, str):
+            return (value,) if value else ()
+        return value
+
+    def box(self, *, chosen: bool) -> str:
+        style = self.form.municipality.style
+        return style.chosen if chosen else style.unchosen
+
+    def shows(self, block: Block) -> bool:
+        return self.blank or block.shown.holds(self.values, self.facts)
+
+
+def fill(cell: CellPlan, given: Given) -> Content:
+    """The content of a cell with blocks."""
+    shown = [b for b in cell.blocks if given.shows(b)]
+    fields = tuple(dict.fromkeys(f for b in shown for f in fields_of(b)))
+    if len(shown) == 1 and shown[0].vertical:
+        return Content((), "label", fields, shown[0])
+    lines: list[Line] = []
+    for block in shown:
+        lines.extend(_FILL[block.kind](block, _style(block, cell, given.layout), given))
+    return Content(tuple(lines), _role(shown), fields)
+
+
+def fields_of(block: Block) -> Iterable[str]:
+    """Fields a block answers."""
+    if block.field:
+        yield block.field
+    if block.bracket:
+        yield block.bracket
+
+
+def _role(blocks: list[Block]) -> Role:
+    kinds = {b.kind for b in blocks}
+    if kinds & {"field", "chosen"}:
+        return "value"
+    for kind in ("items", "mark", "marks", "label"):
+        if kind in kinds:
+            return _ROLES[kind]
+    return "static"
+
+
+def _style(block: Block, cell: CellPlan, layout: Layout) -> Style:
+    pad = layout.pad if cell.pad is None else cell.pad
+    return Style(
+        size=block.size or cell.size or layout.size,
+        width=round(cell.width - 2 * pad, 6),
+        leading=cell.leading or layout.leading,
+        face=block.face or layout.face,
+        align=block.align,
+        hang=layout.hang if block.hang is None else block.hang,
+        indent=block.indent,
+        pad=pad,
+    )
+
+
+def _label(block: Block, style: Style, _given: Given) -> Iterable[Line]:
+    return label_lines(block.text, style, spread=block.spread)
+
+
+def _text(block: Block, style: Style, _given: Given) -> Iterable[Line]:
+    return compose(block.text, style)
+
+
+def _field(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    field = given.field(block.field)
+    value = field.empty if given.blank else given.values.get(field.id, field.empty)
+    for stretch in stretches(field, value):
+        yield from compose(stretch.text, style, field=field.id, start=stretch.start)
+
+
+def _options(block: Block, given: Given) -> tuple[Option, ...]:
+    choices = given.field(block.field).choices
+    if not block.options:
+        return tuple(choices.values())
+    return tuple(choices[o] for o in block.options if o in choices)
+
+
+def _mark(block: Block, given: Given, option: Option, at: float | None = None) -> Mark:
+    chosen = not given.blank and option.id in given.chosen(block.field)
+    text = given.box(chosen=chosen) + option.number + option.label
+    return Mark(text, block.field, option.id, chosen, at)
+
+
+def _one_mark(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    for option in _options(block, given)[:1]:
+        yield from mark_lines((_mark(block, given, option),), style, spread=block.spread)
+
+
+def _marks(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    options = _options(block, given)
+    step = len(block.columns) + 1
+    for at in range(0, len(options), step):
+        group = options[at : at + step]
+        edges = (None, *block.columns)
+        marks = tuple(_mark(block, given, o, e) for o, e in zip(group, edges, strict=False))
+        if block.bracket and group[-1] is options[-1]:
+            yield from _with_bracket(block, style, given, marks)
+        else:
+            yield from mark_lines(marks, style)
+        for option in group:
+            yield from _caption(option, style)
+
+
+def _caption(option: Option, style: Style) -> Iterable[Line]:
+    """The second line under a label, below its first character."""
+    if not option.caption:
+        return ()
+    indent = style.indent + 1.0 + (1.0 if option.number else 0.0)
+    return compose(option.caption, style._replace(indent=indent, align="left"))
+
+
+def _with_bracket(block: Block, style: Style, given: Given, marks: tuple[Mark, ...]) -> Iterable[Line]:
+    """⑥その他（　）: the bracket on the same line when it fits, else below."""
+    inside = "" if given.blank else str(given.values.get(block.bracket, ""))
+    printed = f"（{inside or '　' * _BRACKET_ROOM}）"
+    *before, last = marks
+    joined = last._replace(text=last.text + printed)
+    width = sum(chain(style.face).width(m.text) for m in (*before, joined)) + style.indent
+    if "\n" not in printed and width * style.size * MM <= style.width + 1e-6:
+        where = Setting(block.bracket, -len("".join(m.text for m in marks)) - len(before) - 1)
+        return mark_lines((*before, joined), style, where=where)
+    lines = compose(printed, style._replace(align="left"), field=block.bracket, start=-1)
+    return (*mark_lines(marks, style), *lines)
+
+
+def _items(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    grid = given.field(block.field).grid
+    if grid is None:
+        return
+    for group in grid.groups:
+        if group.id != block.group:
+            continue
+        rows: dict[int, list[Option]] = {}
+        for item in group.items:
+            rows.setdefault(item.row, []).append(item)
+        for row in sorted(rows):
+            edges = (None, *block.columns)
+            marks = [_mark(block, given, o, edges[n] if n < len(edges) else None) for n, o in enumerate(rows[row])]
+            yield from mark_lines(tuple(marks), style)
+
+
+def _chosen(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    """Only the chosen box (■無); all of them while nothing is chosen."""
+    options = _options(block, given)
+    marks = tuple(_mark(block, given, o) for o in options)
+    return mark_lines(tuple(m for m in marks if m.chosen) or marks, style)
+
+
+_FILL: Final = {
+    "label": _label,
+    "text": _text,
+    "field": _field,
+    "mark": _one_mark,
+    "marks": _marks,
+    "items": _items,
+    "chosen": _chosen,
+}

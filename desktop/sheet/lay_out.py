@@ -1,0 +1,168 @@
+"""A form and its answers in, the laid-out sheet out: running heads on every page, rows cut over pages, 案 on drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from desktop.answers.model import Answers
+from desktop.definition.layout import HeadPlan, Layout
+from desktop.definition.model import Form
+from desktop.fonts.chain import FaceName, chain
+from desktop.sheet import compose as composing
+from desktop.sheet import labels
+from desktop.sheet.blocks import Given
+from desktop.sheet.compose import MM, Style, compose
+from desktop.sheet.model import Box, Missing, Page, Placed, Sheet
+from desktop.sheet.printed import head_text
+from desktop.sheet.rows import At, Row, boxes, build_rows, take
+
+NO_FACTS: Final[Mapping[str, str]] = MappingProxyType({})
+DRAFT: Final = "案"
+DRAFT_SIZE: Final = 30.0
+"""pt"""
+DRAFT_BOX: Final = 14.0
+"""mm"""
+
+
+def lay_out(
+    form: Form, answers: Answers, *, facts: Mapping[str, str] = NO_FACTS, blank: bool = False, draft: bool = False
+) -> Sheet:
+    """The sheet of a form; ``blank`` leaves every answer out and shows every row, ``draft`` marks every page 案."""
+    layout = form.layout
+    given = Given(form, layout, {} if blank else answers.values, facts, blank)
+    heads = _heads(layout, given)
+    pager = _Pager(layout, heads)
+    for row in build_rows(layout.rows, given):
+        pager.add(row)
+    pages = pager.finish(draft=draft)
+    missing = () if blank else _missing(form, answers, layout.face)
+    return Sheet(form.id, form.version, form.title, "ja-JP", layout.rule, pages, missing, draft)
+
+
+def clear_cache() -> None:
+    """Forget every composed line and label."""
+    composing.clear_cache()
+    labels.clear_cache()
+    _missing_in.cache_clear()
+
+
+class _Pager:
+    """Fills pages with rows from top to bottom."""
+
+    def __init__(self, layout: Layout, heads: list[tuple[Box, ...]]) -> None:
+        self.layout = layout
+        self._heads = heads
+        """The head of the first page, and of the others."""
+        self._pages: list[list[Box]] = []
+        self._ran_over = False
+        self._wanted = frozenset(layout.page_breaks_before)
+        self._begin()
+
+    def _begin(self) -> None:
+        head = self._heads[0 if not self._pages else 1]
+        self._pages.append(list(head))
+        bottom = max((b.y + b.height for b in head), default=self.layout.top)
+        self._top = self._y = bottom + (self.layout.head_gap if head else 0.0)
+
+    @property
+    def _room(self) -> float:
+        return self.layout.height - self.layout.bottom - self._y
+
+    @property
+    def _page(self) -> float:
+        return self.layout.height - self.layout.bottom - self._top
+
+    @property
+    def _fresh(self) -> bool:
+        return self._y == self._top
+
+    def add(self, row: Row) -> None:
+        if self._wanted & row.fields:
+            self._wanted = frozenset()
+            if not self._fresh and not self._ran_over:
+                self._begin()
+        at: At | None = None
+        while True:
+            piece = take(row, at, self._room, self._page, forced=self._fresh)
+            if piece is None:
+                self._ran_over = True
+                self._begin()
+                continue
+            self._pages[-1].extend(boxes(piece, self.layout.left, self._y, piece.height))
+            self._y += piece.height
+            if piece.rest is None:
+                return
+            at = piece.rest
+            self._ran_over = True
+            self._begin()
+
+    def finish(self, *, draft: bool) -> tuple[Page, ...]:
+        layout, of = self.layout, len(self._pages)
+        made = []
+        for number, found in enumerate(self._pages, 1):
+            if layout.page_number:
+                found.append(_foot(layout, number, of))
+            if draft:
+                found.append(_draft(layout))
+            made.append(Page(number, layout.width, layout.height, tuple(found)))
+        return tuple(made)
+
+
+def _heads(layout: Layout, given: Given) -> list[tuple[Box, ...]]:
+    first = _head_boxes(layout, layout.heads, given)
+    return [first, _head_boxes(layout, tuple(h for h in layout.heads if not h.first_only), given)]
+
+
+def _head_boxes(layout: Layout, plans: tuple[HeadPlan, ...], given: Given) -> tuple[Box, ...]:
+    made, y = [], layout.top
+    width = layout.width - layout.left - layout.right
+    for plan in plans:
+        size = plan.size or layout.size
+        face: FaceName = "gothic-bold" if plan.bold else layout.face
+        style = Style(size, width, size * 1.4, face, plan.align)
+        lines = compose(head_text(plan.text, given.values, given.form.title), style)
+        height = sum(line.height for line in lines)
+        top, placed = y, []
+        for line in lines:
+            placed.append(Placed(layout.left, top, line))
+            top += line.height
+        made.append(Box(layout.left, y, width, height, "", "head", tuple(placed)))
+        y += height
+    return tuple(made)
+
+
+def _foot(layout: Layout, number: int, of: int) -> Box:
+    text = layout.page_number.replace("{n}", str(number)).replace("{of}", str(of))
+    width = layout.width - layout.left - layout.right
+    (line, *_) = compose(text, Style(layout.size, width, layout.leading, layout.face, "center"))
+    y = layout.height - layout.bottom / 2 - line.height / 2
+    return Box(layout.left, y, width, line.height, "", "foot", (Placed(layout.left, y, line),))
+
+
+def _draft(layout: Layout) -> Box:
+    """案 in a frame at the top right, above the running head."""
+    x = layout.width - layout.right - DRAFT_BOX
+    y = max(layout.top - DRAFT_BOX - 2.0, 4.0)
+    style = Style(DRAFT_SIZE, DRAFT_BOX, DRAFT_BOX / MM, layout.face, "center")
+    (line,) = compose(DRAFT, style)
+    return Box(x, y, DRAFT_BOX, DRAFT_BOX, "LTRB", "draft", (Placed(x, y, line),), valign="middle")
+
+
+def _missing(form: Form, answers: Answers, face: FaceName) -> tuple[Missing, ...]:
+    """Characters of the answers that no face has, in the order of the form's fields."""
+    found = []
+    for field in form.fields:
+        value = answers.values.get(field)
+        if value is None or (field in form.fields and form.fields[field].kind in ("choice", "choices", "grid")):
+            continue
+        for text in (value,) if isinstance(value, str) else value:
+            found.extend(Missing(cluster, field) for cluster in _missing_in(text, face))
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1024)
+def _missing_in(text: str, face: FaceName) -> tuple[str, ...]:
+    return tuple(c for c in chain(face).missing(text) if c != "\n")
