@@ -71,13 +71,14 @@ def write_file(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         temp.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as fault:
         temp.unlink(missing_ok=True)
         raise world_error(fault, path) from fault
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make a renamed or new file of this folder last through a power cut."""
     if sys.platform == "win32":  # Windows has no directory handles to sync; the replace is journalled
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -217,6 +217,8 @@ class Form:
     """Old field id -> id of today."""
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     """Old field id -> the sentence that says why it is gone."""
+    listed: Mapping[str, str] = field(default_factory=dict)
+    """What the case list shows: title, division, year, due, owner -> field id or ``fact:ID``."""
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

@@ -1,0 +1,85 @@
+"""A case in; what the list shows of it and which of its values are option ids, as its form says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.answers.model import Answers
+from desktop.case.model import Status
+from desktop.definition.find import load
+from desktop.definition.model import Form
+from desktop.errors import DeskError
+from desktop.japanese import first_date
+from desktop.store.lines import NEVER_DUE
+from desktop.store.read import FACT
+
+_CHOSEN_KINDS = frozenset({"choice", "choices", "grid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The words of a list line."""
+
+    title: str
+    division: str
+    year: str
+    due: str
+    owner: str
+
+    def turn(self, status: Status) -> str:
+        """Sort key: the 提出期限 while the case is still to be handed in."""
+        return self.due if self.due and status is not Status.SUBMITTED else NEVER_DUE
+
+
+def form_of(answers: Answers) -> Form | None:
+    """The form of a paper; None when its definition is not here (the store keeps such a case all the same)."""
+    try:
+        return load(answers.form, answers.version)
+    except DeskError:
+        return None
+
+
+def chosen_places(answers: Answers) -> frozenset[str]:
+    """Fields whose values are option ids: no search looks at them."""
+    form = form_of(answers)
+    return _chosen(form) if form is not None else frozenset()
+
+
+def _chosen(form: Form) -> frozenset[str]:
+    return frozenset(f.id for f in form.fields.values() if f.kind in _CHOSEN_KINDS)
+
+
+def heading(answers: Answers, facts: Mapping[str, str]) -> Heading:
+    """What the form's ``listed`` table names; without a title there, the first thing written."""
+    form = form_of(answers)
+    listed = form.listed if form is not None else {}
+
+    def said(what: str) -> str:
+        place = listed.get(what, "")
+        return facts.get(place.removeprefix(FACT), "") if place.startswith(FACT) else answers.text(place)
+
+    return Heading(
+        _one_line(said("title") or _first_written(answers, form)),
+        _one_line(said("division")),
+        said("year"),
+        _day(said("due")),
+        _one_line(said("owner")),
+    )
+
+
+def _first_written(answers: Answers, form: Form | None) -> str:
+    chosen = _chosen(form) if form is not None else frozenset()
+    order = form.fields if form is not None else answers.values
+    return next((t for f in order if f not in chosen and (t := answers.text(f)).strip()), "")
+
+
+def _one_line(text: str) -> str:
+    """The first line with something in it, for one line of a list."""
+    return next((line.strip() for line in text.split("\n") if line.strip()), "")
+
+
+def _day(text: str) -> str:
+    """The last day a written date may mean."""
+    found = first_date(text)
+    return found.last.isoformat() if found else ""

@@ -1,0 +1,98 @@
+"""Every refusal of the store, and the database's own faults turned into one of them; no case text in any sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from desktop.errors import DeskError, refusal
+from desktop.places import BROKEN, FULL, NO_PLACE, READ_ONLY
+
+ABSENT: Final = refusal(
+    "store.absent", "記録のファイル「{path}」が見つかりません。フォルダーの場所を確かめてください。", world=True
+)
+NOT_A_STORE: Final = refusal(
+    "store.not-a-store",
+    "「{path}」は付議帳の記録のファイルではありません。別のファイルを選ぶか、正しいファイルを元の場所に戻してください。",
+    world=True,
+)
+NEWER: Final = refusal(
+    "store.newer",
+    "「{path}」は、新しい付議帳（第{version}版以降）で作られた記録です。このプログラムでは開かず、何も変えていません。"
+    "付議帳の第{version}版以降で開いてください。",
+    world=True,
+)
+HELD: Final = refusal(
+    "store.held",
+    "「{path}」は、{who}が{since}から開いています（{host}）。そちらの付議帳を閉じてから、もう一度開いてください。",
+    world=True,
+)
+BUSY: Final = refusal(
+    "store.busy",
+    "「{path}」を別のプログラムが使っているため、書き込めませんでした。"
+    "そのプログラムを閉じてから、もう一度行ってください。",
+    world=True,
+)
+DAMAGED: Final = refusal(
+    "store.damaged",
+    "「{path}」の一部が壊れていて読めません。プログラムを閉じ、控えのファイルから戻してください。",
+    world=True,
+)
+SWAPPED: Final = refusal(
+    "store.swapped",
+    "「{path}」が、開いている間に別のファイルに置き換えられたか、消されました。今の変更は保存していません。"
+    "元のファイルを戻してから、付議帳を開き直してください。",
+    world=True,
+)
+GONE: Final = refusal(
+    "store.gone", "この案件は、すでに消去されているか、この記録にはありません。一覧を開き直してください。"
+)
+LOST_UPDATE: Final = refusal(
+    "store.lost-update",
+    "この案件は、別の窓で先に保存されています。上書きしないように、今の保存を止めました。"
+    "案件を開き直し、変更をもう一度入れてください。",
+)
+LOCKED: Final = refusal(
+    "store.locked",
+    "この案件は「{state}」のため、変更できません。変更するときは、状態を下書きに戻すか、一覧に戻してから行ってください。",
+)
+NO_MOVE: Final = refusal("store.no-move", "状態を「{old}」から「{new}」へは変えられません。{next}")
+NO_REASON: Final = refusal(
+    "store.no-reason", "「{old}」の案件を下書きに戻すには、理由が必要です。理由を入れてください。"
+)
+NO_REMARK: Final = refusal("store.no-remark", "差戻しには、指摘が１つ以上必要です。指摘を入れてください。")
+NOT_BINNED: Final = refusal(
+    "store.not-binned", "ごみ箱に入っていない案件は消去できません。先にごみ箱へ移してください。"
+)
+ALREADY: Final = refusal("store.already", "同じ案件がすでにこの記録にあります。一覧で探し、そちらを開いてください。")
+NO_ATTACHMENT: Final = refusal(
+    "store.no-attachment", "この添付ファイルは、この記録にありません。案件を開き直してください。"
+)
+UNWRITABLE_TEXT: Final = refusal(
+    "store.unwritable-text",
+    "「{place}」の中に、文字として保存できない符号があります。その部分を消して、入れ直してください。",
+)
+
+
+def told(fault: Exception, path: Path) -> DeskError | None:
+    """The refusal a database fault means, or None when the fault is a bug of ours."""
+    code = getattr(fault, "sqlite_errorname", "") or ""
+    if not isinstance(code, str):
+        code = ""
+    for prefix, what in _BY_CODE:
+        if code.startswith(prefix):
+            return DeskError(what, path=path, why=code.removeprefix("SQLITE_"))
+    return None
+
+
+_BY_CODE: Final = (
+    ("SQLITE_FULL", FULL),
+    ("SQLITE_BUSY", BUSY),
+    ("SQLITE_LOCKED", BUSY),
+    ("SQLITE_NOTADB", NOT_A_STORE),
+    ("SQLITE_CORRUPT", DAMAGED),
+    ("SQLITE_READONLY", READ_ONLY),
+    ("SQLITE_PERM", READ_ONLY),
+    ("SQLITE_CANTOPEN", NO_PLACE),
+    ("SQLITE_IOERR", BROKEN),
+)

@@ -1,0 +1,119 @@
+"""What the case list asks for in; case lines in the order of the office out, by plain SQL and without an ORM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from desktop.case.model import Status
+from desktop.store.search import Hits
+
+NEVER_DUE: Final = "9999-12-31"
+"""``turn`` of a case without a 提出期限 or already handed in: after all that are due."""
+
+_COLUMNS: Final = (
+    "c.id, c.title, c.form, c.division, c.year, c.due, c.owner, c.status, c.updated_at, c.archived, c.binned, c.turn"
+)
+BY_TURN: Final = "c.turn, c.updated_at DESC, c.no DESC"
+BY_UPDATE: Final = "c.updated_at DESC, c.no DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the case list."""
+
+    id: str
+    title: str
+    form_id: str
+    division: str
+    """主管課"""
+    year: str
+    """年度, as the clerk wrote it."""
+    due: str
+    """提出期限 as ISO date; empty when there is none or it names no day."""
+    owner: str
+    """担当"""
+    status: Status
+    updated_at: datetime
+    """UTC"""
+    archived: bool
+    binned: bool
+    overdue: bool
+    """The 提出期限 is past and the case is not yet 提出済."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases a list shows, and in which order."""
+
+    text: str = ""
+    year: str = ""
+    status: Status | None = None
+    owner: str = ""
+    archived: bool = False
+    binned: bool = False
+    overdue_first: bool = True
+
+    @property
+    def order(self) -> str:
+        return BY_TURN if self.overdue_first else BY_UPDATE
+
+    def where(self) -> tuple[str, tuple[object, ...]]:
+        """SQL condition on ``c`` and its parameters."""
+        # the bin is one list whether its cases were archived or not
+        parts, given = ["c.binned = ?"], [int(self.binned)]
+        terms: list[object] = [*given]
+        parts.append("c.archived IN (0, 1)" if self.binned else f"c.archived = {int(self.archived)}")
+        for column, value in (("year", self.year), ("status", self.status or ""), ("owner", self.owner)):
+            if value:
+                parts.append(f"c.{column} = ?")
+                terms.append(str(value))
+        return " AND ".join(parts), tuple(terms)
+
+
+def list_lines(reader: Any, wanted: Wanted, today: date, offset: int, limit: int) -> tuple[CaseLine, ...]:
+    """One page of the list."""
+    where, given = wanted.where()
+    if wanted.text:
+        hits = Hits(reader, wanted.text, where, given, wanted.order)
+        return tuple(_lines_of(reader, hits.page(offset, limit), today))
+    rows = reader.execute(
+        f"SELECT {_COLUMNS} FROM cases c WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?",  # noqa: S608
+        (*given, limit, offset),
+    )
+    return tuple(_line(row, today.isoformat()) for row in rows)
+
+
+def count_lines(reader: Any, wanted: Wanted) -> int:
+    """How many cases the list has."""
+    where, given = wanted.where()
+    if wanted.text:
+        return Hits(reader, wanted.text, where, given, wanted.order).count()
+    row = reader.execute(f"SELECT count(*) FROM cases c WHERE {where}", given).fetchone()  # noqa: S608
+    return int(row[0])
+
+
+def _lines_of(reader: Any, numbers: Iterable[int], today: date) -> Iterator[CaseLine]:
+    for no in numbers:
+        row = reader.execute(f"SELECT {_COLUMNS} FROM cases c WHERE c.no = ?", (no,)).fetchone()  # noqa: S608
+        yield _line(row, today.isoformat())
+
+
+def _line(row: tuple[Any, ...], today: str) -> CaseLine:
+    case_id, title, form, division, year, due, owner, status, updated, archived, binned, turn = row
+    return CaseLine(
+        case_id,
+        title,
+        form,
+        division,
+        year,
+        due,
+        owner,
+        Status(status),
+        datetime.fromisoformat(updated),
+        bool(archived),
+        bool(binned),
+        turn < today,
+    )

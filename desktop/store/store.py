@@ -1,0 +1,436 @@
+"""The one SQLite file with all cases: a path in, a Store to list, search, read and change cases out.
+
+Reading may happen on any thread and uses a connection of that thread; every change is one transaction on the one
+writing thread, and the method returns when it is on the disk. Times in the store are UTC.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
+
+from desktop.answers.model import Act, Answers
+from desktop.case.model import Attachment, Case, Remark, Status
+from desktop.errors import DeskError
+from desktop.store import schema
+from desktop.store.connect import connect
+from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
+from desktop.store.faults import ABSENT, GONE, told
+from desktop.store.history import Change, first_answers, history
+from desktop.store.index import catch_up
+from desktop.store.lines import CaseLine, Wanted, count_lines, list_lines
+from desktop.store.lock import Lock
+from desktop.store.read import read_case
+from desktop.store.writer import Writer
+
+if TYPE_CHECKING:
+    from desktop.store.pen import Pen
+
+T = TypeVar("T")
+Source = Path | IO[bytes]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhrase:
+    """A 定型文 of one's own."""
+
+    number: int
+    title: str
+    text: str
+
+
+def open_store(path: Path, *, create: bool = True, clock: Callable[[], datetime] = _now) -> Store:
+    """Open the store at a path, or make a new one there.
+
+    Refuses (DeskError): no file and ``create`` false, no database, another program's file, a newer schema (changing
+    nothing), a store another program has open (naming who), a folder that cannot be written.
+    """
+    if not path.exists():
+        if not create:
+            raise DeskError(ABSENT, path=path)
+        return _make(path, clock)
+    schema.check_header(path)
+    lock = Lock(path, clock())
+    try:
+        return _open(path, lock, clock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _make(path: Path, clock: Callable[[], datetime]) -> Store:
+    """A new store; the lock comes first, so that two programs starting at once do not both make one."""
+    schema.make_folder(path)
+    lock = Lock(path, clock())
+    try:
+        if not path.exists():
+            schema.create(path)
+        return _open(path, lock, clock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open(path: Path, lock: Lock, clock: Callable[[], datetime]) -> Store:
+    from sqlcipher3 import dbapi2
+
+    connection = None
+    try:
+        connection = connect(path)
+        if not schema.ready(connection, path):
+            schema.migrate(connection, path)
+        connection.execute("PRAGMA query_only=ON")
+    except BaseException as fault:
+        if connection is not None:
+            connection.close()
+        if isinstance(fault, dbapi2.Error):
+            raise told(fault, path) or fault from None
+        raise
+    return Store(path, lock, connection, clock)
+
+
+class Store:
+    """An open store; close it, or use it as a context."""
+
+    def __init__(self, path: Path, lock: Lock, reader: Any, clock: Callable[[], datetime]) -> None:
+        self.path = path
+        self._lock = lock
+        self._clock = clock
+        self._local = threading.local()
+        self._local.reader = reader
+        self._readers = [reader]
+        self._closed = False
+        self._writer = Writer(path, clear_leftovers, catch_up)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish what is being written and give the file free; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._writer.close()
+        for reader in self._readers:
+            reader.close()
+        self._lock.release()
+
+    def warm(self) -> None:
+        """Load in the background what the first save needs (0.3 s of imports); call it once the window is painted."""
+        self._writer.warm()
+
+    # ------------------------------------------------------------ reading
+
+    def list_cases(
+        self,
+        *,
+        text: str = "",
+        year: str = "",
+        status: Status | None = None,
+        owner: str = "",
+        archived: bool = False,
+        binned: bool = False,
+        overdue_first: bool = True,
+        today: date,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[CaseLine, ...]:
+        """One page of the case list: overdue first, then by 提出期限, then newest change first.
+
+        ``text`` is one literal word of any length; ``overdue_first=False`` sorts by newest change only; ``binned``
+        shows the bin, whose cases are in no other list.
+        """
+        wanted = Wanted(text, year, status, owner, archived, binned, overdue_first)
+        return self._read(lambda reader: list_lines(reader, wanted, today, offset, limit))
+
+    def count_cases(
+        self,
+        *,
+        text: str = "",
+        year: str = "",
+        status: Status | None = None,
+        owner: str = "",
+        archived: bool = False,
+        binned: bool = False,
+    ) -> int:
+        """How many cases :meth:`list_cases` has in all its pages."""
+        return self._read(lambda reader: count_lines(reader, Wanted(text, year, status, owner, archived, binned)))
+
+    def years(self) -> tuple[str, ...]:
+        """Every 年度 that occurs, for the filter."""
+        return self._column("year")
+
+    def owners(self) -> tuple[str, ...]:
+        """Every 担当 that occurs, for the filter."""
+        return self._column("owner")
+
+    def _column(self, name: str) -> tuple[str, ...]:
+        sql = f"SELECT DISTINCT {name} FROM cases WHERE {name} <> '' ORDER BY {name}"  # noqa: S608
+        return self._read(lambda reader: tuple(row[0] for row in reader.execute(sql)))
+
+    def read_case(self, case_id: str) -> Case:
+        """The case as last saved; refuses one that is gone."""
+        return self._read(lambda reader: read_case(reader, case_id, self.path))
+
+    def history(self, case_id: str) -> tuple[Change, ...]:
+        """Every change of a case, newest first, with whole old and new values."""
+        return self._read(lambda reader: history(reader, self._number(reader, case_id), self.path))
+
+    def first_answers(self, case_id: str) -> Answers:
+        """The answers a case began with: for a copy what it was copied from, to colour the differences."""
+        return self._read(lambda reader: first_answers(reader, self._number(reader, case_id), self.path))
+
+    def _number(self, reader: Any, case_id: str) -> int:
+        row = reader.execute("SELECT no FROM cases WHERE id = ?", (case_id,)).fetchone()
+        if row is None:
+            raise DeskError(GONE)
+        return int(row[0])
+
+    def attachment_bytes(self, attachment_id: str) -> Iterator[bytes]:
+        """The bytes of an attachment, at most 1 MiB at a time; compared with its hash at the end."""
+        return give_out(self._reader(), attachment_id, self.path)
+
+    def setting(self, name: str, default: str = "") -> str:
+        """A setting of this store."""
+        row = self._read(lambda r: r.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone())
+        return str(row[0]) if row else default
+
+    def phrases(self, form: str, field: str) -> tuple[OwnPhrase, ...]:
+        """One's own 定型文 of a field, in the order they were added."""
+        sql = "SELECT no, title, text FROM phrase WHERE form = ? AND field = ? ORDER BY no"
+        return self._read(lambda r: tuple(OwnPhrase(*row) for row in r.execute(sql, (form, field))))
+
+    def _read(self, job: Callable[[Any], T]) -> T:
+        from sqlcipher3 import dbapi2
+
+        try:
+            return job(self._reader())
+        except dbapi2.Error as fault:
+            raise told(fault, self.path) or fault from None
+
+    def _reader(self) -> Any:
+        """This thread's own reading connection."""
+        reader = getattr(self._local, "reader", None)
+        if reader is None:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            reader = self._local.reader = connect(self.path, read_only=True)
+            self._readers.append(reader)
+        return reader
+
+    # ------------------------------------------------------------ changing
+
+    def add_case(self, case: Case, *, who: str, files: Mapping[str, Source] | None = None) -> Case:
+        """Put a new case in with everything it holds; an empty id gets a new one.
+
+        ``files`` gives the bytes of ``case.attachments`` by attachment id; all of it is added or nothing. Refuses an
+        id that is here already.
+        """
+        taken = self._take_all(case, files or {})
+
+        def job(pen: Pen) -> str:
+            from desktop.store import write
+
+            return write.add(pen, case, taken)
+
+        try:
+            case_id = self._write(who, job)
+        except BaseException:
+            for one in taken.values():
+                drop(self._writer, one.number)
+            raise
+        return self.read_case(case_id)
+
+    def _take_all(self, case: Case, files: Mapping[str, Source]) -> dict[str, Taken]:
+        taken: dict[str, Taken] = {}
+        try:
+            for attachment in case.attachments:
+                taken[attachment.id] = take_in(self._writer, files[attachment.id])
+        except BaseException:
+            for one in taken.values():
+                drop(self._writer, one.number)
+            raise
+        return taken
+
+    def save(self, case: Case, acts: Sequence[Act], *, who: str) -> Case:
+        """Save answers and facts; ``acts`` name the changes in the history, which are found by comparing.
+
+        ``case.revision`` must be the stored one. Refuses a lost update, a locked case, a case that is gone, a full
+        disk; then nothing is changed.
+        """
+
+        def job(pen: Pen) -> None:
+            from desktop.store import write
+
+            write.save(pen, case, acts)
+
+        return self._change(case.id, who, job)
+
+    def set_status(self, case_id: str, status: Status, *, who: str, reason: str = "") -> Case:
+        """Move a case along ``MOVES``; reopening 確定 or 提出済 needs a reason."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import rounds
+
+            rounds.set_status(pen, case_id, status, reason)
+
+        return self._change(case_id, who, job)
+
+    def return_case(self, case_id: str, remarks: Sequence[Remark], *, who: str) -> Case:
+        """差戻し of a case in 確認中 with at least one remark."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import rounds
+
+            rounds.return_case(pen, case_id, remarks)
+
+        return self._change(case_id, who, job)
+
+    def settle(self, case_id: str, number: int, index: int, *, who: str, settled: bool = True) -> Case:
+        """Mark remark ``index`` (from 0) of round ``number`` as dealt with, or not."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import rounds
+
+            rounds.settle(pen, case_id, number, index, settled=settled)
+
+        return self._change(case_id, who, job)
+
+    def duplicate(self, case_id: str, *, who: str) -> Case:
+        """A new draft with the answers, facts and attachments of a case; ``copied_from`` names it."""
+
+        def job(pen: Pen) -> str:
+            from desktop.store import write
+
+            return write.duplicate(pen, case_id)
+
+        return self.read_case(self._write(who, job))
+
+    def archive(self, case_id: str, *, who: str) -> Case:
+        """Put a case away among the kept ones; it is locked there."""
+        return self._put_away(case_id, who, archived=True)
+
+    def unarchive(self, case_id: str, *, who: str) -> Case:
+        return self._put_away(case_id, who, archived=False)
+
+    def bin(self, case_id: str, *, who: str) -> Case:
+        """Put a case into the bin; :meth:`restore` takes it out again."""
+        return self._put_away(case_id, who, binned=True)
+
+    def restore(self, case_id: str, *, who: str) -> Case:
+        return self._put_away(case_id, who, binned=False)
+
+    def _put_away(self, case_id: str, who: str, *, archived: bool | None = None, binned: bool | None = None) -> Case:
+        def job(pen: Pen) -> None:
+            from desktop.store import rounds
+
+            rounds.put_away(pen, case_id, archived=archived, binned=binned)
+
+        return self._change(case_id, who, job)
+
+    def erase(self, case_id: str, *, who: str) -> None:
+        """Remove a case of the bin for good."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import write
+
+            write.erase(pen, case_id)
+
+        self._write(who, job)
+
+    def attach(
+        self,
+        case_id: str,
+        source: Source,
+        name: str,
+        *,
+        title: str = "",
+        pages: int = 0,
+        first_page: int | None = None,
+        who: str,
+        progress: Progress | None = None,
+    ) -> Attachment:
+        """Add a file under its exact name; saves of other cases go on meanwhile.
+
+        ``progress`` gets the bytes taken in so far and may raise to cancel. The case's ``revision`` stays, so an open
+        desk can go on saving.
+        """
+        taken = take_in(self._writer, source, progress)
+
+        def job(pen: Pen) -> Attachment:
+            from desktop.store import files
+
+            return files.attach(pen, case_id, taken, name, title, pages, first_page)
+
+        try:
+            return self._write(who, job)
+        except BaseException:
+            drop(self._writer, taken.number)
+            raise
+
+    def describe_attachment(
+        self, attachment_id: str, *, title: str, pages: int, first_page: int, who: str
+    ) -> Attachment:
+        """Change an attachment's title and pages; its name and bytes stay."""
+
+        def job(pen: Pen) -> Attachment:
+            from desktop.store import files
+
+            return files.describe(pen, attachment_id, title, pages, first_page)
+
+        return self._write(who, job)
+
+    def detach(self, attachment_id: str, *, who: str) -> None:
+        """Take an attachment away from its case."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import files
+
+            files.detach(pen, attachment_id)
+
+        self._write(who, job)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a setting in this store."""
+        sql = "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self._writer.do(lambda transaction: transaction.exec_driver_sql(sql, (name, value)))
+
+    def add_phrase(self, form: str, field: str, title: str, text: str) -> OwnPhrase:
+        """Keep a 定型文 of one's own for a field."""
+        sql = "INSERT INTO phrase (form, field, title, text) VALUES (?, ?, ?, ?) RETURNING no"
+        given = (form, field, title, text)
+        return OwnPhrase(self._writer.do(lambda t: int(t.exec_driver_sql(sql, given).scalar_one())), title, text)
+
+    def remove_phrase(self, number: int) -> None:
+        """Forget a 定型文; one that is gone already is no fault."""
+        self._writer.do(lambda transaction: transaction.exec_driver_sql("DELETE FROM phrase WHERE no = ?", (number,)))
+
+    def _change(self, case_id: str, who: str, job: Callable[[Pen], None]) -> Case:
+        """Do a job and read the case in the same transaction: what comes back is what was stored."""
+
+        def change(pen: Pen) -> Case:
+            job(pen)
+            return read_case(pen.raw, case_id, self.path)
+
+        return self._write(who, change)
+
+    def _write(self, who: str, job: Callable[[Pen], T]) -> T:
+        at = self._clock()
+
+        def run(transaction: Any) -> T:
+            from desktop.store.pen import Pen
+
+            return job(Pen(transaction, self.path, who, at))
+
+        return self._writer.do(run)

@@ -1,0 +1,170 @@
+"""The tables of the store as SQLModel classes; only writing imports this module (SQLModel costs 0.2 s to import).
+
+Reading, listing and searching go by plain SQL (``read``, ``lines``, ``search``); the migrations make the tables.
+The search index ``find`` (contentless FTS5) is no SQLModel table: see migrations/versions and ``search``.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel
+
+
+class Cases(SQLModel, table=True):
+    """What the list shows of a case, one short row; its texts lie in ``paper``."""
+
+    __tablename__ = "cases"
+
+    no: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    """UUID"""
+    form: str
+    """Form of the first paper, for the list."""
+    title: str
+    division: str
+    year: str
+    due: str
+    """提出期限 as ISO date, or empty."""
+    owner: str
+    """担当"""
+    status: str
+    turn: str
+    """What the list sorts by: ``due`` while the case is still to be handed in, else the end of time."""
+    archived: bool
+    binned: bool
+    copied_from: str
+    revision: int
+    """Row version: one more with every change; a save based on an older one is refused."""
+    created_at: str
+    updated_at: str
+    """UTC, ISO with microseconds."""
+
+
+class Paper(SQLModel, table=True):
+    """The answers to one form of a case as pieces (see ``pieces``); the first paper also carries facts and file names."""
+
+    __tablename__ = "paper"
+
+    no: int | None = Field(default=None, primary_key=True)
+    case_no: int = Field(foreign_key="cases.no")
+    position: int
+    form: str
+    version: int
+    text: str
+    parts: str
+
+
+class Content(SQLModel, table=True):
+    """The bytes of an attachment, kept once however many cases hold it; without a hash it is still being read in."""
+
+    __tablename__ = "content"
+
+    no: int | None = Field(default=None, primary_key=True)
+    sha256: str | None = Field(default=None, unique=True)
+    size: int
+
+
+class Chunk(SQLModel, table=True):
+    """At most 1 MiB of a content."""
+
+    __tablename__ = "chunk"
+
+    no: int | None = Field(default=None, primary_key=True)
+    content_no: int = Field(foreign_key="content.no")
+    position: int
+    data: bytes
+
+
+class AttachmentRow(SQLModel, table=True):
+    """A file of a case, its name as it was given, every code point."""
+
+    __tablename__ = "attachment"
+
+    no: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    case_no: int = Field(foreign_key="cases.no")
+    content_no: int = Field(foreign_key="content.no")
+    name: str
+    title: str
+    pages: int
+    first_page: int
+
+
+class Revision(SQLModel, table=True):
+    """One change of a case. ``start`` >= 0: ``old`` became ``new`` at that offset of a text; -1: whole values as JSON."""
+
+    __tablename__ = "revision"
+
+    no: int | None = Field(default=None, primary_key=True)
+    case_no: int = Field(foreign_key="cases.no")
+    revision: int
+    at: str
+    who: str
+    kind: str
+    name: str
+    place: str
+    start: int
+    old: str
+    new: str
+
+
+class RoundRow(SQLModel, table=True):
+    """One 差戻し."""
+
+    __tablename__ = "round"
+
+    no: int | None = Field(default=None, primary_key=True)
+    case_no: int = Field(foreign_key="cases.no")
+    number: int
+    who: str
+    at: str
+
+
+class RemarkRow(SQLModel, table=True):
+    """A remark of a 差戻し at a place."""
+
+    __tablename__ = "remark"
+
+    no: int | None = Field(default=None, primary_key=True)
+    round_no: int = Field(foreign_key="round.no")
+    position: int
+    place: str
+    text: str
+    settled: bool
+
+
+class PhraseRow(SQLModel, table=True):
+    """One's own 定型文 of a field."""
+
+    __tablename__ = "phrase"
+
+    no: int | None = Field(default=None, primary_key=True)
+    form: str
+    field: str
+    title: str
+    text: str
+
+
+class Setting(SQLModel, table=True):
+    """A setting of this store by name."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Pending(SQLModel, table=True):
+    """Cases whose index entry is older than their text; a search reads their text itself."""
+
+    __tablename__ = "pending"
+
+    case_no: int | None = Field(default=None, primary_key=True)
+
+
+class Release(SQLModel, table=True):
+    """Which program version a schema asks for. This table never changes its shape: older programs read it."""
+
+    __tablename__ = "release"
+
+    schema_number: int = Field(primary_key=True)
+    program: str

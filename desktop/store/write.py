@@ -1,0 +1,176 @@
+"""A case value and a pen in; the case added, saved, copied or erased in the pen's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import uuid4
+
+from sqlmodel import delete, insert, select
+
+from desktop.answers.model import Act, Answers
+from desktop.case.model import Attachment, Case, Status
+from desktop.definition.model import Value
+from desktop.errors import DeskError
+from desktop.store.contents import Taken, drop_unused, finish
+from desktop.store.describe import chosen_places, heading
+from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
+from desktop.store.history import differing, places
+from desktop.store.pen import (
+    ATTACHMENT,
+    CASES,
+    PAPER,
+    REMARK,
+    REVISION,
+    ROUND,
+    Pen,
+    find,
+    find_open,
+    index_later,
+    note,
+    note_all,
+    touch,
+)
+from desktop.store.pieces import write_pieces
+from desktop.store.read import FACT, FILE, read_attachments, read_papers
+from desktop.store.rounds import add_round
+
+
+def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "") -> str:
+    """Put a new case into the store with its rounds and attachments -> its id. ``birth`` says how a copy came about."""
+    case_id = case.id or str(uuid4())
+    if pen.transaction.execute(select(CASES.c.no).where(CASES.c.id == case_id)).first() is not None:
+        raise DeskError(ALREADY)
+    row = {
+        **_columns(case.answers, case.facts, case.status),
+        "id": case_id,
+        "status": case.status.value,
+        "archived": case.archived,
+        "binned": case.binned,
+        "copied_from": case.copied_from,
+        "revision": 1,
+        "created_at": pen.stamp,
+        "updated_at": pen.stamp,
+    }
+    no = int(pen.transaction.execute(insert(CASES).returning(CASES.c.no), row).scalar_one())
+    for attachment in case.attachments:
+        hold(pen, no, attachment, finish(pen.transaction, files[attachment.id]))
+    write_papers(pen, no, case.papers, case.facts)
+    for round_ in case.rounds:
+        add_round(pen, no, round_)
+    note(pen, no, 1, "copy" if birth else "create", birth or "新しい案件")
+    return case_id
+
+
+def _columns(answers: Answers, facts: Mapping[str, str], status: Status) -> dict[str, object]:
+    """The list row's words."""
+    line = heading(answers, facts)
+    return {
+        "form": answers.form,
+        "title": line.title,
+        "division": line.division,
+        "year": line.year,
+        "due": line.due,
+        "owner": line.owner,
+        "turn": line.turn(status),
+    }
+
+
+def hold(pen: Pen, no: int, attachment: Attachment, content_no: int) -> None:
+    """Give a content to a case."""
+    row = {
+        "id": attachment.id,
+        "case_no": no,
+        "content_no": content_no,
+        "name": attachment.name,
+        "title": attachment.title,
+        "pages": attachment.pages,
+        "first_page": attachment.first_page,
+    }
+    pen.transaction.execute(insert(ATTACHMENT), row)
+
+
+# ---------------------------------------------------------------- texts
+
+_PUT_PAPER: Final = (
+    "INSERT INTO paper (case_no, position, form, version, text, parts) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (case_no, position) DO UPDATE SET form = excluded.form, version = excluded.version,"
+    " text = excluded.text, parts = excluded.parts"
+)
+
+
+def write_papers(pen: Pen, no: int, papers: Sequence[Answers], facts: Mapping[str, str]) -> None:
+    """Write all texts of a case; facts and attachment names go with the first paper, so that a search finds them."""
+    for position, paper in enumerate(papers):
+        values: dict[str, Value] = dict(paper.values)
+        if position == 0:
+            values |= {f"{FACT}{name}": value for name, value in facts.items()}
+            values |= {f"{FILE}{a.id}": (a.name, a.title) for a in read_attachments(pen.raw, no)}
+        text, parts = write_pieces(values, chosen_places(paper))
+        pen.transaction.exec_driver_sql(_PUT_PAPER, (no, position, paper.form, paper.version, text, parts))
+    pen.transaction.exec_driver_sql("DELETE FROM paper WHERE case_no = ? AND position >= ?", (no, len(papers)))
+    index_later(pen, no)
+
+
+def save(pen: Pen, case: Case, acts: Sequence[Act]) -> None:
+    """Write what changed in answers and facts; refuses a locked case, and one saved elsewhere since it was read."""
+    row = find_open(pen, case.id)
+    if row.revision != case.revision:
+        raise DeskError(LOST_UPDATE)
+    before = places(*read_papers(pen.raw, row.no, pen.path))
+    after = places(case.papers, case.facts)
+    lines = _lines(before, after, {e.place: act.name for act in acts for e in act.edits})
+    if not lines:
+        return
+    write_papers(pen, row.no, case.papers, case.facts)
+    revision = touch(pen, row, **_columns(case.answers, case.facts, row.status))
+    note_all(pen, row.no, revision, "edit", lines)
+
+
+def _lines(
+    before: Mapping[str, Value], after: Mapping[str, Value], names: Mapping[str, str]
+) -> list[tuple[str, str, int, str, str]]:
+    """History lines of all places that differ, whatever the acts say: no change goes unrecorded."""
+    lines = []
+    for place in {**before, **after}:
+        old, new = before.get(place), after.get(place)
+        if old is None:
+            old = "" if isinstance(new, str) else ()
+        if new is None:
+            new = "" if isinstance(old, str) else ()
+        if old != new:
+            lines.append((names.get(place, "入力"), place, *differing(old, new)))
+    return lines
+
+
+# ---------------------------------------------------------------- copies and ends
+
+
+def duplicate(pen: Pen, case_id: str) -> str:
+    """A draft with the answers, facts and attachments of a case -> the new id. Status and rounds are not copied."""
+    row = find(pen, case_id)
+    papers, facts = read_papers(pen.raw, row.no, pen.path)
+    new_id = add(pen, Case(id="", papers=papers, facts=facts, copied_from=case_id), {}, birth="写しを作成")
+    no = find(pen, new_id).no
+    contents = pen.raw.execute("SELECT content_no FROM attachment WHERE case_no = ? ORDER BY no", (row.no,)).fetchall()
+    for a, (content,) in zip(read_attachments(pen.raw, row.no), contents, strict=True):
+        hold(pen, no, Attachment(str(uuid4()), a.name, a.title, a.size, a.sha256, a.pages, a.first_page), content)
+    write_papers(pen, no, papers, facts)
+    return new_id
+
+
+def erase(pen: Pen, case_id: str) -> None:
+    """Remove a case of the bin with all that belongs to it."""
+    row = find(pen, case_id)
+    if not row.binned:
+        raise DeskError(NOT_BINNED)
+    held = pen.raw.execute("SELECT DISTINCT content_no FROM attachment WHERE case_no = ?", (row.no,)).fetchall()
+    rounds = select(ROUND.c.no).where(ROUND.c.case_no == row.no)
+    pen.transaction.execute(delete(REMARK).where(REMARK.c.round_no.in_(rounds)))
+    for table in (ATTACHMENT, PAPER, REVISION, ROUND):
+        pen.transaction.execute(delete(table).where(table.c.case_no == row.no))
+    for (content,) in held:
+        drop_unused(pen.transaction, content)
+    pen.transaction.exec_driver_sql("DELETE FROM find WHERE rowid = ?", (row.no,))
+    pen.transaction.exec_driver_sql("DELETE FROM pending WHERE case_no = ?", (row.no,))
+    pen.transaction.execute(delete(CASES).where(CASES.c.no == row.no))
