@@ -73,7 +73,7 @@ OUTSIDE: Final = refusal(
 )
 
 _TOP: Final = ("form", "version", "status", "facts", "answers", "attachment")
-_ATTACHMENT: Final = ("file", "title", "pages", "first_page")
+_ATTACHMENT: Final = ("file", "name", "title", "pages", "first_page")
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,15 @@ class CaseFile:
     """The file of each attachment by its id."""
 
 
-def read_case(path: Path) -> CaseFile:
-    """Read an answers file with the form version it names; refuses with every fault it has, nothing is dropped."""
+def read_case(path: Path, folders: tuple[Path, ...] | None = None) -> CaseFile:
+    """Read an answers file with the form version it names; refuses with every fault it has, nothing is dropped.
+
+    ``folders`` are searched for the form, None: the usual ones.
+    """
     text = read_text(path)
     tables = parse(text, path.name)
     reading = _Reading(path.name, text)
-    form = _form(tables, reading)
+    form = _form(tables, reading, folders)
     for key in tables:
         if key not in _TOP:
             reading.fault(UNKNOWN_KEY, key, name=key, hint=_hint(key, _TOP))
@@ -146,14 +149,14 @@ def _hint(name: str, known: object) -> str:
     return f"「{meant}」ではありませんか。" if meant else ""
 
 
-def _form(tables: Mapping[str, Any], reading: _Reading) -> Form:
+def _form(tables: Mapping[str, Any], reading: _Reading, folders: tuple[Path, ...] | None) -> Form:
     name, version = tables.get("form"), tables.get("version")
     if not isinstance(name, str) or not name:
         raise DeskError(NO_FORM, file=reading.file)
     if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
         reading.fault(BAD_VERSION, "version")
         reading.refuse()
-    return load(name, version)
+    return load(name, version, folders)
 
 
 def _status(tables: Mapping[str, Any], reading: _Reading) -> Status:
@@ -320,6 +323,12 @@ def _file(table: Mapping[str, Any], folder: Path, reading: _Reading, place: str)
 
 
 def _attachment(table: Mapping[str, Any], file: Path, reading: _Reading, place: str) -> Attachment:
+    name = table.get("name", file.name)
+    if not isinstance(name, str) or not name:
+        reading.fault(
+            WRONG_KIND, f"{place}.name", label="添付の元の名前", name="name", wanted="引用符で囲んだ文字で書きます"
+        )
+        name = file.name
     title = table.get("title", "")
     if not isinstance(title, str):
         reading.fault(
@@ -329,7 +338,7 @@ def _attachment(table: Mapping[str, Any], file: Path, reading: _Reading, place: 
     size, digest = _measured(file)
     return Attachment(
         id=str(uuid4()),
-        name=file.name,
+        name=name,
         title=_plain(title, "添付の題名", reading, f"{place}.title"),
         size=size,
         sha256=digest,
@@ -360,7 +369,10 @@ def _measured(file: Path) -> tuple[int, str]:
 
 
 def write_case(case: Case, form: Form, names: Mapping[str, str] | None = None) -> str:
-    """The answers file of a case; ``names`` gives the file of an attachment by id where it differs from its name."""
+    """The answers file of a case; ``names`` gives the file of an attachment by id where it differs from its name.
+
+    A real name no UTF-8 text can hold (a lone surrogate of a foreign file system) is left out.
+    """
     lines = [f"# {form.title}", "", f"form = {quoted(form.id)}", f"version = {form.version}"]
     if case.status is not Status.DRAFT:
         lines.append(f"status = {quoted(case.status.value)}")
@@ -378,7 +390,10 @@ def _written(value: Value) -> str:
 
 
 def _attached(attached: Attachment, names: Mapping[str, str]) -> list[str]:
-    lines = ["[[attachment]]", f"file = {quoted(names.get(attached.id, attached.name))}"]
+    file = names.get(attached.id, attached.name)
+    lines = ["[[attachment]]", f"file = {quoted(file)}"]
+    if file != attached.name and not any("\ud800" <= c <= "\udfff" for c in attached.name):
+        lines.append(f"name = {quoted(attached.name)}")
     if attached.title:
         lines.append(f"title = {answer(attached.title)}")
     if attached.pages:

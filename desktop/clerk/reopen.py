@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from desktop.bundle import medium
 from desktop.bundle.case_record import BROKEN, read_record
 from desktop.bundle.model import LIMITS, Inside, Kept, Limits, Opened, Parcel, Progress
 from desktop.bundle.unseal import unseal
+from desktop.case.file import write_case
 from desktop.case.model import Case
 from desktop.clerk.file_names import folded, safe_name
 from desktop.clerk.papers import make_folder
@@ -150,16 +151,13 @@ def _take_away(room: Path, made: list[Path]) -> None:
 
 def _lay_out(read: ReadCase, place: Path, made: list[Path]) -> OpenedCase:
     """Move the files to their names; the answers come last, so that a folder that has them has everything."""
-    from desktop.case.file import write_case
-
     if not place.exists():
         place.mkdir()
         made.append(place)
     taken = {folded(ANSWERS), folded(_ROOM)}
     papers = tuple(_move(kept, place, taken, made) for kept in read.papers)
     attachments = {key: _move(kept, place, taken, made) for key, kept in read.attachments.items()}
-    on_disk = tuple(replace(a, name=attachments[a.id].name) for a in read.case.attachments)
-    text = write_case(replace(read.case, attachments=on_disk), read.form)
+    text = write_case(read.case, read.form, {key: path.name for key, path in attachments.items()})
     made.append(place / ANSWERS)
     write_file(place / ANSWERS, text.encode("utf-8"))
     medium.sync_folder(place)
