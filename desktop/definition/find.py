@@ -56,8 +56,9 @@ class FormEntry:
 
 
 def municipalities(folders: tuple[Path, ...] | None = None) -> tuple[Municipality, ...]:
-    """Every municipality, the shipped ones first; one that cannot be read is refused with all its faults."""
-    return tuple(m for m, _ in _municipalities(folders or forms_folders()))
+    """Every municipality once, the shipped ones first; one that cannot be read is refused with all its faults."""
+    found = {m.id: m for m, _ in reversed(_municipalities(folders or forms_folders()))}
+    return tuple(reversed(found.values()))
 
 
 def forms(folders: tuple[Path, ...] | None = None) -> tuple[FormEntry, ...]:
@@ -86,13 +87,19 @@ def forget() -> None:
 def _municipalities(folders: tuple[Path, ...]) -> tuple[tuple[Municipality, Path], ...]:
     found = []
     for folder in folders:
-        for path in sorted(folder.glob("*/municipality.toml")):
+        for path in _municipality_files(folder):
             gather = Gather()
             made = read_municipality(path.parent, gather)
             if made is None or gather.found:
                 raise as_errors(gather.faults())
             found.append((made, path.parent))
     return tuple(found)
+
+
+def _municipality_files(folder: Path) -> list[Path]:
+    """A folder of municipalities, or one municipality's folder itself."""
+    own = folder / "municipality.toml"
+    return [own] if own.is_file() else sorted(folder.glob("*/municipality.toml"))
 
 
 @lru_cache(maxsize=8)

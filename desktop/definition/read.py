@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -31,6 +32,7 @@ from desktop.definition.model import (
     Section,
     Style,
 )
+from desktop.definition.printed import check_printed
 from desktop.definition.read_layout import read_layout
 from desktop.definition.sense import check_sense
 from desktop.definition.table import Table
@@ -98,7 +100,18 @@ def read_form(path: Path) -> Reading:
         return Reading(None, gather.faults())
     form = _form(Table(tables, "", gather.of(path)), path, municipality, gather)
     check_sense(form, gather.of(path), gather.of(rules_file(path)))
+    if form.layout.rows:
+        check_printed(form, gather.of(layout_file(path)))
     return Reading(form, gather.faults())
+
+
+def read_grid(path: Path) -> tuple[Fault, ...]:
+    """The faults of an item grid on its own."""
+    gather = Gather()
+    tables = gather.tables(path)
+    if tables is not None:
+        _grid(Table(tables, "", gather.of(path)), path)
+    return gather.faults()
 
 
 def layout_file(path: Path) -> Path:
@@ -242,6 +255,9 @@ def _group(table: Table) -> ItemGroup:
     items = tuple(_item(t) for t in table.tables("item"))
     if not items:
         table.say("", "項目の群に [[group.item]] が１つもありません。")
+    for n, (before, item) in enumerate(pairwise(items), 2):
+        if not before.row <= item.row <= before.row + 1:
+            table.say(f"item[{n}].row", f"「{item.id}」の row が前の項目の行（{before.row + 1}）に続いていません。")
     made = ItemGroup(_id(table), table.text("label", needed=True), items)
     table.close()
     return made
