@@ -1,0 +1,1 @@
+"""The inputs of the form: one editor for each kind of field, built from the definition."""

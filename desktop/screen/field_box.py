@@ -1,0 +1,237 @@
+"""One question of the form: 必須／任意, label, question, remarks of a 差戻し, the input, counts and help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.definition.model import Field, Form, Option
+from desktop.screen.editors.base import Editor
+from desktop.screen.editors.choice import BoxEditor
+from desktop.screen.editors.options import CheckOption
+from desktop.screen.glyphs import GlyphStrip, unshowable
+from desktop.screen.look import Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
+
+
+class Pinned(NamedTuple):
+    """A remark with where it lies in the case."""
+
+    round: int
+    at: int
+    text: str
+    settled: bool
+
+
+class FieldBox(QWidget):
+    """A field with everything around it; the editor inside tells the edits."""
+
+    settled = Signal(int, int, bool)
+    """Round, index and state of a remark whose check was toggled."""
+    phrases_wanted = Signal()
+    unfolded = Signal()
+    """The box is about to change its height for a reason of its own (help opened)."""
+
+    def __init__(self, field: Field, place: str, form: Form, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field, self.place, self.form, self.editor = field, place, form, editor
+        self._current = self._differs = False
+        self._remarks: tuple[Pinned, ...] = ()
+        self.help_card: Card | None = None
+        unit = em(self)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(round(0.9 * unit), round(0.45 * unit), round(0.35 * unit), round(0.45 * unit))
+        self.body.setSpacing(round(0.3 * unit))
+        self.body.addLayout(self._head())
+        if field.question and field.question != field.label:
+            self.body.addWidget(Quiet(field.question, self))
+        self.remark_place = QVBoxLayout()
+        self.body.addLayout(self.remark_place)
+        self.body.addWidget(editor)
+        self.glyphs = GlyphStrip(self)
+        self.foot, self.note = Quiet("", self), Plain("", self)
+        self.foot.setFont(sized(self.font(), 0.88))
+        for below in (self.glyphs, self.foot, self.note):
+            below.hide()
+            self.body.addWidget(below)
+        editor.noted.connect(self.show_note)
+
+    def _head(self) -> QHBoxLayout:
+        unit = em(self)
+        head = QHBoxLayout()
+        head.setSpacing(round(0.45 * unit))
+        self.need = Word("任意", self)
+        self.label = Plain(self.field.label, self)
+        self.label.setFont(sized(self.font(), 1.0, bold=True))
+        self.difference = Word("元の案件と違います", self)
+        self.difference.hide()
+        head.addWidget(self.need, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.label, 1)
+        head.addWidget(self.difference, 0, Qt.AlignmentFlag.AlignTop)
+        self.phrase_button = Flat("定型文", f"「{self.field.label}」に定型文を入れる（Ctrl+J）", self)
+        self.phrase_button.clicked.connect(self.phrases_wanted)
+        self.phrase_button.setVisible(bool(self.field.phrases))
+        self.help_button = Flat("説明", f"「{self.field.label}」の説明と記入例を開く、閉じる（F1）", self)
+        self.help_button.clicked.connect(self.toggle_help)
+        self.help_button.setVisible(self.has_help)
+        for button in (self.phrase_button, self.help_button):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    # --- help ---
+
+    @property
+    def has_help(self) -> bool:
+        return bool(self.field.help or self.field.article or self.field.example)
+
+    def toggle_help(self) -> None:
+        """Open or close the help of this field."""
+        if not self.has_help:
+            return
+        self.unfolded.emit()
+        if self.help_card is None:
+            self.help_card = self._make_help()
+            self.body.addWidget(self.help_card)
+            self.help_card.show()
+        else:
+            self.help_card.setVisible(self.help_card.isHidden())
+        self.help_button.setDown(not self.help_card.isHidden())
+        self.help_button.setText("説明を閉じる" if not self.help_card.isHidden() else "説明")
+        self.help_button.updateGeometry()
+
+    def _make_help(self) -> Card:
+        card, unit = Card(self, washed=True), em(self)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(*(round(m * unit) for m in (0.9, 0.6, 0.9, 0.7)))
+        layout.setSpacing(round(0.25 * unit))
+        gist = self.form.municipality.articles.get(self.field.article, "")
+        article = f"{self.field.article}\n{gist}" if gist else self.field.article
+        for head, text in (("説明", self.field.help), ("根拠", article), ("記入例", self.field.example)):
+            if text:
+                title = Quiet(head, card)
+                title.setFont(sized(self.font(), 0.88, bold=True))
+                layout.addWidget(title)
+                layout.addWidget(Plain(text, card))
+        return card
+
+    # --- states ---
+
+    def show_need(self, *, required: bool) -> None:
+        self.need.show_word("必須" if required else "任意", strong=required)
+
+    def show_difference(self, *, differs: bool) -> None:
+        """Mark a field that differs from the case this one was copied from."""
+        if differs is not self._differs:
+            self._differs = differs
+            self.difference.setVisible(differs)
+            self.update()
+
+    def show_current(self, *, current: bool) -> None:
+        if current is not self._current:
+            self._current = current
+            self.update()
+
+    def show_note(self, text: str) -> None:
+        """One sentence about what just happened here; empty takes it away."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    def refresh_foot(self, *, active: bool = True) -> None:
+        """Counts and the true glyphs; called a moment after typing."""
+        said = self.editor.footing() if active else ""
+        if said != self.foot.text():
+            self.foot.setText(said)
+        if self.foot.isHidden() is bool(said):
+            self.foot.setVisible(bool(said))
+        boxes = self.editor.boxes()
+        found = unshowable("\n".join(b.text() for b in boxes), self.font()) if boxes else ()
+        if found != self.glyphs.clusters:
+            self.glyphs.show_clusters(found)
+
+    def fold_explanation(self, *, show: bool) -> None:
+        """Show or put away the ground that explains the focused box."""
+        if isinstance(self.editor, BoxEditor) and self.editor.explanation.has_texts:
+            self.editor.explanation.setVisible(show)
+
+    @property
+    def explains(self) -> bool:
+        return isinstance(self.editor, BoxEditor) and not self.editor.explanation.isHidden()
+
+    def set_locked(self, *, locked: bool) -> None:
+        self.editor.set_locked(locked)
+        self.phrase_button.setVisible(bool(self.field.phrases) and not locked)
+
+    # --- remarks ---
+
+    def show_remarks(self, remarks: Sequence[Pinned]) -> None:
+        """Remarks of the latest 差戻し on this field, each with its check."""
+        if tuple(remarks) == self._remarks:
+            return
+        self._remarks = tuple(remarks)
+        while (item := self.remark_place.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for remark in remarks:
+            self.remark_place.addWidget(self._remark_card(remark))
+
+    def _remark_card(self, remark: Pinned) -> Card:
+        card, unit = Card(self), em(self)
+        line = QHBoxLayout(card)
+        line.setContentsMargins(*(round(m * unit) for m in (0.7, 0.4, 0.5, 0.4)))
+        line.addWidget(Word("差戻し", card, strong=not remark.settled), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Plain(remark.text, card), 1)
+        check = CheckOption(Option("settled", "対応済み"), card)
+        check.setAccessibleName(f"差戻しの指摘「{remark.text}」に対応済み")
+        check.setChecked(remark.settled)
+        check.clicked.connect(lambda on: self.settled.emit(remark.round, remark.at, on))
+        line.addWidget(check, 0, Qt.AlignmentFlag.AlignTop)
+        return card
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        wide, high = max(3, em(self) // 5), self.height()
+        if self._current:
+            painter.fillRect(0, 0, wide, high, accent(self.palette()))
+        elif self._differs:
+            painter.fillRect(0, 0, wide, high, QColor(self.palette().color(QPalette.ColorRole.LinkVisited)))
+
+
+class SectionBox(QWidget):
+    """A heading with progress, a rule, and the fields of one section."""
+
+    def __init__(self, title: str, help_: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        unit = em(self)
+        self.title = title
+        self.fields: list[FieldBox] = []
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, round(0.9 * unit), 0, round(0.6 * unit))
+        self.body.setSpacing(round(0.35 * unit))
+        head = QHBoxLayout()
+        head.setContentsMargins(round(0.9 * unit), 0, round(0.35 * unit), 0)
+        self.heading = Plain(title, self)
+        self.heading.setFont(sized(self.font(), 1.25, bold=True))
+        self.progress = Quiet("", self)
+        self.progress.setWordWrap(False)
+        self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(head)
+        if help_:
+            told = Quiet(help_, self)
+            told.setContentsMargins(round(0.9 * unit), 0, 0, 0)
+            self.body.addWidget(told)
+
+    def add(self, box: FieldBox) -> None:
+        self.fields.append(box)
+        self.body.addWidget(box)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        unit = em(self)
+        y = self.heading.geometry().bottom() + unit // 5
+        painter.fillRect(round(0.9 * unit), y, self.width() - round(1.25 * unit), 1, hairline(self.palette()))

@@ -1,0 +1,248 @@
+"""Calm measures and small signs drawn from a widget's own font and palette; no colour is fixed here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+
+Role = QPalette.ColorRole
+
+
+def em(widget: QWidget) -> int:
+    """The width of one full-width character in pixels: the unit of every distance, so 200 % text keeps its air."""
+    return max(1, QFontMetrics(widget.font()).horizontalAdvance("国"))
+
+
+def mix(front: QColor, back: QColor, share: float) -> QColor:
+    """``share`` of the front colour over the back colour."""
+    return QColor.fromRgbF(
+        front.redF() * share + back.redF() * (1 - share),
+        front.greenF() * share + back.greenF() * (1 - share),
+        front.blueF() * share + back.blueF() * (1 - share),
+    )
+
+
+def quiet(palette: QPalette) -> QColor:
+    """Text that stands back; 76 % of the text colour keeps more than 4.5:1 on every theme whose text has 9:1."""
+    return mix(palette.color(Role.WindowText), palette.color(Role.Window), 0.76)
+
+
+def hairline(palette: QPalette) -> QColor:
+    """Thin rules between things."""
+    return mix(palette.color(Role.WindowText), palette.color(Role.Base), 0.22)
+
+
+def edge(palette: QPalette) -> QColor:
+    """The edge of an input: 3:1 or more against its ground."""
+    return mix(palette.color(Role.WindowText), palette.color(Role.Base), 0.52)
+
+
+def wash(palette: QPalette) -> QColor:
+    """A ground a little apart from the window's."""
+    return mix(palette.color(Role.Highlight), palette.color(Role.Base), 0.08)
+
+
+def accent(palette: QPalette) -> QColor:
+    """The colour of focus and of the chosen."""
+    return palette.color(Role.Highlight)
+
+
+def sized(font: QFont, share: float, *, bold: bool = False) -> QFont:
+    """A font of the same family, larger or smaller by a share."""
+    made = QFont(font)
+    if font.pixelSize() > 0:
+        made.setPixelSize(max(1, round(font.pixelSize() * share)))
+    else:
+        made.setPointSizeF(font.pointSizeF() * share)
+    made.setBold(bold)
+    return made
+
+
+class Plain(QLabel):
+    """A label that wraps and whose lines can be selected by nothing; ``quiet`` ones stand back."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, quiet_: bool = False) -> None:
+        super().__init__(text, parent)
+        self._quiet = quiet_
+        self._busy = False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
+            self._tint()
+
+    def _tint(self) -> None:
+        over = self.parentWidget()
+        if not self._quiet or self._busy or over is None:
+            return
+        self._busy = True  # setting a palette reports a change of palette
+        palette = QPalette(over.palette())
+        palette.setColor(Role.WindowText, quiet(over.palette()))
+        self.setPalette(palette)
+        self._busy = False
+
+
+class Quiet(Plain):
+    """A wrapped label that stands back."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent, quiet_=True)
+
+
+class Word(QLabel):
+    """One short word in a thin frame (必須, 任意, 異体字); ``strong`` ones are filled."""
+
+    def __init__(self, text: str, parent: QWidget | None = None, *, strong: bool = False) -> None:
+        super().__init__(text, parent)
+        self._strong = strong
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFont(sized(self.font(), 0.84))
+
+    def show_word(self, text: str, *, strong: bool) -> None:
+        if text != self.text() or strong != self._strong:
+            self._strong = strong
+            self.setText(text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(
+            metrics.horizontalAdvance(self.text()) + round(0.9 * metrics.height()), round(1.5 * metrics.height())
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        ink = palette.color(Role.WindowText)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self._strong:
+            painter.setBrush(mix(ink, palette.color(Role.Base), 0.78))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(palette.color(Role.Base))
+        else:
+            painter.setPen(edge(palette))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(quiet(palette))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class Flat(QToolButton):
+    """A quiet button of one or two words, with a frame only under the mouse or the focus; reached by its key too."""
+
+    def __init__(self, text: str, name: str, parent: QWidget | None = None, *, tabbed: bool = False) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tabbed else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        unit = metrics.horizontalAdvance("国")
+        return QSize(metrics.horizontalAdvance(self.text()) + unit, round(1.7 * metrics.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if (self.underMouse() and self.isEnabled()) or self.isDown() or self.isChecked():
+            painter.setBrush(wash(palette))
+            painter.setPen(hairline(palette))
+            painter.drawRoundedRect(box, 4, 4)
+        if self.hasFocus():
+            draw_ring(painter, self)
+        share = 0.85 if self.isEnabled() else 0.45
+        painter.setPen(mix(palette.color(Role.WindowText), palette.color(Role.Window), share))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class Card(QFrame):
+    """A ground with a thin edge for help, phrases and pickers."""
+
+    def __init__(self, parent: QWidget | None = None, *, washed: bool = False) -> None:
+        super().__init__(parent)
+        self._washed = washed
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        painter.setBrush(wash(palette) if self._washed else palette.color(Role.Base))
+        painter.setPen(hairline(palette) if self._washed else edge(palette))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+def draw_ring(painter: QPainter, widget: QWidget) -> None:
+    """The ring that always shows where the keyboard is."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(accent(widget.palette()), 2))
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), 4, 4)
+    painter.restore()
+
+
+Sign = Literal["誤り", "注意", "気づき"]
+
+
+def draw_sign(painter: QPainter, box: QRectF, grade: Sign, ink: QColor, ground: QColor) -> None:
+    """The shape of a grade: filled disc with ×, triangle with !, ring with i; told apart without colour."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(ink, max(1.4, box.width() / 11))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    {"誤り": _disc, "注意": _triangle, "気づき": _ring}[grade](painter, box, ink, ground)
+    painter.restore()
+
+
+def _disc(painter: QPainter, box: QRectF, ink: QColor, ground: QColor) -> None:
+    painter.setBrush(ink)
+    painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+    pen = painter.pen()
+    pen.setColor(ground)
+    painter.setPen(pen)
+    near = box.width() * 0.33
+    inner = box.adjusted(near, near, -near, -near)
+    painter.drawLine(inner.topLeft(), inner.bottomRight())
+    painter.drawLine(inner.topRight(), inner.bottomLeft())
+
+
+def _triangle(painter: QPainter, box: QRectF, ink: QColor, ground: QColor) -> None:  # noqa: ARG001
+    inner = box.adjusted(1, 1.5, -1, -1.5)
+    path = QPainterPath()
+    top = QPointF(inner.center().x(), inner.top())
+    path.addPolygon(QPolygonF([top, inner.bottomRight(), inner.bottomLeft(), top]))
+    painter.drawPath(path)
+    _stroke_and_dot(painter, box, 0.42, 0.64, 0.79)
+
+
+def _ring(painter: QPainter, box: QRectF, ink: QColor, ground: QColor) -> None:  # noqa: ARG001
+    painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+    _stroke_and_dot(painter, box, 0.72, 0.47, 0.29)
+
+
+def _stroke_and_dot(painter: QPainter, box: QRectF, start: float, end: float, dot: float) -> None:
+    x, high = box.center().x(), box.height()
+    painter.drawLine(QPointF(x, box.top() + high * start), QPointF(x, box.top() + high * end))
+    painter.drawPoint(QPointF(x, box.top() + high * dot))
