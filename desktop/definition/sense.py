@@ -26,6 +26,7 @@ def check_sense(form: Form, say: Say, say_rule: Say) -> None:
         check_condition(condition, form.fields, _facts(form), say, place)
     _circles(form, placed, say)
     _history(form, say)
+    _listed(form, say)
     if form.valid_from and form.valid_to and form.valid_from > form.valid_to:
         say("valid_to", f"valid_to（{form.valid_to}）が valid_from（{form.valid_from}）より前です。")
     for n, rule in enumerate(form.rules, 1):
@@ -57,6 +58,17 @@ def _twice(ids: Iterable[tuple[str, str]], what: str, say: Say) -> None:
         if name and name in seen:
             say(place, f"{what}の識別名「{name}」が２度使われています。どちらかを別の名前にしてください。")
         seen.add(name)
+
+
+def _listed(form: Form, say: Say) -> None:
+    """What the case list shows must be there."""
+    known = ("title", "division", "year", "due", "owner")
+    places = [*form.fields, *(f"fact:{f.id}" for f in form.facts)]
+    for what, place in form.listed.items():
+        if what not in known:
+            say(f"listed.{what}", f"一覧に出すものに「{what}」はありません。", near(what, known))
+        elif place not in places:
+            say(f"listed.{what}", f"一覧に出す欄「{place}」がこの様式にありません。", near(place, places))
 
 
 def _doubles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:

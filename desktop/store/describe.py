@@ -41,13 +41,14 @@ def form_of(answers: Answers) -> Form | None:
 
 
 def chosen_places(answers: Answers) -> frozenset[str]:
-    """Fields whose values are option ids: no search looks at them."""
+    """Fields and facts whose values are option ids: no search looks at them."""
     form = form_of(answers)
     return _chosen(form) if form is not None else frozenset()
 
 
 def _chosen(form: Form) -> frozenset[str]:
-    return frozenset(f.id for f in form.fields.values() if f.kind in _CHOSEN_KINDS)
+    facts = frozenset(f"{FACT}{f.id}" for f in form.facts if f.kind == "choice")
+    return facts.union(f.id for f in form.fields.values() if f.kind in _CHOSEN_KINDS)
 
 
 def heading(answers: Answers, facts: Mapping[str, str]) -> Heading:
