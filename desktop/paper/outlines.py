@@ -7,6 +7,8 @@ a second document of the same words reads nothing from disk. Source: OpenType 1.
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -16,6 +18,7 @@ from desktop.fonts.chain import face_of
 from desktop.fonts.face import UNUSABLE
 from desktop.fonts.sfnt import FontFile
 
+_U32: Final = "I" if array("I").itemsize == 4 else "L"
 _WORDS: Final = 0x0001
 _SCALE: Final = 0x0008
 _MORE: Final = 0x0020
@@ -33,10 +36,12 @@ class Outlines:
         self._start = file.place(b"glyf")[0]
         self._head, self._hhea, self._maxp = (file.table(t) for t in (b"head", b"hhea", b"maxp"))
         self._hmtx = file.table(b"hmtx")
+        self.upem: int
         (self.upem,) = struct.unpack_from(">H", self._head, 18)
         (self._metrics,) = struct.unpack_from(">H", self._hhea, 34)
         self._loca = _offsets(file.table(b"loca"), struct.unpack_from(">h", self._head, 50)[0])
         self._kept: dict[int, bytes] = {}
+        self._advances: dict[int, int] = {}
 
     @property
     def bbox(self) -> tuple[int, int, int, int]:
@@ -46,8 +51,11 @@ class Outlines:
 
     def advance(self, glyph: int) -> int:
         """Thousandths of an em."""
-        (units,) = struct.unpack_from(">H", self._hmtx, 4 * min(glyph, self._metrics - 1))
-        return self._thousandth(units)
+        known = self._advances.get(glyph)
+        if known is None:
+            (units,) = struct.unpack_from(">H", self._hmtx, 4 * min(glyph, self._metrics - 1))
+            known = self._advances[glyph] = self._thousandth(units)
+        return known
 
     def subset(self, glyphs: Sequence[int]) -> bytes:
         """A TrueType file whose glyph n is ``glyphs[n]``; parts of composite glyphs follow behind."""
@@ -170,17 +178,23 @@ def _sfnt(tables: dict[bytes, bytes]) -> bytes:
     count = len(tables)
     power = count.bit_length() - 1
     head = struct.pack(">IHHHH", 0x00010000, count, 16 << power, power, 16 * count - (16 << power))
-    records, bodies, at = [], [], 12 + 16 * count
+    records, bodies, at, whole, adjust = [head], [], 12 + 16 * count, 0, 0
     for tag, body in sorted(tables.items()):
         padded = body + b"\0" * (-len(body) % 4)
-        records.append(struct.pack(">4sIII", tag, _checksum(padded), at, len(body)))
+        checksum = _checksum(padded)
+        whole += checksum
+        adjust = at + 8 if tag == b"head" else adjust
+        records.append(struct.pack(">4sIII", tag, checksum, at, len(body)))
         bodies.append(padded)
         at += len(padded)
-    whole = bytearray(head + b"".join(records) + b"".join(bodies))
-    place = 12 + 16 * count + sum(len(b) for t, b in zip(sorted(tables), bodies, strict=True) if t < b"head")
-    struct.pack_into(">I", whole, place + 8, (0xB1B0AFBA - _checksum(bytes(whole))) & 0xFFFFFFFF)
-    return bytes(whole)
+    directory = b"".join(records)
+    made = bytearray(directory + b"".join(bodies))
+    struct.pack_into(">I", made, adjust, (0xB1B0AFBA - whole - _checksum(directory)) & 0xFFFFFFFF)
+    return bytes(made)
 
 
 def _checksum(data: bytes) -> int:
-    return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
+    words = array(_U32, data)
+    if sys.byteorder == "little":
+        words.byteswap()
+    return sum(words) & 0xFFFFFFFF

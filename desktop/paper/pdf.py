@@ -11,7 +11,7 @@ from typing import Final
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.paper.outlines import outlines_of
-from desktop.paper.pdf_font import PaperFont
+from desktop.paper.pdf_font import PaperFont, packed
 from desktop.sheet.model import Box, Line, Page, Run, Sheet
 
 PT: Final = 72 / 25.4
@@ -75,8 +75,9 @@ class _Paper(Canvas):  # type: ignore[misc]
     def draw(self, page: Page, rule: float) -> None:
         """One page: rules below, text above, in reading order."""
         self.setPageSize((page.width * PT, page.height * PT))
-        self.addLiteral("\n".join([*_rules(page, rule), *self._text(page)]))
+        operators = "\n".join([*_rules(page, rule), *self._text(page)])
         self.showPage()
+        self._doc.Pages.pages[-1].Contents = packed(operators.encode("ascii"))
 
     def _text(self, page: Page) -> Iterator[str]:
         yield "BT"
@@ -96,7 +97,7 @@ class _Paper(Canvas):  # type: ignore[misc]
         stacked = any(run.dy for run in runs)
         if stacked:
             yield f"/Span <</ActualText <FEFF{line.text.encode('utf-16-be', 'replace').hex().upper()}>>> BDC"
-        for run, after in zip(runs, [*runs[1:], None], strict=True):
+        for run, after in zip(runs, [*runs, None][1:], strict=True):
             yield f"1 0 0 1 {x + run.xs[0] * PT:.2f} {y - run.dy * PT:.2f} Tm"
             yield self._run(run, after.xs[0] if after is not None and not stacked else None)
         if stacked:
@@ -116,19 +117,22 @@ class _Paper(Canvas):  # type: ignore[misc]
         codes = font.codes
         scale = PT / run.size * 1000
         first = run.xs[0]
-        ends = [*run.xs[1:], end]
+        places = [int((x - first) * scale + 0.5) for x in run.xs]
+        follows = [*places[1:], 0 if end is None else int((end - first) * scale + 0.5)]
         pen = 0
         shown = []
-        for glyph, cluster, x, follower in zip(run.glyphs, run.clusters, run.xs, ends, strict=True):
-            gap = round((x - first) * scale) - pen
+        for glyph, cluster, place, follow in zip(run.glyphs, run.clusters, places, follows, strict=True):
+            gap = place - pen
             if gap > NEAR or gap < -NEAR:
                 shown.append(f">{-gap}<")
-                pen += gap
+                pen = place
             code, advance = codes[glyph, cluster, 0]
-            if follower is not None and (wide := round((follower - first) * scale) - pen - advance) >= LOOSE:
-                code, advance = codes[glyph, cluster, wide // LOOSE * LOOSE]
-            shown.append(code)
             pen += advance
+            if follow - pen >= LOOSE:
+                wide = (follow - pen) // LOOSE * LOOSE
+                code = codes[glyph, cluster, wide][0]
+                pen += wide
+            shown.append(code)
         return f"/{font.name} {run.size:g} Tf [<{''.join(shown)}>] TJ"
 
 

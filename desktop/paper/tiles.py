@@ -1,0 +1,187 @@
+"""A laid-out sheet in, the tiles of its Excel copy out: rectangles in mm with their text, style and what they answer.
+
+A label is one tile; of an answer every printed line is a tile of its own, so that the breaks on the screen are those
+of the paper; of a line with several boxes every box is one, so that each can be ticked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from desktop.sheet.model import Box, Line, Page, Placed, Sheet, Span
+
+MM: Final = 25.4 / 72
+REST: Final = 2.0
+"""mm left under the last line from which the rest of a cell is a tile of its own."""
+NEAR: Final = 0.05
+"""mm"""
+BLANK: Final = "　"
+
+Horizontal = Literal["left", "center", "right", "distributed"]
+
+
+class Look(NamedTuple):
+    """How a tile's text stands; ``face`` is a face id, ``size`` in pt."""
+
+    face: str
+    size: float
+    horizontal: Horizontal = "left"
+    vertical: Literal["top", "center"] = "center"
+    wrap: bool = False
+    stacked: bool = False
+
+
+class Part(NamedTuple):
+    """The part of a field's text a tile holds, for reading it back."""
+
+    field: str
+    before: str
+    """Printed before the answer: blanks of a hanging indent, the number of an entry, ⑥その他（."""
+    after: str
+    """Printed behind the answer: ）."""
+    ends: bool
+    """A paragraph ends here; else the next line goes on without anything between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Edges in mm on its page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+    look: Look
+    part: Part | None = None
+    tick: tuple[str, str] | None = None
+    chosen: bool = False
+    field: str = ""
+    """The field whose area the tile belongs to."""
+
+
+def tiles_of(sheet: Sheet) -> list[tuple[Page, list[tuple[Box, list[Tile]]]]]:
+    """For each page its boxes with their tiles; the 案 mark is left to the page header."""
+    offsets = _Offsets()
+    return [
+        (page, [(box, list(_box(box, offsets))) for box in page.boxes if box.role != "draft"]) for page in sheet.pages
+    ]
+
+
+class _Offsets:
+    """How far each field has been printed; tells what of a line was put before the answer."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, int] = {}
+        self._bracket: set[str] = set()
+
+    def part(self, line: Line, indent: str) -> Part | None:
+        """The field's part of a line, None when the line answers nothing."""
+        if not line.field:
+            return None
+        expected = self._next.get(line.field, 0)
+        ahead = min(max(expected - line.start, 0), len(line.text))
+        if not expected and line.text[:ahead].endswith("（"):
+            self._bracket.add(line.field)
+        self._next[line.field] = line.start + len(line.text) + line.ends_paragraph
+        closes = line.field in self._bracket and line.ends_paragraph and line.text.endswith("）")
+        return Part(line.field, indent + line.text[:ahead], "）" if closes else "", line.ends_paragraph)
+
+
+def _box(box: Box, offsets: _Offsets) -> Iterator[Tile]:
+    lines = [p.line for p in box.lines]
+    if not lines:
+        return
+    if any(run.dy for line in lines for run in line.runs):
+        yield _whole(box, "".join(line.text for line in lines), stacked=True)
+    elif any(line.field or line.spans for line in lines):
+        yield from _rows(box, offsets)
+    else:
+        yield _whole(box, "\n".join(_indent(line) + line.text for line in lines))
+
+
+def _whole(box: Box, text: str, *, stacked: bool = False) -> Tile:
+    """One tile over the whole box."""
+    first = box.lines[0].line
+    look = _look(first, "center" if stacked or box.valign == "middle" or len(box.lines) == 1 else "top")
+    look = look._replace(wrap=len(box.lines) > 1, stacked=stacked)
+    if stacked:
+        look = look._replace(horizontal="center")
+    return Tile(box.x, box.y, box.x + box.width, box.y + box.height, text, look)
+
+
+def _rows(box: Box, offsets: _Offsets) -> Iterator[Tile]:
+    """The lines of a box below each other, with what is left above and below them."""
+    placed = box.lines
+    bottom, first, last = box.y + box.height, placed[0], placed[-1]
+    end = last.y + last.line.height
+    alone = len(placed) == 1 and box.valign == "middle"
+    starts = [p.y for p in placed]
+    if alone or first.y - box.y <= REST:
+        starts[0] = box.y
+    else:
+        yield _empty(box, box.y, first.y, first.line)
+    ends = [*starts[1:], bottom if alone or bottom - end <= REST else end]
+    for place, top, low in zip(placed, starts, ends, strict=True):
+        yield from _line(box, place, top, low, offsets)
+    if ends[-1] < bottom:
+        yield _empty(box, ends[-1], bottom, last.line)
+
+
+def _empty(box: Box, top: float, bottom: float, near: Line) -> Tile:
+    return Tile(box.x, top, box.x + box.width, bottom, "", _look(near, "top")._replace(wrap=True), field=near.field)
+
+
+def _line(box: Box, place: Placed, top: float, bottom: float, offsets: _Offsets) -> Iterator[Tile]:
+    line = place.line
+    look = _look(line, "center")
+    right = box.x + box.width
+    indent = _indent(line)
+    part = offsets.part(line, indent if len(line.spans) < 2 else "")
+    if len(line.spans) < 2:
+        tick, chosen = _tick(line.spans[0]) if line.spans else (None, False)
+        yield Tile(box.x, top, right, bottom, indent + line.text, look, part, tick, chosen, line.field)
+        return
+    pad = place.x - box.x
+    pieces = list(_pieces(line))
+    edges = [box.x, *(place.x + span.left - pad for span, _ in pieces[1:]), right]
+    for n, (span, text) in enumerate(pieces):
+        tick, chosen = _tick(span)
+        own = None
+        if part is not None and n == len(pieces) - 1:  # the bracket stands behind the last box
+            own = part._replace(before=part.before[line.text.rindex(text) :])
+        yield Tile(edges[n], top, edges[n + 1], bottom, text, look, own, tick, chosen, own.field if own else "")
+
+
+def _pieces(line: Line) -> Iterator[tuple[Span, str]]:
+    """Each box of a line with its words, without the blanks that stand between two boxes."""
+    glyphs = [(x, cluster) for run in line.runs for x, cluster in zip(run.xs, run.clusters, strict=True)]
+    lefts = [span.left for span in line.spans[1:]]
+    starts = [float("-inf"), *lefts]
+    for span, start, end in zip(line.spans, starts, [*lefts, float("inf")], strict=True):
+        text = "".join(c for x, c in glyphs if start - NEAR <= x < end - NEAR)
+        yield span, text.rstrip(BLANK) if end != float("inf") else text
+
+
+def _tick(span: Span) -> tuple[tuple[str, str], bool]:
+    return (span.field, span.option), span.chosen
+
+
+def _look(line: Line, vertical: Literal["top", "center"]) -> Look:
+    run = line.runs[0] if line.runs else None
+    horizontal: Horizontal = "left"
+    if line.align in ("center", "right"):
+        horizontal = line.align
+    elif line.align == "spread" and len(line.text) > 1:
+        horizontal = "distributed"
+    face = next((r.face for r in line.runs if r.face.startswith("BIZ")), run.face if run else "")
+    return Look(face, run.size if run else 10.5, horizontal, vertical)
+
+
+def _indent(line: Line) -> str:
+    """Full-width blanks for the space a line stands in by."""
+    if line.align in ("center", "right", "spread") or not line.runs:
+        return ""
+    return BLANK * round(line.left / (line.runs[0].size * MM))
