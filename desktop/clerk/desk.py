@@ -45,10 +45,10 @@ class Desk:
         base: Answers | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``base`` is what the case was copied from, for :meth:`differences`."""
+        """``base`` is what the case was copied from, or is compared with, for :meth:`differences`."""
         self.case = case
         self.form = form
-        self._base = base
+        self.base = base
         self._clock = clock
         self._done: list[Act] = []
         self._undone: list[Act] = []
@@ -107,9 +107,9 @@ class Desk:
 
     def differences(self) -> frozenset[str]:
         """Fields whose answers differ from what the case was copied from; none for a case that is no copy."""
-        if self._base is None:
+        if self.base is None:
             return frozenset()
-        now, then = self.values, self._base.values
+        now, then = self.values, self.base.values
         return frozenset(f for f in self.form.fields if now.get(f) != then.get(f))
 
     # ------------------------------------------------------------ edits
@@ -293,9 +293,9 @@ class Desk:
         """The keeper has stored ``count`` acts and gave back ``case``; what was done meanwhile stays unsaved."""
         del self._log[:count]
         self._handed = max(0, self._handed - count)
-        self.take(case)
+        self.renew(case)
 
-    def take(self, case: Case) -> None:
+    def renew(self, case: Case) -> None:
         """The store changed the case (status, attachments, rounds, revision); values with unsaved acts stay ours."""
         if self._log:
             case = replace(case, papers=self.case.papers, facts=self.case.facts)
