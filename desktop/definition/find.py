@@ -57,8 +57,10 @@ class FormEntry:
 
 def municipalities(folders: tuple[Path, ...] | None = None) -> tuple[Municipality, ...]:
     """Every municipality once, the shipped ones first; one that cannot be read is refused with all its faults."""
-    found = {m.id: m for m, _ in reversed(_municipalities(folders or forms_folders()))}
-    return tuple(reversed(found.values()))
+    found: dict[str, Municipality] = {}
+    for municipality, _ in _municipalities(folders or forms_folders()):
+        found.setdefault(municipality.id, municipality)
+    return tuple(found.values())
 
 
 def forms(folders: tuple[Path, ...] | None = None) -> tuple[FormEntry, ...]:
