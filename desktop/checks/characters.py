@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from desktop.checks.odd import Manner, Odd, Spot, together
 from desktop.definition.layout import Face
 from desktop.errors import DeskError
+from desktop.japanese import write_number
 
 _CONTROL = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -28,7 +29,7 @@ def control_characters(text: str, manner: Manner) -> Iterator[Odd]:
     if spots:
         name = "タブ" if all(s.old == "\t" for s in spots) else "目に見えない制御文字"
         old = text[spots[0].start : spots[-1].start + 1]
-        say = f"{name}が{len(spots)}か所あります。紙には印刷されないので、取り除いてください。"
+        say = f"{name}が{write_number(len(spots))}か所あります。紙には印刷されないので、取り除いてください。"
         first = spots[0].start
         new = "".join("　" if c == "\t" else c for c in old if c == "\t" or not _CONTROL.match(c))
         yield Odd("text.control", first, 1, say, old, new)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from desktop.definition.layout import Face
 from desktop.definition.model import Grade, Kind, Style
+from desktop.japanese import write_number
 
 
 class Manner(NamedTuple):
@@ -53,7 +54,7 @@ def together(code: str, text: str, spots: Sequence[Spot], sentence: str) -> Iter
         return
     first, last = spots[0], spots[-1]
     shown = f"「{around(text, first.start, len(first.old))}」"
-    where = shown if len(spots) == 1 else f"{shown}など{len(spots)}か所"
+    where = shown if len(spots) == 1 else f"{shown}など{write_number(len(spots))}か所"
     old = text[first.start : last.start + len(last.old)]
     new = mended(old, [s._replace(start=s.start - first.start) for s in spots])
     yield Odd(code, first.start, len(first.old), sentence.format(where=where), old, new)

@@ -10,6 +10,7 @@ from desktop.case.model import Attachment
 from desktop.checks.finding import Finding
 from desktop.checks.shown import View
 from desktop.definition.model import Field, Kind
+from desktop.japanese import write_number
 
 _PLAIN = str.maketrans("０１２３４５６７８９，（）〜－−", "0123456789,()～--")
 _PAGES = r"[0-9][0-9・、,～\-及びとから頁ページ ]*"
@@ -71,7 +72,7 @@ def _lack(written: str, mention: Reference, among: Sequence[Attachment]) -> str:
     lacking = [n for n in mention.pages if not any(_holds(a, n) for a in among)]
     if not lacking:
         return ""
-    pages = "、".join(str(n) for n in lacking[:5])
+    pages = "・".join(write_number(n) for n in lacking[:5])
     return f"「{written}」とありますが、添付した別紙に{pages}頁がありません。頁か添付ファイルを確かめてください。"
 
 
@@ -97,7 +98,7 @@ def _without_file(
     start = 0
     for title in listed:
         if title.strip() and _bare(title) not in titles:
-            say = f"「{title}」のファイルが案件に添付されていません。添付するか、紙で提出することを確かめてください。"
+            say = f"「{title}」のファイルが案件に添付されていません。ファイルを添付してください（紙で出すときは、このままで構いません）。"
             yield Finding("注意", "reference.file", field.id, shown.label(field.id), say, start, len(title))
         start += len(title) + 1
 

@@ -9,11 +9,13 @@ from math import prod
 from desktop.checks.odd import Manner, Odd
 from desktop.japanese import write_number
 
-_NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:万|億)?"
+_NUMBER = r"[0-9]{1,15}(?:,[0-9]{3}){0,5}(?:万|億)?"
 _UNIT = r"[^0-9×＋+=＝、，,。（()\n]{0,8}"
 _NOTE = r"(?:（[^（）\n]{0,40}）|\([^()\n]{0,40}\))?"
-_PRODUCT = re.compile(rf"({_NUMBER}{_UNIT}{_NOTE}(?:×{_NUMBER}{_UNIT}{_NOTE})+?)(?:=|で|、計|，計|の計)約?({_NUMBER})")
-_SUM = re.compile(rf"({_NUMBER}{_UNIT}{_NOTE}(?:\+{_NUMBER}{_UNIT}{_NOTE})+?)=約?({_NUMBER})")
+_PRODUCT = re.compile(
+    rf"(?<![0-9,×])({_NUMBER}{_UNIT}{_NOTE}(?:×{_NUMBER}{_UNIT}{_NOTE}){{1,6}}?)(?:=|で|、計|，計|の計)約?({_NUMBER})"
+)
+_SUM = re.compile(rf"(?<![0-9,+])({_NUMBER}{_UNIT}{_NOTE}(?:\+{_NUMBER}{_UNIT}{_NOTE}){{1,20}}?)=約?({_NUMBER})")
 _LISTED = re.compile(r"([0-9]{1,2})(?:項目|種類|情報)（([^（）\n]+)）")
 _PLAIN = str.maketrans("０１２３４５６７８９，＝＋✕", "0123456789,=+×")
 _OPEN = re.compile("など|等|ほか|その他|うち|から|まで|を除く|以上|以下|※")
