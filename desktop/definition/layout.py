@@ -45,6 +45,8 @@ class Block:
     """em by which the later lines of a paragraph that begins with １　１．（１）① ※ ・ stand in; None takes the page's."""
     face: Face | None = None
     """None takes the page's."""
+    chars: float | None = None
+    """Full-width characters in a line when that is less than the cell holds; None fills the cell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ class _Reader:
             columns=table.numbers("columns"),
             shown=table.condition("shown_when", ALWAYS),
             hang=table.number("hang"),
+            chars=table.number("chars", least=1),
             face=table.one_of("face", get_args(Face)) or None,  # type: ignore[arg-type]
         )
         if not plain:

@@ -93,9 +93,11 @@ def _role(blocks: list[Block]) -> Role:
 
 def _style(block: Block, cell: CellPlan, layout: Layout) -> Style:
     pad = layout.pad if cell.pad is None else cell.pad
+    size = block.size or cell.size or layout.size
+    width = round(cell.width - 2 * pad, 6)
     return Style(
-        size=block.size or cell.size or layout.size,
-        width=round(cell.width - 2 * pad, 6),
+        size=size,
+        width=width if block.chars is None else min(width, round(block.chars * size * MM, 6)),
         leading=cell.leading or layout.leading,
         face=block.face or layout.face,
         align=block.align,

@@ -11,7 +11,9 @@ from desktop.sheet.model import Line, Run, Span
 
 SMALLEST: Final = 0.75
 """How far a line is shrunk to fit (縮小して全体を表示) before it is broken instead."""
-PITCH: Final = 1.25
+BEHIND_BOX: Final = 0.5
+"""em between a box and a label spread behind it."""
+PITCH: Final = 1.8
 """em from one character of a vertical label to the next when there is room."""
 
 
@@ -48,7 +50,7 @@ def label_lines(text: str, style: Style, *, spread: bool) -> tuple[Line, ...]:
 
 def _spread(clusters: list[Cluster], room: float, style: Style, *, head: tuple[Cluster, ...] = ()) -> Line:
     """Characters at even distances between the indents; ``head`` (a box) stands before them at the left."""
-    em, before = style.size * MM, sum(c.em for c in head)
+    em, before = style.size * MM, sum(c.em for c in head) + (BEHIND_BOX if head else 0.0)
     natural = sum(c.em for c in clusters)
     room -= before
     gap = max((room - natural) / (len(clusters) - 1), 0.0) if len(clusters) > 1 else 0.0

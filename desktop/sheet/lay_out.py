@@ -153,7 +153,7 @@ def _draft(layout: Layout) -> Box:
 
 def _missing(form: Form, answers: Answers, face: FaceName) -> tuple[Missing, ...]:
     """Characters of the answers that no face has, in the order of the form's fields."""
-    found = []
+    found: list[Missing] = []
     for field in form.fields:
         value = answers.values.get(field)
         if value is None or (field in form.fields and form.fields[field].kind in ("choice", "choices", "grid")):

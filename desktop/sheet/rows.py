@@ -37,8 +37,16 @@ class Leaf:
     def rest(self, done: int) -> float:
         """Height of what stands from line ``done`` on, mm."""
         if self.content.vertical is not None:
-            return 0.0
+            return self.least
         return self.tops[-1] - self.tops[done] + 2 * self.pad_top
+
+    @property
+    def least(self) -> float:
+        """Height a vertical label needs when it is squeezed, mm."""
+        vertical = self.content.vertical
+        if vertical is None:
+            return 0.0
+        return len(vertical.text) * (vertical.size or self.size) * SMALLEST * MM + 2 * self.pad_top
 
     @property
     def whole(self) -> bool:
@@ -157,10 +165,6 @@ def _measured(row: Row) -> Row:
 def _cell_height(cell: Cell) -> float:
     if isinstance(cell, Nest):
         return sum(r.height for r in cell.rows)
-    vertical = cell.content.vertical
-    if vertical is not None:
-        size = vertical.size or cell.size
-        return len(vertical.text) * size * SMALLEST * MM + 2 * cell.pad_top
     return cell.rest(0)
 
 
@@ -199,7 +203,8 @@ def _cell_rest(cell: Cell, at: At, n: int) -> float:
 
 def _piece_rest(row: Row, at: At | None) -> Piece:
     """Everything that is left of a row."""
-    lines, rows = [], []
+    lines: list[tuple[int, int]] = []
+    rows: list[list[Piece]] = []
     for n, cell in enumerate(row.cells):
         if isinstance(cell, Leaf):
             lines.append((at.leaf[n] if at else 0, len(cell.content.lines)))
@@ -219,12 +224,12 @@ def _cut(row: Row, at: At | None, room: float, page: float, *, forced: bool) -> 
     for n, cell in enumerate(row.cells):
         if isinstance(cell, Leaf):
             end = _lines_that_fit(cell, at.leaf[n], room, page, forced=forced)
-            if end is None:
+            if end is None or (cell.least > room and not forced):
                 return None
             moved = moved or end > at.leaf[n]
             piece.lines.append((at.leaf[n], end))
             piece.rows.append([])
-            piece.height = max(piece.height, cell.tops[end] - cell.tops[at.leaf[n]] + 2 * cell.pad_top)
+            piece.height = max(piece.height, cell.least, cell.tops[end] - cell.tops[at.leaf[n]] + 2 * cell.pad_top)
             after.leaf[n] = end
         else:
             inner, progress = _rows_that_fit(cell, at.nest[n], room, page, forced=forced)
