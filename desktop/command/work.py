@@ -82,7 +82,7 @@ def list_forms(words: Namespace) -> Outcome:
 
 def lint_folder(words: Namespace) -> Outcome:
     """All faults of a folder of definitions at once; 誤り make exit code 1."""
-    from desktop.definition.lint import lint
+    from desktop.case.lint import lint
 
     faults = lint(words.folder)
     table = [

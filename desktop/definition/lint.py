@@ -42,11 +42,8 @@ def municipality_folders(folder: Path) -> tuple[Path, ...]:
 def _municipality(folder: Path) -> Iterator[Fault]:
     files = list(form_files(folder))
     readings = {p: read_form(p) for p in files}
-    for path, reading in readings.items():
+    for reading in readings.values():
         yield from reading.faults
-        if not layout_file(path).is_file():
-            sentence = f"紙面の定義「{layout_file(path).name}」がありません。同じフォルダーに作ってください。"
-            yield Fault(path, "", sentence)
     if not files:
         yield Fault(folder, "", "様式の定義（名前.v版.toml）が１つもありません。")
     yield from _strays(folder, files)

@@ -199,6 +199,7 @@ def _named_like_the_file(table: Table, path: Path, form_id: str, version: int | 
 def _layout(path: Path, fields: Mapping[str, Field], gather: Gather) -> Layout:
     plain = Layout(width=210.0, height=297.0, top=20.0, right=20.0, bottom=20.0, left=20.0)
     if not path.is_file():
+        gather.of(path)("", f"紙面の定義「{path.name}」がありません。様式の定義と同じフォルダーに作ってください。")
         return plain
     tables = gather.tables(path)
     return plain if tables is None else read_layout(tables, fields, gather.of(path))
