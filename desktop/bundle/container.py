@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -14,6 +14,8 @@ CHUNK: Final = 1 << 20
 """Bytes read and written at a time, so that memory does not grow with an attachment."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _NEAR_ZIP64: Final = 0x7000_0000
+_END: Final = 22
+"""Bytes of the end record without its comment."""
 _DIRECTORY: Final = 1 << 20
 """Bytes of the largest central directory that is looked at."""
 
@@ -34,12 +36,53 @@ class Reader(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
+class File(Reader, Protocol):
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+
 class Writer(Protocol):
     def write(self, data: bytes, /) -> int: ...
 
 
+class Guarded:
+    """A file that keeps the first fault to itself, so that a zip library can close its books in peace.
+
+    After the fault nothing is written any more; whoever writes asks :meth:`refuse` in between.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._fault: OSError | None = None
+
+    def refuse(self) -> None:
+        """Raise the fault that was met, if any."""
+        if self._fault is not None:
+            raise self._fault
+
+    def write(self, data: bytes, /) -> int:
+        self._tried(lambda: self._file.write(data))
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._tried(lambda: self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return self._tried(self._file.tell)
+
+    def flush(self) -> None:
+        self._tried(lambda: self._file.flush() or 0)
+
+    def _tried(self, act: Callable[[], int]) -> int:
+        if self._fault is None:
+            try:
+                return act()
+            except OSError as fault:
+                self._fault = fault
+        return 0
+
+
 @contextmanager
-def writing(file: IO[bytes], passphrase: str, expected: int) -> Iterator[Writer]:
+def writing(file: Guarded, passphrase: str, expected: int) -> Iterator[Writer]:
     """The stream of the one member; ``expected`` bytes decide whether the large zip format is needed."""
     import pyzipper
 
@@ -52,14 +95,14 @@ def writing(file: IO[bytes], passphrase: str, expected: int) -> Iterator[Writer]
 
 
 @contextmanager
-def reading(file: IO[bytes], passphrase: str, *, most: int, ratio: int) -> Iterator[Reader]:
+def reading(file: File, passphrase: str, *, most: int, ratio: int) -> Iterator[Reader]:
     """The decrypted stream of the one member; its last read proves the HMAC of every byte before it."""
     import pyzipper
 
     refuse_long_directory(file, entries=1)
     with pyzipper.AESZipFile(file) as outer:
         info = _only_member(outer.infolist())
-        if info.file_size > most or info.file_size > max(info.compress_size, 1) * ratio:
+        if info.file_size > most or swells(info.file_size, info.compress_size, ratio):
             raise TooMuch
         try:
             stream = outer.open(info, pwd=passphrase.encode("utf-8"))
@@ -67,6 +110,11 @@ def reading(file: IO[bytes], passphrase: str, *, most: int, ratio: int) -> Itera
             raise WrongPassphrase from fault
         with stream:
             yield stream
+
+
+def swells(size: int, packed: int, ratio: int) -> bool:
+    """Whether an entry grows more than is believable; below 1 MiB nothing can be harmed."""
+    return size > max(packed * ratio, CHUNK)
 
 
 def _only_member(infos: list[Any]) -> Any:
@@ -87,7 +135,7 @@ def is_ours(path: Path) -> bool:
     """Whether a file begins as a container does: a zip whose first entry is the one neutral member."""
     with path.open("rb") as file:
         head = file.read(30 + len(MEMBER))
-    return head[:4] == b"PK\3\4" and head[30:] == MEMBER.encode("ascii")
+    return head[:4] == b"PK\3\4" and head[26:28] == struct.pack("<H", len(MEMBER)) and head[30:] == MEMBER.encode()
 
 
 def begins_like_zip(path: Path) -> bool:
@@ -98,19 +146,21 @@ def begins_like_zip(path: Path) -> bool:
 
 
 def has_end(path: Path) -> bool:
-    """Whether the end record of a zip is there; a truncated copy has none."""
+    """Whether the whole end record of a zip is there; a truncated copy has none."""
     with path.open("rb") as file:
-        return b"PK\5\6" in _tail(file)
+        tail = _tail(file)
+    at = tail.rfind(b"PK\5\6")
+    return at >= 0 and len(tail) - at >= _END
 
 
-def refuse_long_directory(file: IO[bytes], *, entries: int) -> None:
+def refuse_long_directory(file: File, *, entries: int) -> None:
     """Refuse a zip by what its end records declare, before a library reads the whole directory into memory.
 
     Source: PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16.
     """
     tail = _tail(file)
     at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < 22:
+    if at < 0 or len(tail) - at < _END:
         raise Damaged
     count, size = struct.unpack_from("<H", tail, at + 10)[0], struct.unpack_from("<L", tail, at + 12)[0]
     if at >= 20 and tail[at - 20 : at - 16] == b"PK\6\7":
@@ -120,7 +170,7 @@ def refuse_long_directory(file: IO[bytes], *, entries: int) -> None:
         raise TooMuch
 
 
-def _large_record(file: IO[bytes], offset: int) -> tuple[int, int]:
+def _large_record(file: File, offset: int) -> tuple[int, int]:
     """Entries and bytes of the directory as the zip64 end record tells them."""
     if offset >= 1 << 62:
         raise Damaged
@@ -132,13 +182,44 @@ def _large_record(file: IO[bytes], offset: int) -> tuple[int, int]:
     return count, size
 
 
-def _tail(file: IO[bytes]) -> bytes:
+def _tail(file: File) -> bytes:
     size = file.seek(0, 2)
     file.seek(max(0, size - 65_557 - 20))
     return file.read()
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a whole file, as written on the slip and in the ledger."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+class Hashed:
+    """A file that remembers the digest of its bytes in order, however a reader jumps about in it.
+
+    The zip reader looks at the end first and then reads from the start; only the reading that continues where the
+    digest stands is counted, and :meth:`hexdigest` adds the rest, so that one pass over the medium is enough.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self._counted = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        start = self._file.tell()
+        data = self._file.read(size)
+        if start == self._counted:
+            self._digest.update(data)
+            self._counted += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def hexdigest(self) -> str:
+        """SHA-256 of the whole file."""
+        self.seek(self._counted)
+        while self.read(CHUNK):
+            pass
+        return self._digest.hexdigest()

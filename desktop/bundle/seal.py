@@ -11,7 +11,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
@@ -113,9 +113,7 @@ def seal(
     try:
         inner = yield from _write(parcel, members, temp, passphrase, size)
         medium.drop_cache(temp)
-        digest = container.digest_of(temp)
-        medium.drop_cache(temp)
-        yield from _verify(temp, target, passphrase, inner, size)
+        digest = yield from _verify(temp, target, passphrase, inner, size)
         return Sealed(parcel, temp, target, temp.stat().st_size, digest, len(members))
     except OSError as fault:
         discard(temp)
@@ -176,9 +174,14 @@ def _write(
 ) -> Generator[Progress, None, str]:
     """Write the temporary file and sync it; gives the digest of the bag as it went into the encrypted stream."""
     with temp.open("wb", buffering=CHUNK) as file:
-        with container.writing(file, passphrase, size + _HEADERS * (len(members) + 8)) as stream:
+        guarded = container.Guarded(file)
+        with container.writing(guarded, passphrase, size + _HEADERS * (len(members) + 8)) as stream:
             sink = _Sink(stream)
-            yield from _pack(parcel, members, sink, size)
+            with closing(_pack(parcel, members, sink, size)) as steps:
+                for step in steps:
+                    guarded.refuse()
+                    yield step
+        guarded.refuse()
         file.flush()
         os.fsync(file.fileno())
     return sink.digest.hexdigest()
@@ -297,21 +300,25 @@ def _info_pairs(parcel: Parcel, oxum: str) -> Iterator[tuple[str, str]]:
         yield "Fugicho-Form", f"{form} {version}"
 
 
-def _verify(temp: Path, target: Path, passphrase: str, inner: str, size: int) -> Generator[Progress, None, None]:
-    """Decrypt what the medium gives back and compare it, byte for byte by digest, with what was packed."""
+def _verify(temp: Path, target: Path, passphrase: str, inner: str, size: int) -> Generator[Progress, None, str]:
+    """Decrypt what the medium gives back and compare it, by digest, with what was packed; gives the container's own."""
     digest, done = hashlib.sha256(), 0
     try:
-        with temp.open("rb") as file, container.reading(file, passphrase, most=1 << 62, ratio=2) as stream:
-            while piece := stream.read(CHUNK):
-                digest.update(piece)
-                done = min(done + len(piece), size)
-                yield Progress(size + done, size * 2, "書き込んだ内容を読み返して確かめています")
-    except (OSError, GeneratorExit):
+        with temp.open("rb") as file:
+            hashed = container.Hashed(file)
+            with container.reading(hashed, passphrase, most=1 << 62, ratio=2) as stream:
+                while piece := stream.read(CHUNK):
+                    digest.update(piece)
+                    done = min(done + len(piece), size)
+                    yield Progress(size + done, size * 2, "書き込んだ内容を読み返して確かめています")
+            outer = hashed.hexdigest()
+    except OSError:
         raise
     except Exception as fault:  # whatever a zip reader makes of bytes that are not ours
         raise DeskError(NOT_KEPT, path=target) from fault
     if digest.hexdigest() != inner:
         raise DeskError(NOT_KEPT, path=target)
+    return outer
 
 
 def write_error(fault: OSError, target: Path) -> DeskError:

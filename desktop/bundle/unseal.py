@@ -159,7 +159,7 @@ def _listed(bag_zip: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipIn
         path = info.orig_filename.removeprefix(bag.BASE)
         if path == info.orig_filename or path in found or not _plain(info) or not _known(path):
             raise container.Damaged
-        if info.file_size > limits.entry or info.file_size > max(info.compress_size, 1) * limits.ratio:
+        if info.file_size > limits.entry or container.swells(info.file_size, info.compress_size, limits.ratio):
             raise container.TooMuch
         found[path] = info
     payload = [i for p, i in found.items() if p.startswith("data/")]
