@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from desktop import VERSION
 from desktop.answers.model import Answers
@@ -43,8 +41,6 @@ SLIP_PLACE = refusal(
     "通知票を置くフォルダー「{folder}」がありません。フォルダーを作るか、別の場所を選んでください。",
     world=True,
 )
-
-_HEAD_FIELD: Final = re.compile(r"\{([a-z0-9_]+)(:last)?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +130,9 @@ def _parcel(case: Case, form: Form, division: str, at: datetime, bundle_id: str)
 
 
 def division_of(form: Form, answers: Answers) -> str:
-    """The 課 as the head of the official sheet prints it, empty when the form has none there."""
-    for head in form.layout.heads:
-        if (named := _HEAD_FIELD.search(head.text)) and named[1] in form.fields:
-            return " ".join(answers.text(named[1]).split())
-    return ""
+    """The 課 as the form lists it, empty when it lists none."""
+    place = form.listed.get("division", "")
+    return " ".join(answers.text(place).split()) if place in form.fields else ""
 
 
 def _papers(case: Case, form: Form) -> Iterator[Member]:

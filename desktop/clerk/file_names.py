@@ -23,9 +23,11 @@ _TURNS: Final = frozenset("\u200e\u200f\u061c" + "".join(map(chr, (*range(0x202A
 
 
 def title_of(form: Form, answers: Answers) -> str:
-    """What a case is called: its first written answer (事項, 案件名), on one line; empty when nothing is written yet."""
-    for field in form.fields.values():
-        if field.kind in ("text", "prose") and (text := " ".join(answers.text(field.id).split())):
+    """What a case is called: what its form lists as the title, else its first written answer; on one line, or empty."""
+    named = form.fields.get(form.listed.get("title", ""))
+    written = (f for f in form.fields.values() if f.kind in ("text", "prose"))
+    for field in (named, *written) if named else written:
+        if text := " ".join(answers.text(field.id).split()):
             return text
     return ""
 

@@ -1,0 +1,55 @@
+"""A bundle, its passphrase and a store in; the cases of the bundle in the store out, all of them or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.bundle.model import LIMITS, Limits, Progress
+from desktop.case.model import Case
+from desktop.clerk.reopen import ReadCase, read_bundle
+from desktop.errors import DeskError
+from desktop.keys.passphrase import read_typed
+from desktop.places import world_error
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+
+
+def take_in(
+    bundle: Path, passphrase: str, store: Store, *, who: str, limits: Limits = LIMITS
+) -> Generator[Progress, None, tuple[Case, ...]]:
+    """Add the cases of a bundle to a store; a case that is there already is refused and nothing is changed.
+
+    The files lie beside the store while they are compared, and nowhere afterwards.
+    """
+    typed = read_typed(passphrase)
+    try:
+        room = Path(tempfile.mkdtemp(prefix=".fugicho-opening-", dir=store.path.parent))
+    except OSError as fault:
+        raise world_error(fault, store.path.parent) from fault
+    try:
+        _, cases = yield from read_bundle(bundle, typed, room, limits=limits)
+        yield Progress(0, 0, "案件を保存しています")
+        return _add_all(cases, store, who)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str) -> tuple[Case, ...]:
+    added: list[Case] = []
+    try:
+        for read in cases:
+            files = {key: kept.path for key, kept in read.attachments.items()}
+            added.append(store.add_case(read.case, who=who, files=files))
+    except BaseException:
+        for case in added:
+            with suppress(DeskError):
+                store.bin(case.id, who=who)
+                store.erase(case.id, who=who)
+        raise
+    return tuple(added)
