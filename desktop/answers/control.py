@@ -7,10 +7,18 @@ from typing import Final
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+
 
 def control_at(text: str) -> int:
     """Offset of the first control character of a text, -1 when there is none."""
     found = _CONTROL.search(text)
+    return found.start() if found else -1
+
+
+def half_at(text: str) -> int:
+    """Offset of the first lone surrogate, which no file can hold; -1 when there is none."""
+    found = _HALF.search(text)
     return found.start() if found else -1
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
-from desktop.answers.control import control_at, control_name
+from desktop.answers.control import control_at, control_name, half_at
 from desktop.answers.model import Answers
 from desktop.case.model import Attachment, Case, Status
 from desktop.case.toml_text import answer, array, quoted, unanswered
@@ -70,6 +70,11 @@ NO_FILE: Final = refusal(
 OUTSIDE: Final = refusal(
     "case.outside",
     "「{file}」{line}の添付ファイル「{name}」は、回答ファイルのフォルダーの外にあります。同じフォルダーに置いて、名前だけを書いてください。",
+)
+
+HALF: Final = refusal(
+    "case.half-character",
+    "「{label}」の{at}文字目が、文字の半分だけになっています（{char}）。その文字を消して、入力し直してください。",
 )
 
 _TOP: Final = ("form", "version", "status", "facts", "answers", "attachment")
@@ -376,26 +381,30 @@ def write_case(case: Case, form: Form, names: Mapping[str, str] | None = None) -
     lines = [f"# {form.title}", "", f"form = {quoted(form.id)}", f"version = {form.version}"]
     if case.status is not Status.DRAFT:
         lines.append(f"status = {quoted(case.status.value)}")
-    if facts := [f"{f.id} = {answer(case.facts[f.id])}" for f in form.facts if case.facts.get(f.id)]:
+    if facts := [f"{f.id} = {_written(case.facts[f.id], f.label)}" for f in form.facts if case.facts.get(f.id)]:
         lines += ["", "[facts]", *facts]
     lines += ["", "[answers]"]
-    lines += [f"{name} = {_written(case.answers.values[name])}" for name in form.fields if name in case.answers.values]
+    values = case.answers.values
+    lines += [f"{f.id} = {_written(values[f.id], f.label)}" for f in form.fields.values() if f.id in values]
     for attached in case.attachments:
         lines += ["", *_attached(attached, names or {})]
     return "\n".join(lines) + "\n"
 
 
-def _written(value: Value) -> str:
+def _written(value: Value, label: str) -> str:
+    for text in (value,) if isinstance(value, str) else value:
+        if (at := half_at(text)) >= 0:
+            raise DeskError(HALF, label=label, at=at + 1, char=control_name(text[at]))
     return answer(value) if isinstance(value, str) else array(value)
 
 
 def _attached(attached: Attachment, names: Mapping[str, str]) -> list[str]:
     file = names.get(attached.id, attached.name)
     lines = ["[[attachment]]", f"file = {quoted(file)}"]
-    if file != attached.name and not any("\ud800" <= c <= "\udfff" for c in attached.name):
+    if file != attached.name and half_at(attached.name) < 0:
         lines.append(f"name = {quoted(attached.name)}")
     if attached.title:
-        lines.append(f"title = {answer(attached.title)}")
+        lines.append(f"title = {_written(attached.title, '添付の題名')}")
     if attached.pages:
         lines.append(f"pages = {attached.pages}")
     if attached.first_page != 1:
