@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.definition.model import Field, Form, Option
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import CheckOption
 from desktop.screen.glyphs import GlyphStrip, unshowable
-from desktop.screen.look import Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
+from desktop.screen.look import HEAD, LINE, Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
 
 
 class Pinned(NamedTuple):
@@ -66,6 +66,7 @@ class FieldBox(QWidget):
         self.need = Word("任意", self)
         self.label = Plain(self.field.label, self)
         self.label.setFont(sized(self.font(), 1.0, bold=True))
+        self.label.setContentsMargins(0, round((HEAD - LINE) / 2 * unit), 0, 0)
         self.difference = Word("元の案件と違います", self)
         self.difference.hide()
         head.addWidget(self.need, 0, Qt.AlignmentFlag.AlignTop)
@@ -216,8 +217,7 @@ class SectionBox(QWidget):
         self.heading = Plain(title, self)
         self.heading.setFont(sized(self.font(), 1.25, bold=True))
         self.progress = Quiet("", self)
-        self.progress.setWordWrap(False)
-        self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.progress.keep_whole()
         head.addWidget(self.heading, 1)
         head.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(head)

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 Role = QPalette.ColorRole
+LINE = 1.4
+"""Height of a line of labels in heights of the font; BIZ UDGothic itself has no air between lines."""
+HEAD = 1.7
+"""Height of the line a question's label stands in, with its words and buttons."""
+SMALL = 0.84
+"""Size of words in a thin frame."""
 
 
 def em(widget: QWidget) -> int:
@@ -45,6 +63,17 @@ def wash(palette: QPalette) -> QColor:
     return mix(palette.color(Role.Highlight), palette.color(Role.Base), 0.08)
 
 
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast of two colours as WCAG counts it, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = ((0.2126, colour.redF()), (0.7152, colour.greenF()), (0.0722, colour.blueF()))
+    return sum(share * (c / 12.92 if c <= 0.04045 else float(((c + 0.055) / 1.055) ** 2.4)) for share, c in parts)
+
+
 def accent(palette: QPalette) -> QColor:
     """The colour of focus and of the chosen."""
     return palette.color(Role.Highlight)
@@ -62,38 +91,81 @@ def sized(font: QFont, share: float, *, bold: bool = False) -> QFont:
 
 
 class Plain(QLabel):
-    """A label that wraps and whose lines can be selected by nothing; ``quiet`` ones stand back."""
+    """A label that wraps, with air between its lines; ``Quiet`` ones stand back."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, quiet_: bool = False) -> None:
+    quiet = False
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._quiet = quiet_
-        self._busy = False
+        self.wraps = True
+        self._laid: tuple[tuple[object, ...], QTextLayout, float] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._tint()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
-            self._tint()
+    def keep_whole(self) -> None:
+        """One short line that is never wrapped and takes no more room than it needs."""
+        self.wraps = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def _tint(self) -> None:
-        over = self.parentWidget()
-        if not self._quiet or self._busy or over is None:
-            return
-        self._busy = True  # setting a palette reports a change of palette
-        palette = QPalette(over.palette())
-        palette.setColor(Role.WindowText, quiet(over.palette()))
-        self.setPalette(palette)
-        self._busy = False
+    def line_height(self) -> int:
+        return round(QFontMetrics(self.font()).height() * LINE)
+
+    def _lay_out(self, width: int) -> tuple[QTextLayout, float]:
+        """Lines in a width, kept until text, font or width change."""
+        key = (self.text(), self.font().key(), width)
+        if self._laid is None or self._laid[0] != key:
+            layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+            option = QTextOption()
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            layout.setTextOption(option)
+            layout.beginLayout()
+            high, y = self.line_height(), 0.0
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(max(1, width))
+                line.setPosition(QPointF(0, y + (high - line.height()) / 2))
+                y += high
+            layout.endLayout()
+            self._laid = (key, layout, y)
+        return self._laid[1], self._laid[2]
+
+    def _sides(self) -> int:
+        margins = self.contentsMargins()
+        return margins.left() + margins.right()
+
+    def _ends(self) -> int:
+        margins = self.contentsMargins()
+        return margins.top() + margins.bottom()
+
+    def hasHeightForWidth(self) -> bool:
+        return self.wraps
+
+    def heightForWidth(self, width: int) -> int:
+        return round(self._lay_out(width - self._sides())[1]) + self._ends()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        wide = max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0) + 2 + self._sides()
+        wide = min(wide, 40 * em(self)) if self.wraps else wide
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(4 * em(self), self.line_height()) if self.wraps else self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        margins = self.contentsMargins()
+        palette = self.palette()
+        painter.setPen(quiet(palette) if self.quiet else palette.color(Role.WindowText))
+        layout, _ = self._lay_out(self.width() - self._sides())
+        layout.draw(painter, QPointF(margins.left(), margins.top()))
 
 
 class Quiet(Plain):
-    """A wrapped label that stands back."""
+    """A label that stands back."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent, quiet_=True)
+    quiet = True
 
 
 class Word(QLabel):
@@ -104,7 +176,7 @@ class Word(QLabel):
         self._strong = strong
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFont(sized(self.font(), 0.84))
+        self.setFont(sized(self.font(), SMALL))
 
     def show_word(self, text: str, *, strong: bool) -> None:
         if text != self.text() or strong != self._strong:
@@ -115,7 +187,8 @@ class Word(QLabel):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         return QSize(
-            metrics.horizontalAdvance(self.text()) + round(0.9 * metrics.height()), round(1.5 * metrics.height())
+            metrics.horizontalAdvance(self.text()) + round(0.9 * metrics.height()),
+            round(HEAD * metrics.height() / SMALL),
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -126,7 +199,8 @@ class Word(QLabel):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         ink = palette.color(Role.WindowText)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        high = 1.55 * QFontMetrics(self.font()).height()
+        box = QRectF(0.5, round((self.height() - high) / 2) + 0.5, self.width() - 1, round(high) - 1)
         if self._strong:
             painter.setBrush(mix(ink, palette.color(Role.Base), 0.78))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -136,7 +210,7 @@ class Word(QLabel):
             painter.setPen(edge(palette))
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(quiet(palette))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 class Flat(QToolButton):
@@ -154,7 +228,7 @@ class Flat(QToolButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         unit = metrics.horizontalAdvance("国")
-        return QSize(metrics.horizontalAdvance(self.text()) + unit, round(1.7 * metrics.height()))
+        return QSize(metrics.horizontalAdvance(self.text()) + unit, round(HEAD * metrics.height()))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

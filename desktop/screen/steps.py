@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.screen.look import Flat, Quiet, accent, draw_ring, em, hairline, quiet, sized, wash
@@ -49,7 +49,7 @@ class StepBar(QWidget):
         self.back.clicked.connect(lambda: self._step(-1))
         self.on.clicked.connect(lambda: self._step(1))
         self.total = Quiet("", self)
-        self.total.setWordWrap(False)
+        self.total.keep_whole()
         for widget, stretch in ((self.back, 0), (self.list, 1), (self.on, 0)):
             line.addWidget(widget, stretch)
         line.addSpacing(round(0.5 * unit))
@@ -80,6 +80,16 @@ class StepBar(QWidget):
         at = self.list.currentIndex() + by
         if 0 <= at < len(self._steps):
             self.wanted.emit(self._steps[at].id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= 40 * em(self)
+        self.total.setVisible(roomy)
+        self.back.setText("◀ 前へ" if roomy else "◀")
+        self.on.setText("次へ ▶" if roomy else "▶")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(16 * em(self), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)

@@ -22,7 +22,7 @@ class Entry(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.number = QLabel()
+        self.number = QLabel(self)
         self.box = TextBox(one_line=True, splits=True)
         self.frame = Framed(self.box)
         self.up, self.down = Flat("↑", "この項目を一つ上へ移す（Alt+↑）"), Flat("↓", "この項目を一つ下へ移す（Alt+↓）")

@@ -76,7 +76,7 @@ class GridTable(QWidget):
             for box in columns[head.column.id]:
                 box.setParent(self)
         self._frames: list[QRect] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -194,9 +194,7 @@ class GridEditor(BoxEditor):
         self.table = GridTable(self.heads, columns)
         self.body.addWidget(self.table)
         if any(i.sensitive for g in groups for i in g.items):
-            self.body.addWidget(
-                Quiet("［要］［条］を付けた項目は、要配慮個人情報又は条例要配慮個人情報に当たることがあります。")
-            )
+            self.body.addWidget(Quiet("［要］は要配慮個人情報、［条］は条例要配慮個人情報に当たることがあります。"))
         self.body.addWidget(self.explanation)
         self.settle_focus()
 

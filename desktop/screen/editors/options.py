@@ -217,7 +217,7 @@ class Columns(QWidget):
         self._most = most
         for box in self.boxes:
             box.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -275,6 +275,7 @@ class Explanation(Card):
         self._texts = {
             o.id: f"{o.number}{o.label}\n{meaning_of(o, articles)}" for o in options if meaning_of(o, articles)
         }
+        self._room = 0
         unit = em(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(round(0.8 * unit), round(0.5 * unit), round(0.8 * unit), round(0.5 * unit))
@@ -288,14 +289,17 @@ class Explanation(Card):
 
     def explain(self, option: Option) -> None:
         """Show one option's text in a ground that does not change its height from option to option."""
-        self.label.setText(self._texts.get(option.id, f"{option.number}{option.label}"))
         over = self.parentWidget()
         wide = over.width() if over is not None else self.width()
         room = max(8 * em(self), wide - round(1.7 * em(self)))
-        metrics = QFontMetrics(self.label.font())
-        self.label.setMinimumHeight(
-            max(metrics.boundingRect(0, 0, room, 100_000, WRAP, t).height() for t in self._texts.values()) + 2
-        )
+        if room != self._room:
+            self._room = room
+            self.label.setMinimumHeight(max(self._high(text, room) for text in self._texts.values()))
+        self.label.setText(self._texts.get(option.id, f"{option.number}{option.label}"))
+
+    def _high(self, text: str, room: int) -> int:
+        self.label.setText(text)
+        return self.label.heightForWidth(room)
 
 
 def beside(boxes: Sequence[QWidget], current: QWidget, key: int) -> QWidget | None:

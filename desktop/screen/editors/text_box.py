@@ -312,7 +312,8 @@ class Framed(QFrame):
         self.locked = False
         unit = em(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(round(0.55 * unit), round(0.35 * unit), round(0.4 * unit), round(0.3 * unit))
+        # the extra height of a line stands below its letters; less room below sets them in the middle
+        layout.setContentsMargins(round(0.55 * unit), round(0.5 * unit), round(0.4 * unit), round(0.15 * unit))
         layout.addWidget(inner)
         inner.installEventFilter(self)
         self.setCursor(Qt.CursorShape.IBeamCursor)
