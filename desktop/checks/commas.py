@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from desktop.checks.odd import Manner, Odd, Spot, together
 
-_HALF = re.compile(r"(?<=[^\x00-\x7f]),[ ]?|, ?(?=[^\x00-\x7f])")
+_HALF = re.compile(r"(?<=[^\x00-\x7f]),+ ?|,+ ?(?=[^\x00-\x7f])")
 _IN_NUMBER = re.compile(r"[0-9０-９],[0-9０-９]")
 
 
@@ -16,7 +16,8 @@ def half_width_commas(text: str, manner: Manner) -> Iterator[Odd]:
     if "," not in text:
         return
     comma = manner.style.comma
-    spots = [Spot(m.start(), m[0], comma) for m in _HALF.finditer(text) if not _in_number(text, m.start())]
+    found = (m for m in _HALF.finditer(text) if not _in_number(text, m.start()))
+    spots = [Spot(m.start(), m[0], comma * m[0].count(",")) for m in found]
     yield from together(
         "text.half-comma",
         text,

@@ -13,9 +13,9 @@ _NUMBER = r"[0-9]{1,15}(?:,[0-9]{3}){0,5}(?:万|億)?"
 _UNIT = r"[^0-9×＋+=＝、，,。（()\n]{0,8}"
 _NOTE = r"(?:（[^（）\n]{0,40}）|\([^()\n]{0,40}\))?"
 _PRODUCT = re.compile(
-    rf"(?<![0-9,×])({_NUMBER}{_UNIT}{_NOTE}(?:×{_NUMBER}{_UNIT}{_NOTE}){{1,6}}?)(?:=|で|、計|，計|の計)約?({_NUMBER})"
+    rf"(?<![0-9,×])(約?{_NUMBER}{_UNIT}{_NOTE}(?:×{_NUMBER}{_UNIT}{_NOTE}){{1,6}}?)(?:=|で|、計|，計|の計)約?({_NUMBER})"
 )
-_SUM = re.compile(rf"(?<![0-9,+])({_NUMBER}{_UNIT}{_NOTE}(?:\+{_NUMBER}{_UNIT}{_NOTE}){{1,20}}?)=約?({_NUMBER})")
+_SUM = re.compile(rf"(?<![0-9,+])(約?{_NUMBER}{_UNIT}{_NOTE}(?:\+{_NUMBER}{_UNIT}{_NOTE}){{1,20}}?)=約?({_NUMBER})")
 _LISTED = re.compile(r"([0-9]{1,2})(?:項目|種類|情報)（([^（）\n]+)）")
 _PLAIN = str.maketrans("０１２３４５６７８９，＝＋✕", "0123456789,=+×")
 _OPEN = re.compile("など|等|ほか|その他|うち|から|まで|を除く|以上|以下|※")
@@ -73,7 +73,7 @@ def listed_numbers(text: str, manner: Manner) -> Iterator[Odd]:
 
 
 _ANY_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万]")
-_BARE = re.compile(r"[0-9０-９万千百](?=[\s、，。）)]|$)", re.M)
+_BARE = re.compile(r"[0-9０-９万千百](?=[、，。）)]|[\s　]*$)", re.M)
 _EXPLAINED = re.compile("未定|不明|なし|随時|若干|全")
 
 
