@@ -38,7 +38,7 @@ def case_of(
     return Case("0", (Answers.of(form, values),), dict(facts or {}), attachments=attachments)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def findings() -> Check:
     """``findings(form, values, facts, attachments)``."""
 
@@ -53,7 +53,7 @@ def findings() -> Check:
     return of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def odd() -> Texts:
     """``odd(text, code)``: what one lint says about a text of 狛江市, or of another style."""
 
@@ -64,7 +64,3 @@ def odd() -> Texts:
         return tuple(o for o in odd_places(text, manner) if o.code == code)
 
     return of
-
-
-def attached(title: str = "【別紙】概要", name: str = "別紙.pdf", pages: int = 3, first_page: int = 1) -> Attachment:
-    return Attachment("a", name, title, 1, "", pages, first_page)
