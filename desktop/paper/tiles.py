@@ -31,6 +31,8 @@ class Look(NamedTuple):
     vertical: Literal["top", "center"] = "center"
     wrap: bool = False
     stacked: bool = False
+    inset: bool = False
+    """均等割付 between blanks left and right, not from edge to edge."""
 
 
 class Part(NamedTuple):
@@ -107,6 +109,7 @@ def _whole(box: Box, text: str, *, stacked: bool = False) -> Tile:
     first = box.lines[0].line
     look = _look(first, "center" if stacked or box.valign == "middle" or len(box.lines) == 1 else "top")
     look = look._replace(wrap=len(box.lines) > 1, stacked=stacked)
+    text = text.strip(BLANK) if look.horizontal == "distributed" else text
     if stacked:
         look = look._replace(horizontal="center")
     return Tile(box.x, box.y, box.x + box.width, box.y + box.height, text, look)
@@ -137,12 +140,15 @@ def _empty(box: Box, top: float, bottom: float, near: Line) -> Tile:
 def _line(box: Box, place: Placed, top: float, bottom: float, offsets: _Offsets) -> Iterator[Tile]:
     line = place.line
     look = _look(line, "center")
+    if line.align == "spread":
+        look = look._replace(horizontal="left", inset=False)
     right = box.x + box.width
     indent = _indent(line)
+    text = _spread(line) if line.align == "spread" else line.text
     part = offsets.part(line, indent if len(line.spans) < 2 else "")
     if len(line.spans) < 2:
         tick, chosen = _tick(line.spans[0]) if line.spans else (None, False)
-        yield Tile(box.x, top, right, bottom, indent + line.text, look, part, tick, chosen, line.field)
+        yield Tile(box.x, top, right, bottom, indent + text, look, part, tick, chosen, line.field)
         return
     pad = place.x - box.x
     pieces = list(_pieces(line))
@@ -174,14 +180,26 @@ def _look(line: Line, vertical: Literal["top", "center"]) -> Look:
     horizontal: Horizontal = "left"
     if line.align in ("center", "right"):
         horizontal = line.align
-    elif line.align == "spread" and len(line.text) > 1:
+    elif line.align == "spread" and len(line.text) > 1 and not line.spans:
         horizontal = "distributed"
     face = next((r.face for r in line.runs if r.face.startswith("BIZ")), run.face if run else "")
-    return Look(face, run.size if run else 10.5, horizontal, vertical)
+    size = run.size if run else 10.5
+    return Look(face, size, horizontal, vertical, inset=horizontal == "distributed" and line.left > size * MM / 2)
 
 
 def _indent(line: Line) -> str:
     """Full-width blanks for the space a line stands in by."""
-    if line.align in ("center", "right", "spread") or not line.runs:
+    if line.align in ("center", "right") or not line.runs:
         return ""
     return BLANK * round(line.left / (line.runs[0].size * MM))
+
+
+def _spread(line: Line) -> str:
+    """A line of 均等割付 among others (□報　告): full-width blanks in its gaps, as one would type it."""
+    made, end = "", None
+    for run in line.runs:
+        em = run.size * MM
+        for x, cluster in zip(run.xs, run.clusters, strict=True):
+            made += BLANK * (0 if end is None else round((x - end) / em)) + cluster
+            end = x + em
+    return made

@@ -1,0 +1,142 @@
+"""Tiles in mm in, rows and columns of a worksheet out: whole screen pixels (1/96 inch), as Excel keeps its widths.
+
+Columns are the left and right edges of all boxes of all pages, rows the tops and bottoms of the boxes and lines of one
+page after the other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.paper.tiles import Tile, tiles_of
+from desktop.sheet.model import Box, Page, Sheet
+
+PIXEL: Final = 25.4 / 96
+"""mm"""
+NEAR_EDGE: Final = 4
+"""Pixels within which the edge of a line or of a tick box falls on the edge of a cell."""
+TALLEST: Final = 500
+"""Pixels; Excel refuses rows of more than 409 pt (545 pixels)."""
+
+
+class Axis:
+    """Edges in pixels in ascending order; firm ones first, loose ones only where no other is near."""
+
+    def __init__(self, firm: Iterable[float], loose: Iterable[float] = (), *, most: int = 0) -> None:
+        self.edges = sorted({_pixels(mm) for mm in firm})
+        for mm in loose:
+            place = _pixels(mm)
+            if not self.edges or abs(self.edges[self.at(mm)] - place) > NEAR_EDGE:
+                self.edges.insert(bisect_left(self.edges, place), place)
+        if most:
+            self.edges = list(_no_more_than(most, self.edges))
+
+    def at(self, mm: float) -> int:
+        """Number of the edge nearest to a place."""
+        place = _pixels(mm)
+        n = bisect_left(self.edges, place)
+        if n == len(self.edges) or (n and place - self.edges[n - 1] <= self.edges[n] - place):
+            return n - 1
+        return n
+
+    def sizes(self) -> list[int]:
+        """Pixels from each edge to the next."""
+        return [b - a for a, b in zip(self.edges, self.edges[1:], strict=False)]
+
+
+def _pixels(mm: float) -> int:
+    return round(mm / PIXEL)
+
+
+def _no_more_than(most: int, edges: list[int]) -> Iterator[int]:
+    for n, edge in enumerate(edges):
+        if n:
+            last = edges[n - 1]
+            steps = -(-(edge - last) // most)
+            yield from (last + (edge - last) * k // steps for k in range(1, steps))
+        yield edge
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A rectangle of worksheet cells, all from 1 and inclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """(row, column) of every cell."""
+        return (
+            (row, column) for row in range(self.top, self.bottom + 1) for column in range(self.left, self.right + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a worksheet needs: column widths and row heights in pixels, tiles and frames by cells, page ends."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+    tiles: tuple[tuple[Cells, Tile], ...]
+    frames: tuple[tuple[Cells, str], ...]
+    """Boxes with their ruled edges, any of ``LTRB``."""
+    page_ends: tuple[int, ...]
+    """Last row of each page."""
+    left: float
+    top: float
+    right: float
+    bottom: float
+    """Margins in mm: left and top where the boxes begin, right and bottom half of what they leave free."""
+
+
+def grid_of(sheet: Sheet) -> Grid:
+    """The worksheet grid of a sheet with at least one page."""
+    pages = tiles_of(sheet)
+    boxes = [box for _, found in pages for box, _ in found]
+    tiles = [tile for _, found in pages for _, own in found for tile in own]
+    across = Axis(
+        [x for b in boxes for x in (b.x, b.x + b.width)], sorted({x for t in tiles for x in (t.left, t.right)})
+    )
+    start = min(b.y for b in boxes)
+    rows: list[int] = []
+    placed: list[tuple[Cells, Tile]] = []
+    frames: list[tuple[Cells, str]] = []
+    ends = []
+    for _, found in pages:
+        down = _rows_of(found, start)
+        first = len(rows)
+        for box, own in found:
+            frames.append((_cells(across, down, first, box.x, box.y, box.x + box.width, box.y + box.height), box.edges))
+            placed += [(_cells(across, down, first, t.left, t.top, t.right, t.bottom), t) for t in own]
+        rows += down.sizes()
+        ends.append(len(rows))
+    right = max(b.x + b.width for b in boxes)
+    bottom = max(b.y + b.height for b in boxes)
+    page = sheet.pages[0]
+    return Grid(
+        tuple(across.sizes()),
+        tuple(rows),
+        tuple(placed),
+        tuple(frames),
+        tuple(ends),
+        min(b.x for b in boxes),
+        start,
+        (page.width - right) / 2,
+        (page.height - bottom) / 2,
+    )
+
+
+def _rows_of(found: list[tuple[Box, list[Tile]]], start: float) -> Axis:
+    firm = [start, *(y for box, _ in found for y in (box.y, box.y + box.height))]
+    loose = sorted({y for _, own in found for tile in own for y in (tile.top, tile.bottom)})
+    return Axis(firm, loose, most=TALLEST)
+
+
+def _cells(across: Axis, down: Axis, first: int, left: float, top: float, right: float, bottom: float) -> Cells:
+    x, y = across.at(left), down.at(top)
+    return Cells(x + 1, first + y + 1, max(across.at(right), x + 1), first + max(down.at(bottom), y + 1))
