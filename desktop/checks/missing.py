@@ -24,7 +24,7 @@ def missing(shown: View) -> Iterator[Finding]:
     for field in shown.fields.values():
         if blank(shown, field) and field.required.holds(shown.values, shown.facts):
             label = shown.label(field.id)
-            say = f"{_because(field.required, shown)}「{label}」{_SAY.get(field.kind, _WRITTEN)}"
+            say = f"{_because(field, shown)}「{label}」{_SAY.get(field.kind, _WRITTEN)}"
             yield Finding("誤り", "missing", field.id, label, say)
 
 
@@ -33,11 +33,15 @@ def blank(shown: View, field: Field) -> bool:
     return not any(v.strip() for v in value) if isinstance(value, tuple) else not value.strip()
 
 
-def _because(required: Condition, shown: View) -> str:
-    """「通知」が「無」なのに、 when a chosen box makes the answer required."""
-    atoms = required.parts if isinstance(required, All) else (required,)
-    said = [words for a in atoms if isinstance(a, Atom) and (words := _chosen(a, shown))]
-    return "".join(said[:1])
+def _because(field: Field, shown: View) -> str:
+    """「通知」で「無」が選ばれていますが、 when a chosen box asks for the answer; the nearest box is named."""
+    said = [words for c in (field.shown, field.required) for a in _atoms(c) if (words := _chosen(a, shown))]
+    return said[-1] if said else ""
+
+
+def _atoms(condition: Condition) -> tuple[Atom, ...]:
+    parts = condition.parts if isinstance(condition, All) else (condition,)
+    return tuple(a for a in parts if isinstance(a, Atom))
 
 
 def _chosen(atom: Atom, shown: View) -> str:

@@ -53,6 +53,10 @@ def test_1_the_sentence_says_why_and_what_next(findings: Check, sheet: Form) -> 
     assert by_place["konkyo_sonota"] == (
         "「根拠規定」で「⑥その他」が選ばれていますが、「根拠規定のその他」が書かれていません。記入してください。"
     )
+    reason = findings(sheet, {"koui": ("teikyo",), "gt_tsuchi": "nashi"})
+    assert "「通知（外部提供）」で「無」が選ばれていますが、" in next(
+        f.sentence for f in reason if f.place == "gt_tsuchi_riyu"
+    )
     assert by_place["kubun"].endswith("どれか１つを選んでください。")
     assert by_place["jikou"] == "「事項」が書かれていません。記入してください。"
 
