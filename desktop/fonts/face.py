@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from desktop.errors import DeskError, refusal
-from desktop.fonts.sfnt import CharacterMap, FontFault, FontFile, Substitutions
+from desktop.fonts.sfnt import CharacterMap, FontError, FontFile, Substitutions
 
 NO_FILE = refusal(
     "fonts.no-file",
@@ -40,7 +40,7 @@ class Face:
             return FontFile(self.path, self.index)
         except FileNotFoundError as fault:
             raise DeskError(NO_FILE, path=self.path) from fault
-        except (OSError, FontFault, struct.error) as fault:
+        except (OSError, FontError, struct.error) as fault:
             raise DeskError(UNUSABLE, path=self.path, why=_why(fault)) from fault
 
     def _table(self, tag: bytes) -> bytes:
@@ -55,7 +55,7 @@ class Face:
         table = self._table(b"cmap")
         try:
             return CharacterMap(table)
-        except (FontFault, struct.error, ValueError) as fault:
+        except (FontError, struct.error, ValueError) as fault:
             raise DeskError(UNUSABLE, path=self.path, why=_why(fault)) from fault
 
     @cached_property
@@ -124,7 +124,7 @@ class Face:
 
 
 def _why(fault: BaseException) -> str:
-    if isinstance(fault, FontFault):
+    if isinstance(fault, FontError):
         return str(fault)
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror

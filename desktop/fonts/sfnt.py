@@ -19,7 +19,7 @@ _TRUETYPE: Final = (b"\x00\x01\x00\x00", b"true")
 _VERTICAL: Final = frozenset({b"vert", b"vrt2"})
 
 
-class FontFault(Exception):
+class FontError(Exception):
     """The file is no font we can use; the sentence says why (for the refusal that names the file)."""
 
 
@@ -44,7 +44,7 @@ class FontFile:
             file.seek(start)
             head = file.read(12)
             if head[:4] not in _TRUETYPE:
-                raise FontFault("TrueType（glyf）形式ではありません")
+                raise FontError("TrueType（glyf）形式ではありません")
             count = struct.unpack(">H", head[4:6])[0]
             records = file.read(16 * count)
         self._places: dict[bytes, tuple[int, int]] = {}
@@ -52,7 +52,7 @@ class FontFile:
             tag, _, offset, length = struct.unpack_from(">4sIII", records, at)
             self._places[tag] = (offset, length)
         if b"glyf" not in self._places or b"cmap" not in self._places:
-            raise FontFault("字形か文字対応の表がありません")
+            raise FontError("字形か文字対応の表がありません")
 
     def place(self, tag: bytes) -> tuple[int, int]:
         """Offset and length of a table in the file, (0, 0) when the font has none."""
@@ -69,12 +69,12 @@ class FontFile:
 
 def _face_offset(head: bytes, index: int) -> int:
     if len(head) < 12:
-        raise FontFault("ファイルが途中で切れています")
+        raise FontError("ファイルが途中で切れています")
     if head[:4] != _COLLECTION:
         return 0
     (count,) = struct.unpack_from(">I", head, 8)
     if index >= count or len(head) < 16 + 4 * index:
-        raise FontFault("書体集に該当する書体がありません")
+        raise FontError("書体集に該当する書体がありません")
     return int(struct.unpack_from(">I", head, 12 + 4 * index)[0])
 
 
@@ -90,7 +90,7 @@ class CharacterMap:
         elif 4 in places:
             self._starts, self._ends, self._glyphs = _segments(table, places[4])
         else:
-            raise FontFault("Unicodeの文字対応がありません")
+            raise FontError("Unicodeの文字対応がありません")
 
     def glyph(self, codepoint: int) -> int:
         """0 when the face does not have the character."""

@@ -187,7 +187,7 @@ class _Breaker:
 
     def _give(self, start: int, end: int) -> float:
         """em that squeezing the punctuation inside a line can win, its last character apart."""
-        return sum(give for _, give in squeezable(self.prose, start, end))
+        return sum(give for _, give in squeezable(self.prose, start, self._visible(start, end)))
 
     def _pushed(self, start: int, fits: int) -> int:
         """The nearest end before ``fits``; 0 when the line is one unbreakable run."""
@@ -212,9 +212,10 @@ class _Breaker:
         """The last hyphen, slash or bracket of a too long word before ``fits``; 0 when it has none."""
         texts, classes = self.prose.texts, self.classes
         for end in range(fits, start, -1):
-            if end < self.count and classes[end] in (WORD, WORD_OPEN) and classes[end - 1] not in NEVER_LAST:
-                if texts[end - 1] in SOFT or texts[end] in "([{":
-                    return end
+            if end == self.count or classes[end] not in (WORD, WORD_OPEN) or classes[end - 1] in NEVER_LAST:
+                continue
+            if texts[end - 1] in SOFT or texts[end] in "([{":
+                return end
         return 0
 
     def _forced(self, start: int, fits: int) -> int:

@@ -47,11 +47,10 @@ class _Classes(dict[str, int]):
 def _work_out(cluster: str) -> int:
     char = cluster[0]
     if char != cluster:
-        return CLASSES[char]
-    if (
-        "!" <= char <= "~"
-        or (unicodedata.category(char) in ("Ll", "Lu", "Nd")
-        and unicodedata.east_asian_width(char) in "NaNH")
+        kind = CLASSES[char]
+        return OTHER if kind in BLANKS else kind  # a mark on a blank is ink
+    if "!" <= char <= "~" or (
+        unicodedata.category(char) in ("Ll", "Lu", "Nd") and unicodedata.east_asian_width(char) in "NaNH"
     ):
         return WORD
     return MARK if unicodedata.combining(char) or unicodedata.category(char) == "Cf" else OTHER

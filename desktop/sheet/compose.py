@@ -73,8 +73,8 @@ class Kept(Generic[K, V]):
         self._weight = 0
 
 
-_LINES: Final[Kept[tuple[str, Style, str, int], tuple[Line, ...]]] = Kept(400_000)
-_PARAGRAPHS: Final[Kept[tuple[str, Style], tuple[Line, ...]]] = Kept(400_000)
+_LINES: Final[Kept[tuple[str, Style, str, int], tuple[Line, ...]]] = Kept(200_000)
+_PARAGRAPHS: Final[Kept[tuple[str, Style], tuple[Line, ...]]] = Kept(200_000)
 
 
 def clear_cache() -> None:
@@ -179,7 +179,7 @@ def _empty(style: Style, faces: Chain) -> Line:
     height, baseline = line_metrics(style.size, style.leading, style.face)
     run = Run(faces.faces[0].id, style.size, (), (), ())
     x = style.indent * style.size * MM
-    return Line(height, baseline, (run,), "", True, x, x, (), _of(style.align, last=True))
+    return Line(height, baseline, (run,), "", ends_paragraph=True, left=x, right=x, align=_of(style.align, last=True))
 
 
 def _of(align: Align, *, last: bool) -> Align:

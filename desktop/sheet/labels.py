@@ -66,11 +66,10 @@ def _spread(clusters: list[Cluster], room: float, style: Style, *, head: tuple[C
         baseline,
         runs_of(every, [p * em for p in places], style.size),
         "".join(c.text for c in every),
-        True,
-        places[0] * em if places else 0.0,
-        (x - gap) * em,
-        (),
-        "spread",
+        ends_paragraph=True,
+        left=places[0] * em if places else 0.0,
+        right=(x - gap) * em,
+        align="spread",
     )
 
 
@@ -90,7 +89,8 @@ def vertical_label(text: str, size: float, width: float, height: float, face: Fa
         y = (top + ascent + n * pitch) * MM
         runs.append(Run(c.face.id, size, (c.face.vertical(c.gid),), (x,), (c.text,), y))
     ink = size * MM
-    return Line(height, 0.0, tuple(runs), text, True, (width - ink) / 2, (width + ink) / 2, (), "center")
+    left = (width - ink) / 2
+    return Line(height, 0.0, tuple(runs), text, ends_paragraph=True, left=left, right=left + ink, align="center")
 
 
 @lru_cache(maxsize=4096)
@@ -143,9 +143,9 @@ def _set(
         baseline,
         runs_of(clusters, [indent + p * em for p in places], size),
         "".join(c.text for c in clusters),
-        True,
-        indent,
-        indent + right * em,
+        ends_paragraph=True,
+        left=indent,
+        right=indent + right * em,
     )
     return _with_spans(line, [(indent + a * em, indent + b * em, m) for a, b, m in edges], where)
 

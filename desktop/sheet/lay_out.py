@@ -17,7 +17,7 @@ from desktop.sheet.blocks import Given
 from desktop.sheet.compose import MM, Style, compose
 from desktop.sheet.model import Box, Missing, Page, Placed, Sheet
 from desktop.sheet.printed import head_text
-from desktop.sheet.rows import At, Row, boxes, build_rows, take
+from desktop.sheet.rows import At, Row, boxes, build_rows, rest_of, take
 
 NO_FACTS: Final[Mapping[str, str]] = MappingProxyType({})
 DRAFT: Final = "案"
@@ -87,6 +87,8 @@ class _Pager:
         at: At | None = None
         while True:
             piece = take(row, at, self._room, self._page, forced=self._fresh)
+            if piece is None and self._fresh:
+                piece = rest_of(row, at)  # higher than a page and not to be cut: it runs off the page
             if piece is None:
                 self._ran_over = True
                 self._begin()

@@ -168,11 +168,6 @@ def _cell_height(cell: Cell) -> float:
     return cell.rest(0)
 
 
-def whole(row: Row) -> Piece:
-    """The row on one page."""
-    return _piece_rest(row, None)
-
-
 def take(row: Row, at: At | None, room: float, page: float, *, forced: bool = False) -> Piece | None:
     """As much of a row as fits ``room`` mm, None when it had better begin on the next page.
 
@@ -180,7 +175,7 @@ def take(row: Row, at: At | None, room: float, page: float, *, forced: bool = Fa
     """
     rest = _rest_height(row, at)
     if rest <= room + EPS:
-        return _piece_rest(row, at)
+        return rest_of(row, at)
     if at is None and row.plan.keep and row.height <= page and not forced:
         return None
     return _cut(row, at, room, page, forced=forced)
@@ -201,7 +196,7 @@ def _cell_rest(cell: Cell, at: At, n: int) -> float:
     return _rest_height(cell.rows[first], inner) + sum(r.height for r in cell.rows[first + 1 :])
 
 
-def _piece_rest(row: Row, at: At | None) -> Piece:
+def rest_of(row: Row, at: At | None) -> Piece:
     """Everything that is left of a row."""
     lines: list[tuple[int, int]] = []
     rows: list[list[Piece]] = []
@@ -212,7 +207,7 @@ def _piece_rest(row: Row, at: At | None) -> Piece:
         else:
             first, inner = at.nest[n] if at else (0, None)
             lines.append((0, 0))
-            rows.append([_piece_rest(r, inner if k == 0 else None) for k, r in enumerate(cell.rows[first:])])
+            rows.append([rest_of(r, inner if k == 0 else None) for k, r in enumerate(cell.rows[first:])])
     return Piece(row, _rest_height(row, at), lines, rows, at.piece if at else 0, split=at is not None)
 
 
@@ -295,10 +290,7 @@ def boxes(piece: Piece, x: float, y: float, height: float) -> Iterator[Box]:
 
 def _box(cell: Leaf, start: int, end: int, x: float, y: float, height: float, piece: Piece) -> Box:
     content, plan = cell.content, cell.plan
-    if content.vertical is not None:
-        placed = _vertical(cell, x, y, height)
-    else:
-        placed = _stacked(cell, start, end, x, y, height)
+    placed = _vertical(cell, x, y, height) if content.vertical is not None else _stacked(cell, start, end, x, y, height)
     return Box(
         x, y, plan.width, height, plan.edges, content.role, placed, content.fields, piece.number, valign=plan.valign
     )
