@@ -281,7 +281,9 @@ def _set_normal_font(book: Workbook) -> None:
 class _Undated(ZipFile):
     """A zip whose entries carry one fixed date."""
 
-    def writestr(self, name: Any, data: Any, *_args: Any, **_more: Any) -> None:
+    def writestr(  # type: ignore[override]
+        self, name: Any, data: Any, *_args: Any, **_more: Any
+    ) -> None:
         entry = ZipInfo(name if isinstance(name, str) else name.filename, DATE)
         entry.compress_type = ZIP_DEFLATED
         super().writestr(entry, data)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.paper.tiles import Tile, tiles_of
-from desktop.sheet.model import Box, Page, Sheet
+from desktop.sheet.model import Box, Sheet
 
 PIXEL: Final = 25.4 / 96
 """mm"""
