@@ -26,14 +26,18 @@ _WHY: Final[tuple[tuple[str, str], ...]] = (
     ("Duplicate inline table key", "同じ名前が２度書かれています"),
     ("Cannot declare", "同じ表が２度書かれています"),
     ("Cannot mutate", "同じ表が２度書かれています"),
+    ("Cannot redefine", "同じ表が２度書かれています"),
     ("Unclosed array", "[ が閉じていません"),
     ("Unclosed inline table", "{ が閉じていません"),
     ("Unterminated string", "引用符が閉じていません"),
     ("Expected \"'''\"", "''' が閉じていません"),
     ('Expected "\'"', "' が閉じていません"),
     ("Expected ']", "見出しの ] が閉じていません"),
+    ("Illegal character '\\n'", "引用符が閉じていません"),
+    ("Found invalid character '\\n'", "引用符が閉じていません"),
+    ("Found invalid character", "使えない制御文字があります"),
     ("Illegal character", "使えない制御文字があります"),
-    ("Unescaped '\\\\'", "\\ の使い方に誤りがあります"),
+    ("Unescaped '\\'", "\\ の使い方に誤りがあります"),
     ("Escaped character", "\\ の使い方に誤りがあります"),
     ("Invalid hex value", "\\ の使い方に誤りがあります"),
     ("Expected newline or end of document", "行の終わりに余分な文字があります"),
@@ -58,7 +62,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
     """The tables of a TOML text; ``file`` is the name the sentence gives."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except ValueError as fault:  # TOMLDecodeError, or a number of more digits than Python reads
         line, column = _where(str(fault), text)
         raise DeskError(BROKEN, file=file, line=line, column=column, why=_why(str(fault))) from fault
     except RecursionError as fault:
