@@ -11,7 +11,8 @@ from desktop.definition.model import Change, Grade
 class Finding:
     grade: Grade
     code: str
-    """``missing``, ``rule.ID`` or ``text.ID``; stable, for tests and --json."""
+    """``missing``, ``missing.attachment``, ``rule.ID``, ``reference.file`` / ``.title``, ``sensitive``, ``fact.unreadable``
+    or ``text.ID``; stable, for tests and --json."""
     place: str
     """Field id, ``fact:ID`` or ``attachments``: the jump target."""
     label: str

@@ -9,12 +9,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
 
 from desktop.checks.finding import Finding
+from desktop.definition.condition import Atom
 from desktop.definition.find import forms, load
+from desktop.definition.model import Rule
 
 Check = Callable[..., tuple[Finding, ...]]
 
@@ -179,3 +182,16 @@ def test_4_an_answer_under_a_closed_section_is_not_judged(findings: Check) -> No
 def test_4_the_word_that_made_a_rule_speak_is_pointed_at(findings: Check) -> None:
     (found,) = _said(findings, "komae.sheet", "zei-koumoku", {"sonota_koumoku": "１．支援措置\n２．住民税課税情報"})
     assert (found.start, found.length) == (12, 2)
+
+
+def test_4_a_rule_at_a_closed_place_stands_where_it_reads(findings: Check) -> None:
+    form = load("komae.sheet")
+    when = Atom("field", "biko", "contains", ("委託",))
+    rules = tuple(Rule(f"r{n}", "注意", when, at, "言う。") for n, at in enumerate(("gt_joken", "attachments", "biko")))
+    found = findings(replace(form, rules=rules), {"biko": "作業を委託する。"})
+    said = {f.code: (f.place, f.label, f.start) for f in found if f.grade == "注意"}
+    assert said == {
+        "rule.r0": ("biko", "備考", 3),
+        "rule.r1": ("attachments", "添付ファイル", -1),
+        "rule.r2": ("biko", "備考", 3),
+    }
