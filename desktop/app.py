@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.screen.settings import Settings
     from desktop.screen.window import Window
     from desktop.screen.worker import Worker
+    from desktop.store.store import Store
 
 CUPS_SOCKET = "/run/cups/cups.sock"
 HEAVY = (
@@ -27,7 +28,6 @@ HEAVY = (
     "desktop.sheet.lay_out",
     "desktop.checks.check",
     "desktop.clerk.acts",
-    "sqlmodel",
     "reportlab.pdfgen.canvas",
     "openpyxl",
 )
@@ -70,7 +70,7 @@ def make_window(store: Path | None, settings: Settings, *, sample: bool = False)
     office = Office(store or store_file(), worker, sample=sample)
     window = Window(office, settings)
     catch_faults(window, worker)
-    window.painted.connect(lambda: begin(office, worker))
+    window.painted.connect(lambda: begin(office))
     return window
 
 
@@ -80,14 +80,15 @@ def prepare() -> None:
         os.environ.setdefault("CUPS_SERVER", CUPS_SOCKET)
 
 
-def begin(office: Office, worker: Worker) -> None:
+def begin(office: Office) -> None:
     """After the first paint: open the store, then load what will be wanted."""
     office.open()
-    office.opened.connect(lambda: worker.run(prefetch, failed=_leave))
+    office.opened.connect(lambda: office.ask(prefetch, failed=_leave))
 
 
-def prefetch() -> Generator[str, None, None]:
+def prefetch(store: Store) -> Generator[str, None, None]:
     """Load the heavy modules one by one; short jobs go between them."""
+    store.warm()
     for name in HEAVY:
         importlib.import_module(name)
         yield name

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def take_in(
-    bundle: Path, passphrase: str, store: Store, *, who: str, limits: Limits = LIMITS
+    bundle: Path, passphrase: str, store: Store, *, who: str, limits: Limits = LIMITS, beside: bool = False
 ) -> Generator[Progress, None, tuple[Case, ...]]:
     """Add the cases of a bundle to a store; a case that is there already is refused and nothing is changed.
 
-    The files lie beside the store while they are compared, and nowhere afterwards.
+    With ``beside`` every case gets a new id and stands beside the one that is there already. The files lie beside the store while they are compared, and nowhere afterwards.
     """
     typed = read_typed(passphrase)
     try:
@@ -35,17 +36,18 @@ def take_in(
     try:
         _, cases = yield from read_bundle(bundle, typed, room, limits=limits)
         yield Progress(0, 0, "案件を保存しています")
-        return _add_all(cases, store, who)
+        return _add_all(cases, store, who, beside=beside)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str) -> tuple[Case, ...]:
+def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str, *, beside: bool) -> tuple[Case, ...]:
     added: list[Case] = []
     try:
         for read in cases:
             files = {key: kept.path for key, kept in read.attachments.items()}
-            added.append(store.add_case(read.case, who=who, files=files))
+            case = replace(read.case, id="") if beside else read.case
+            added.append(store.add_case(case, who=who, files=files))
     except BaseException:
         for case in added:
             with suppress(DeskError):

@@ -31,8 +31,11 @@ EDIT = (
     Words("redo", "やり直し(&R)", "Ctrl+Y"),
     Words("", "", ""),
     Words("save", "今すぐ保存(&S)", "Ctrl+S", "変更は自動で保存されます。今すぐ保存することもできます"),
-    Words("find", "検索と置換(&F)…", "Ctrl+F", "言葉を探します"),
-    Words("phrases", "定型文(&T)…", "Ctrl+T", "この項目の定型文を選んで入れます"),
+    Words("look_for", "検索(&F)…", "Ctrl+F", "言葉を探します"),
+    Words("replace", "置換(&H)…", "Ctrl+H", "この案件の文章の言葉を置き換えます"),
+    Words("", "", ""),
+    Words("phrases", "定型文(&T)…", "Ctrl+J", "この項目の定型文を選んで入れます"),
+    Words("keep_phrase", "定型文に加える(&A)…", "Ctrl+Shift+J", "この項目の文章を、自分の定型文に加えます"),
     Words("glyphs", "字形(&G)…", "Ctrl+G", "カーソルの前の文字の字形（異体字）を選びます"),
 )
 CASE = (
@@ -45,10 +48,10 @@ CASE = (
     Words("compare", "前年の案件と比べる(&Y)…", "Ctrl+Shift+Y", "ほかの案件と違う項目に色を付けます"),
     Words("history", "履歴(&H)…", "Ctrl+Shift+H", "いつ、だれが、何を変えたかを見ます"),
     Words("", "", ""),
-    Words("to_review", "確認へ回す(&V)", "Ctrl+Return"),
+    Words("to_review", "確認へ回す(&V)", "Ctrl+Shift+V"),
     Words("send_back", "差戻し(&B)…", "Ctrl+Shift+B", "直してほしい項目に指摘を付けて、下書きに戻します"),
     Words("finish", "確定(&L)", "Ctrl+Shift+L", "確定すると、再開するまで変更できません"),
-    Words("submitted", "提出済にする(&M)", "Ctrl+Shift+M"),
+    Words("submit", "提出済にする(&M)", "Ctrl+Shift+M"),
     Words("reopen", "再開(&R)…", "Ctrl+Shift+R", "理由を書いて、もう一度変更できるようにします"),
     Words("", "", ""),
     Words("archive", "保管(&S)", "Ctrl+Shift+K", "終わった案件を、一覧の「保管」に移します"),
@@ -60,6 +63,8 @@ VIEW = (
     Words("show_list", "案件の一覧(&L)", "Ctrl+L"),
     Words("next_page", "次のタブ(&N)", "Ctrl+Tab"),
     Words("previous_page", "前のタブ(&P)", "Ctrl+Shift+Tab"),
+    Words("next_section", "次のまとまりへ(&D)", "Ctrl+PgDown"),
+    Words("previous_section", "前のまとまりへ(&U)", "Ctrl+PgUp"),
     Words("next_pane", "次の枠へ(&F)", "F6", "記入欄、点検、シートの順に移ります"),
     Words("previous_pane", "前の枠へ(&B)", "Shift+F6"),
     Words("", "", ""),
@@ -71,7 +76,7 @@ VIEW = (
     Words("choose_settings", "設定(&E)…", "Ctrl+,", "文字の大きさ、色、Enterキーの働き、課と氏名"),
 )
 HELP = (
-    Words("keys_help", "キー操作の一覧(&K)", "F1"),
+    Words("keys_help", "キー操作の一覧(&K)", "Shift+F1"),
     Words("about", "付議帳について(&A)", ""),
 )
 MENUS = (
@@ -83,13 +88,13 @@ MENUS = (
 )
 LIST_BAR = ("new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "", "open_bundle")
 CASE_BAR = (
-    "undo", "redo", "", "find", "phrases", "glyphs", "check", "", "attachments", "compare", "history", "",
+    "undo", "redo", "", "look_for", "replace", "phrases", "glyphs", "check", "", "attachments", "compare", "history", "",
     "print_sheet", "save_pdf", "save_excel", "export_bundle",
 )  # fmt: skip
 """Buttons above the list and above a case; an empty name is a gap."""
 EVERYWHERE = frozenset(
     {"new_case", "open_bundle", "save_blank", "quit", "show_list", "next_page", "previous_page", "larger", "smaller",
-     "choose_settings", "keys_help", "about", "find"}
+     "choose_settings", "keys_help", "about", "look_for"}
 )  # fmt: skip
 ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})
 

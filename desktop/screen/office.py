@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from desktop.errors import DeskError, refusal
 from desktop.screen.worker import Task, Worker
@@ -59,6 +59,7 @@ class Office(QObject):
         self.first_time = False
         """True when nobody has said yet who sits here."""
         self._store: Store | None = None
+        self._folders: dict[str, str] = {}
 
     def open(self) -> None:
         """Open the store on the worker: ``opened`` or ``refused`` follows."""
@@ -99,7 +100,21 @@ class Office(QObject):
     def sit_down(self, clerk: Clerk) -> None:
         """Remember who works here."""
         self.clerk, self.first_time = clerk, False
-        self.ask(lambda store: [store.set_setting(k, v) for k, v in zip(STEPS, clerk, strict=True)])
+
+        def keep(store: Store) -> None:
+            for name, value in zip(STEPS, clerk, strict=True):
+                store.set_setting(name, value)
+
+        self.ask(keep)
+
+    def folder(self, use: str) -> str:
+        """The folder used last for a purpose, else the clerk's documents."""
+        return self._folders.get(use) or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+
+    def remember(self, use: str, folder: Path) -> None:
+        self._folders[use] = str(folder)
 
     def close(self) -> None:
         """Let the worker end what is queued, then close the store."""

@@ -106,7 +106,7 @@ class Window(QMainWindow):
         self.list = CaseList(self.office, self.acts)
         self.pages.addTab(self.list, "案件の一覧")
         for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
-            self.pages.tabBar().setTabButton(0, side, None)  # type: ignore[arg-type]
+            self.pages.tabBar().setTabButton(0, side, None)
         self.pages.tabBar().setAccessibleName("開いている案件")
         self.pages.currentChanged.connect(self._follow_page)
         self.pages.tabCloseRequested.connect(self.close_tab)
@@ -178,10 +178,10 @@ class Window(QMainWindow):
     def do(self, name: str) -> None:
         """Run an act by its name: of the open case, of the list, or of the window."""
         page = self.page()
-        if page is not None and hasattr(page, name) and name not in EVERYWHERE - {"find"}:
+        if page is not None and hasattr(page, name) and name not in EVERYWHERE - {"look_for"}:
             getattr(page, name)()
-        elif page is None and name == "find":
-            self.list.find()
+        elif page is None and name == "look_for":
+            self.list.look_for()
         else:
             getattr(self, name)()
 
@@ -284,8 +284,8 @@ class Window(QMainWindow):
         for n, page in enumerate(self.case_pages(), 1):
             self.pages.setTabText(n, page.tab_words())
             self.pages.setTabToolTip(n, page.title())
-        page = self.page()
-        self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
+        front = self.page()
+        self.setWindowTitle(f"{front.title()}　―　{TITLE}" if front else TITLE)
         self._follow_choice()
 
     def duplicate(self) -> None:
@@ -396,6 +396,8 @@ class Window(QMainWindow):
         if isinstance(app, QApplication):
             dress(app, settings)
         self.settings = settings
+        for page in self.case_pages():
+            page.form.enter_moves = settings.enter_moves
         write_settings(settings)
 
     def choose_settings(self) -> None:

@@ -38,6 +38,9 @@ class Task:
         self.cancelled = False
         self.over = threading.Event()
         """Set once the job has ended on the worker's side."""
+        self.result: Any = None
+        self.fault: Exception | None = None
+        """How it ended, for those who wait for ``over``."""
         self._told_at = 0.0
 
     def cancel(self) -> None:
@@ -125,43 +128,50 @@ class Worker(QObject):
         try:
             result = task.job()
         except Exception as fault:
-            self._end(task, self._failed(task), fault)
+            self._refused(task, fault)
             return
         if isinstance(result, GeneratorType):
             self._long.append((task, result))
             if len(self._long) == 1:
-                self.busy.emit(True)
+                self.busy.emit(True)  # noqa: FBT003
         else:
-            self._end(task, task.done, result)
+            self._done(task, result)
 
     def _step(self, task: Task, steps: Generator[Any, None, Any]) -> None:
         try:
             if task.cancelled:
                 steps.close()
-                self._end_long(task, task.stopped)
+                self._leave_long()
+                self._end(task, task.stopped)
                 return
             state = next(steps)
         except StopIteration as last:
-            self._end_long(task, task.done, last.value)
+            self._leave_long()
+            self._done(task, last.value)
         except Exception as fault:
-            self._end_long(task, self._failed(task), fault)
+            self._leave_long()
+            self._refused(task, fault)
         else:
             if task.progress is not None and task.due():
                 self._told.emit((task, task.progress, (state,)))
 
-    def _end_long(self, task: Task, tell: Callable[..., None] | None, *what: Any) -> None:
+    def _leave_long(self) -> None:
         self._long.popleft()
         if not self._long:
-            self.busy.emit(False)
-        self._end(task, tell, *what)
+            self.busy.emit(False)  # noqa: FBT003
+
+    def _done(self, task: Task, result: Any) -> None:
+        task.result = result
+        self._end(task, task.done, result)
+
+    def _refused(self, task: Task, fault: Exception) -> None:
+        task.fault = fault
+        self._end(task, task.failed or self.trouble, fault)
 
     def _end(self, task: Task, tell: Callable[..., None] | None, *what: Any) -> None:
         task.over.set()
         if tell is not None:
             self._told.emit((task, tell, what))
-
-    def _failed(self, task: Task) -> Told:
-        return task.failed or self.trouble
 
     # the window's thread ---------------------------------------------------------------------------------------------
 

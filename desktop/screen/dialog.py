@@ -1,0 +1,122 @@
+"""What every dialog of ours has: a calm frame, one column of labelled inputs, errors said in place, plain verbs below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.screen.look import Plain, Quiet, em
+
+
+class Dialog(QDialog):
+    """A dialog of the window: ``body`` takes the inputs, ``say`` a fault, the buttons stand below."""
+
+    def __init__(self, parent: QWidget | None, title: str, lead: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
+        whole = QVBoxLayout(self)
+        space = em(self)
+        whole.setContentsMargins(space + 4, space, space + 4, space)
+        whole.setSpacing(round(space * 0.8))
+        if lead:
+            whole.addWidget(Plain(lead))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(round(space * 0.6))
+        whole.addLayout(self.body, 1)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("進み具合")
+        self.bar.hide()
+        self.doing = Quiet()
+        self.doing.hide()
+        self.fault = Fault()
+        whole.addWidget(self.doing)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.fault)
+        self.buttons = QDialogButtonBox()
+        whole.addWidget(self.buttons)
+
+    def add_button(
+        self, text: str, act: Callable[[], object], *, default: bool = False, leave: bool = False
+    ) -> QPushButton:
+        """A button below; ``leave`` puts it where 取り消し stands."""
+        role = QDialogButtonBox.ButtonRole.RejectRole if leave else QDialogButtonBox.ButtonRole.AcceptRole
+        if not default and not leave:
+            role = QDialogButtonBox.ButtonRole.ActionRole
+        button = self.buttons.addButton(text, role)
+        button.setAutoDefault(default)
+        button.setDefault(default)
+        button.clicked.connect(act)
+        return button
+
+    def add_field(self, words: str, box: QWidget, note: str = "") -> QLabel:
+        """A label over its input (``(&K)`` in the words is its key), the note between them."""
+        label = QLabel(words)
+        label.setBuddy(box)
+        box.setAccessibleName(words.split("(&", 1)[0])
+        self.body.addWidget(label)
+        if note:
+            hint = Quiet(note)
+            self.body.addWidget(hint)
+            box.setAccessibleDescription(note)
+        self.body.addWidget(box)
+        return label
+
+    def say(self, sentence: str) -> None:
+        """Say what hinders; empty takes it back."""
+        self.fault.say(sentence)
+
+    def go_on(self, done: int, of: int, what: str) -> None:
+        """Show how far a long act is; ``of`` 0 when nobody knows."""
+        self.bar.setVisible(True)
+        self.doing.setVisible(True)
+        self.doing.setText(what)
+        self.bar.setRange(0, 1000 if of else 0)
+        if of:
+            self.bar.setValue(round(1000 * done / of))
+
+    def end_work(self) -> None:
+        self.bar.hide()
+        self.doing.hide()
+
+    def fit(self, chars: int, lines: int = 0) -> None:
+        """A size in characters of the text size, never larger than the screen."""
+        unit = em(self)
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        width = min(chars * unit, screen.width() - 40)
+        high = lines * round(unit * 1.7) if lines else max(self.heightForWidth(width), self.sizeHint().height())
+        self.resize(width, min(high, screen.height() - 80))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        screen = self.screen().availableGeometry()
+        self.setMaximumSize(screen.width(), screen.height())
+
+
+class Fault(QLabel):
+    """One sentence on what hinders, with a sign before it, so that it does not rest on colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.setAccessibleName("お知らせ")
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        self.setText(f"▲ {sentence}" if sentence else "")
+        self.setAccessibleDescription(sentence)
+        self.setVisible(bool(sentence))

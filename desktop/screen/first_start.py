@@ -1,0 +1,156 @@
+"""The first start: who sits here (自治体, 課, 氏名) in, settings and, when wished, the sample cases in the store out."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+
+from desktop.screen.dialog import Dialog
+from desktop.screen.office import Clerk, Office
+
+if TYPE_CHECKING:
+    from desktop.case.file import CaseFile
+    from desktop.definition.model import Municipality
+    from desktop.store.store import Store
+
+
+class FirstStart(Dialog):
+    """Asked once; 「設定」 asks the same again."""
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent,
+            "はじめに",
+            "付議帳へようこそ。次の三つを入れると始められます。内容はこのPCの中だけに保存され、あとから「設定」で変えられます。",
+        )
+        self.office = office
+        self.seat = Seat(office, self)
+        self.samples = QCheckBox("見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）")
+        self.samples.setChecked(True)
+        self.body.addWidget(self.samples)
+        self.start_button = self.add_button("始める(&S)", self.start, default=True)
+        self.fit(40)
+
+    def start(self) -> None:
+        """Keep who sits here, copy the samples, close."""
+        if fault := self.seat.fault():
+            self.say(fault)
+            return
+        clerk = self.seat.clerk()
+        self.office.sit_down(clerk)
+        if not self.samples.isChecked():
+            self.accept()
+            return
+        self.start_button.setEnabled(False)
+        self.office.ask(
+            lambda store: add_samples(store, clerk),
+            lambda _count: self.accept(),
+            self._failed,
+            lambda state: self.go_on(*state),
+            owner=self,
+        )
+
+    def _failed(self, fault: Exception) -> None:
+        self.end_work()
+        self.office.worker.trouble(fault)
+        self.accept()
+
+    def reject(self) -> None:
+        """Closed without an answer: the program works all the same and asks again at the next start."""
+        super().reject()
+
+
+class Seat:
+    """The three inputs, for the first start and the settings."""
+
+    def __init__(self, office: Office, dialog: Dialog) -> None:
+        self._clerk = office.clerk
+        self._found: tuple[Municipality, ...] = ()
+        self.municipality = QComboBox()
+        self.division = QComboBox()
+        self.division.setEditable(True)
+        self.division.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.name = QLineEdit(office.clerk.name)
+        dialog.add_field("自治体(&J)", self.municipality)
+        dialog.add_field("課(&K)", self.division, "一覧から選ぶか、そのまま入力してください。")
+        dialog.add_field("氏名(&N)", self.name, "だれが書いたかを履歴に残すために使います。")
+        self.municipality.currentIndexChanged.connect(self._offer_divisions)
+        office.worker.run(_municipalities, self._show, owner=dialog)
+
+    def _show(self, found: tuple[Municipality, ...]) -> None:
+        self._found = found
+        for one in found:
+            self.municipality.addItem(one.name, one.id)
+        at = self.municipality.findData(self._clerk.municipality)
+        self.municipality.setCurrentIndex(max(at, 0))
+        self._offer_divisions()
+        self.municipality.setFocus()
+
+    def _offer_divisions(self) -> None:
+        at = self.municipality.currentIndex()
+        if not 0 <= at < len(self._found):
+            return
+        typed = self.division.currentText() or self._clerk.division
+        self.division.clear()
+        self.division.addItems(self._found[at].divisions)
+        completer = QCompleter(list(self._found[at].divisions), self.division)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.division.setCompleter(completer)
+        self.division.setEditText(typed)
+
+    def clerk(self) -> Clerk:
+        return Clerk(
+            self.municipality.currentData() or "", self.division.currentText().strip(), self.name.text().strip()
+        )
+
+    def fault(self) -> str:
+        """What is missing, in one sentence, with the cursor put there."""
+        clerk = self.clerk()
+        for given, box, words in (
+            (clerk.municipality, self.municipality, "自治体が選ばれていません。"),
+            (clerk.division, self.division, "課が入力されていません。一覧から選ぶか、入力してください。"),
+            (clerk.name, self.name, "氏名が入力されていません。入力してください。"),
+        ):
+            if not given:
+                box.setFocus()
+                return words
+        return ""
+
+
+def _municipalities() -> tuple[Municipality, ...]:
+    from desktop.definition.find import municipalities
+
+    return municipalities()
+
+
+def sample_files(municipality: str) -> list[Path]:
+    """The answers files of the sample cases of a municipality (all of them when none is said)."""
+    from desktop.places import forms_folders
+
+    return sorted(path for folder in forms_folders() for path in folder.glob(f"{municipality or '*'}/examples/*.toml"))
+
+
+def add_samples(store: Store, clerk: Clerk) -> Generator[tuple[int, int, str], None, int]:
+    """Copy the sample cases with their attachments into the store, telling progress; the return value is their number."""
+    from desktop.case.file import read_case
+
+    files = sample_files(clerk.municipality)
+    for n, path in enumerate(files):
+        yield n, len(files), "見本の案件を入れています"
+        _add(store, read_case(path), clerk)
+    return len(files)
+
+
+def _add(store: Store, sample: CaseFile, clerk: Clerk) -> Any:
+    """One sample case under an id of its own."""
+    from dataclasses import replace
+    from uuid import uuid4
+
+    from desktop.case.model import Status
+
+    case = replace(sample.case, id=str(uuid4()), status=Status.DRAFT, rounds=(), revision=0)
+    return store.add_case(case, who=clerk.who, files=sample.files)

@@ -1,0 +1,49 @@
+"""A line for a folder or file with 参照 beside it: typed or chosen, a path out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+
+class FolderBox(QWidget):
+    """``kind``: ``folder``, ``open`` (a file that is there) or ``save`` (a file to be)."""
+
+    changed = Signal()
+
+    def __init__(self, kind: str, start: str, title: str, endings: str = "") -> None:
+        super().__init__()
+        self._kind, self._title, self._endings = kind, title, endings
+        self.edit = QLineEdit(start)
+        self.edit.textChanged.connect(self.changed)
+        self.browse = QPushButton("参照…")
+        self.browse.setAutoDefault(False)
+        self.browse.setAccessibleName(f"{title}（参照）")
+        self.browse.clicked.connect(self.ask)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.browse)
+        self.setFocusProxy(self.edit)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.edit.setAccessibleName(name)
+
+    def path(self) -> Path | None:
+        """The path typed, None when there is none."""
+        text = self.edit.text().strip().strip('"')
+        return Path(text).expanduser() if text else None
+
+    def ask(self) -> None:
+        start = self.edit.text()
+        if self._kind == "folder":
+            chosen = QFileDialog.getExistingDirectory(self, self._title, start)
+        elif self._kind == "open":
+            chosen, _ = QFileDialog.getOpenFileName(self, self._title, start, self._endings)
+        else:
+            chosen, _ = QFileDialog.getSaveFileName(self, self._title, start, self._endings)
+        if chosen:
+            self.edit.setText(chosen)

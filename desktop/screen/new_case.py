@@ -1,0 +1,146 @@
+"""The forms of the clerk's municipality in, a new empty case of the chosen one out: 年度, 提出期限 and 担当 asked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from desktop.screen.case_table import date_words, year_words
+from desktop.screen.dialog import Dialog
+from desktop.screen.look import Quiet, em
+from desktop.screen.office import Office
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from desktop.case.model import Case
+    from desktop.definition.find import FormEntry
+    from desktop.definition.model import Form
+
+FACT = "fact:"
+YEARS = (0, 1, -1, -2)
+
+
+class NewCase(Dialog):
+    """Choose a form; the window opens what ``made`` gives."""
+
+    made = Signal(object)
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "新しい案件", "使う様式を選び、年度と期限を入れてください。後からでも変えられます。")
+        self.office = office
+        self.forms = QListWidget()
+        self.forms.setAlternatingRowColors(True)
+        self.forms.setMaximumHeight(em(self) * 9)
+        self.forms.itemActivated.connect(lambda _item: self.make())
+        self.add_field("様式(&F)", self.forms)
+        today = office.today()
+        this = today.year - (today.month < 4)
+        self.year = QComboBox()
+        self.year.addItems([year_words(this + n) for n in YEARS])
+        self.year.setEditable(False)
+        self.add_field("年度(&Y)", self.year)
+        self.due = QLineEdit()
+        self.read = Quiet()
+        self.add_field(
+            "事務局への提出期限(&D)", self.due, "R8.11.20、令和８年11月20日、2026/11/20 のどれでも読み取ります。"
+        )
+        self.body.addWidget(self.read)
+        self.owner = QLineEdit(office.clerk.name)
+        self.add_field("担当(&T)", self.owner)
+        self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.make_button = self.add_button("案件を作る(&M)", self.make, default=True)
+        self.make_button.setEnabled(False)
+        self.due.textChanged.connect(self._read_due)
+        self.fit(38)
+        municipality = office.clerk.municipality
+        office.worker.run(lambda: entries(municipality, today), self._show_forms, owner=self)
+
+    def _show_forms(self, found: tuple[FormEntry, ...]) -> None:
+        for entry in found:
+            item = QListWidgetItem(entry.title)
+            item.setData(256, entry)
+            item.setToolTip(entry.title)
+            self.forms.addItem(item)
+        self.forms.setCurrentRow(0)
+        self.forms.setFocus()
+        self.make_button.setEnabled(bool(found))
+        if not found:
+            self.say("使える様式がありません。「設定」で自治体を選ぶか、様式のフォルダーを確かめてください。")
+
+    def _read_due(self, text: str) -> None:
+        from desktop.japanese import first_date
+
+        found = first_date(text)
+        self.read.setText(
+            f"{date_words(found.last.isoformat())}まで" if found else ("日付が読み取れません。" if text else "")
+        )
+
+    def make(self) -> None:
+        """Make the case in the store; the dialog closes when it is there."""
+        item = self.forms.currentItem()
+        if item is None or not self.make_button.isEnabled():
+            return
+        self.make_button.setEnabled(False)
+        self.say("")
+        entry: FormEntry = item.data(256)
+        said = {"year": self.year.currentText(), "due": self.due.text().strip(), "owner": self.owner.text().strip()}
+        said["division"] = self.office.clerk.division
+        who = self.office.clerk.who
+        self.office.ask(
+            lambda store: store.add_case(first_case(entry.id, entry.version, said), who=who),
+            self._made,
+            self._failed,
+            owner=self,
+        )
+
+    def _made(self, case: Case) -> None:
+        self.accept()
+        self.made.emit(case)
+
+    def _failed(self, fault: Exception) -> None:
+        self.make_button.setEnabled(True)
+        self.office.worker.trouble(fault)
+
+
+def entries(municipality: str, today: date) -> tuple[FormEntry, ...]:
+    """The newest valid version of every form of a municipality (all of them when none is said), newest form first."""
+    from desktop.definition.find import forms
+
+    newest: dict[str, FormEntry] = {}
+    for entry in forms():
+        if municipality in ("", entry.municipality.id) and entry.id not in newest:
+            newest[entry.id] = entry
+    return tuple(sorted(newest.values(), key=lambda e: (not e.valid_on(today),)))
+
+
+def first_case(form_id: str, version: int, said: Mapping[str, str]) -> Case:
+    """An empty case with what was asked at once, put where the form lists it."""
+    from types import MappingProxyType
+
+    from desktop.answers.model import Answers
+    from desktop.case.model import Case
+    from desktop.definition.find import load
+
+    form = load(form_id, version)
+    facts, values = placed(form, said)
+    return Case(id=str(uuid4()), papers=(Answers.of(form, values),), facts=MappingProxyType(facts))
+
+
+def placed(form: Form, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Facts and answers for the words of a list line, along the form's ``listed`` table."""
+    facts: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for what, place in form.listed.items():
+        text = said.get(what, "")
+        if not text:
+            continue
+        if place.startswith(FACT):
+            facts[place.removeprefix(FACT)] = text
+        elif place in form.fields and not form.fields[place].is_tuple:
+            values[place] = text
+    return facts, values

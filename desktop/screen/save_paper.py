@@ -1,0 +1,153 @@
+"""A case in, its official paper as PDF and Excel files in a folder out; the same for a blank form."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from desktop.case.model import Case
+from desktop.clerk.desk import Desk
+from desktop.definition.model import Form
+from desktop.screen.dialog import Dialog
+from desktop.screen.folder_box import FolderBox
+from desktop.screen.office import Office
+
+
+class PaperDialog(Dialog):
+    """What both have: a folder, the kinds, the work, and the names of what was written."""
+
+    def __init__(self, office: Office, parent: QWidget | None, title: str, lead: str) -> None:
+        super().__init__(parent, title, lead)
+        self.office = office
+        self.folder = FolderBox("folder", office.folder("paper"), "保存するフォルダー")
+        self.pdf = QCheckBox("PDF(&P)")
+        self.excel = QCheckBox("Excel(&X)")
+        self.written: tuple[Path, ...] = ()
+
+    def _finish_layout(self) -> None:
+        self.body.addWidget(self.pdf)
+        self.body.addWidget(self.excel)
+        self.body.addStretch(1)
+        self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.show_folder = self.add_button("フォルダーを開く(&O)", self.open_folder)
+        self.show_folder.hide()
+        self.go = self.add_button("保存(&S)", self.save, default=True)
+        self.fit(42)
+        self.folder.edit.setFocus()
+        self.folder.edit.selectAll()
+
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(k for k, box in (("pdf", self.pdf), ("xlsx", self.excel)) if box.isChecked())
+
+    def save(self) -> None:
+        """Write the files; afterwards the button closes the dialog."""
+        if self.written:
+            self.accept()
+            return
+        folder, kinds = self.folder.path(), self.kinds()
+        if folder is None:
+            self.say("保存するフォルダーが入力されていません。フォルダーを選んでください。")
+            return
+        if not kinds:
+            self.say("保存する形が選ばれていません。PDF か Excel に印を付けてください。")
+            return
+        self.say("")
+        self.go.setEnabled(False)
+        self.office.remember("paper", folder)
+        self.office.worker.run(
+            lambda: self.work(folder, kinds),
+            self._done,
+            self._failed,
+            lambda p: self.go_on(p.done, p.of, p.what),
+            owner=self,
+        )
+
+    def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
+        """The generator that writes; runs on the worker."""
+        raise NotImplementedError
+
+    def _failed(self, fault: Exception) -> None:
+        self.end_work()
+        self.go.setEnabled(True)
+        self.office.worker.trouble(fault)
+
+    def _done(self, written: tuple[Path, ...]) -> None:
+        self.end_work()
+        self.written = written
+        self.doing.setText("保存しました。\n" + "\n".join(f"・{p.name}" for p in written))
+        self.doing.show()
+        self.show_folder.show()
+        self.leave.hide()
+        self.go.setText("閉じる(&C)")
+        self.go.setEnabled(True)
+        self.go.setFocus()
+
+    def open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder.path())))
+
+
+class SavePaper(PaperDialog):
+    """The paper of a case."""
+
+    def __init__(self, office: Office, desk: Desk, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(
+            office, parent, "様式の保存", "様式をファイルに保存します。同じ名前のファイルがあっても上書きしません。"
+        )
+        self.desk = desk
+        self.add_field("保存するフォルダー(&F)", self.folder)
+        self.pdf.setChecked(kind == "pdf")
+        self.excel.setChecked(kind == "xlsx")
+        self.draft = QCheckBox("「案」の表示を入れる(&D)")
+        self.draft.setChecked(not desk.locked)
+        self.body.addWidget(self.draft)
+        self._finish_layout()
+
+    def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
+        from desktop.clerk.acts import print_case
+
+        return print_case(self.desk.case, self.desk.form, folder, kinds=kinds, draft=self.draft.isChecked())  # type: ignore[arg-type]
+
+
+class SaveBlank(PaperDialog):
+    """The empty form of a municipality."""
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(office, parent, "白紙の様式", "何も記入していない様式をファイルに保存します。")
+        self.form = QComboBox()
+        self.add_field("様式(&Y)", self.form)
+        self.add_field("保存するフォルダー(&F)", self.folder)
+        self.pdf.setChecked(True)
+        self.excel.setChecked(True)
+        self._finish_layout()
+        from desktop.screen.new_case import entries
+
+        municipality, today = office.clerk.municipality, office.today()
+        office.worker.run(lambda: entries(municipality, today), self._show, owner=self)
+
+    def _show(self, found: tuple[Any, ...]) -> None:
+        for entry in found:
+            self.form.addItem(entry.title, (entry.id, entry.version))
+        self.form.setFocus()
+
+    def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
+        return _print_blank(self.form.currentData(), folder, kinds)
+
+
+def _print_blank(key: tuple[str, int], folder: Path, kinds: tuple[str, ...]) -> Generator[Any, None, tuple[Path, ...]]:
+    """The blank form of an id and version as files."""
+    from desktop.clerk.acts import print_case
+    from desktop.definition.find import load
+
+    form = load(*key)
+    return (yield from print_case(_nobody(form), form, folder, kinds=kinds, blank=True))  # type: ignore[arg-type]
+
+
+def _nobody(form: Form) -> Case:
+    from desktop.answers.model import Answers
+
+    return Case(id="", papers=(Answers.of(form),))
