@@ -72,7 +72,7 @@ def unseal(path: Path, passphrase: str, room: Path, *, limits: Limits = LIMITS) 
         _refuse_no_room(room, size * 2)
         try:
             yield from _decrypt(path, passphrase, inner, size, limits)
-            return (yield from _unpack(path, inner, room, limits))
+            return (yield from _unpack(path, inner, room, size, limits))
         finally:
             discard(inner)
 
@@ -132,7 +132,7 @@ def _decrypt(path: Path, passphrase: str, inner: Path, size: int, limits: Limits
             yield Progress(min(done, size), size * 2, f"「{path.name}」を復号しています")
 
 
-def _unpack(path: Path, inner: Path, room: Path, limits: Limits) -> Generator[Progress, None, Opened]:
+def _unpack(path: Path, inner: Path, room: Path, whole: int, limits: Limits) -> Generator[Progress, None, Opened]:
     """Compare the bag with its manifests and write its payload under generated names."""
     with inner.open("rb") as file:
         container.refuse_long_directory(file, entries=limits.entries + 16)
@@ -140,12 +140,12 @@ def _unpack(path: Path, inner: Path, room: Path, limits: Limits) -> Generator[Pr
             infos = _listed(bag_zip, limits)
             manifests = _manifests(bag_zip, infos)
             parcel, entries = _table(bag_zip, infos, manifests)
-            size, done, kept = sum(e.size for e in entries), 0, []
+            done, kept = 0, []
             for number, entry in enumerate(entries, 1):
                 target = room / f"{number:04d}"
                 for count in _take(bag_zip, infos[entry.path], entry, manifests, target, path):
                     done += count
-                    yield Progress(size + done, size * 2, f"「{entry.name}」を取り出しています")
+                    yield Progress(min(whole + done, whole * 2), whole * 2, f"「{entry.name}」を取り出しています")
                 kept.append(_kept(target, entry))
     return Opened(parcel, tuple(kept))
 

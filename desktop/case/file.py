@@ -329,7 +329,7 @@ def _file(table: Mapping[str, Any], folder: Path, reading: _Reading, place: str)
 
 def _attachment(table: Mapping[str, Any], file: Path, reading: _Reading, place: str) -> Attachment:
     name = table.get("name", file.name)
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str):
         reading.fault(
             WRONG_KIND, f"{place}.name", label="添付の元の名前", name="name", wanted="引用符で囲んだ文字で書きます"
         )

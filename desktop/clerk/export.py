@@ -20,6 +20,7 @@ from desktop.clerk.file_names import free_path, paper_name
 from desktop.clerk.papers import EXISTS, make_folder, paper
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
+from desktop.japanese import write_date
 from desktop.keys.passphrase import groups, make_passphrase
 from desktop.places import write_file
 
@@ -158,7 +159,7 @@ def slip_facts(done: Exported) -> tuple[tuple[str, str], ...]:
         ("束の番号", done.number),
         ("ファイル名", done.bundle.name),
         ("送り元", done.parcel.division),
-        ("作成日時", f"{at:%Y}年{at.month}月{at.day}日 {at:%H:%M}"),
+        ("作成日時", f"{write_date(at.date())} {at:%H:%M}"),
         ("ファイルの数", f"{done.files}個"),
         ("大きさ", f"{done.size:,}バイト"),
         ("SHA-256", done.sha256),
