@@ -31,7 +31,8 @@ def read_passphrase_file(path: Path) -> str:
 
 def passphrase_in(data: bytes, path: str) -> str:
     """The first passphrase in a text; else what comes nearest to one, so that the refusal can say what is wrong."""
-    text = _pdf_text(data) if data.startswith(b"%PDF-") else _decoded(data)
+    printed = data.startswith(b"%PDF-")
+    text = _pdf_text(data) if printed else _decoded(data)
     plain = unicodedata.normalize("NFKC", text).lower()
     shaped = [normalise(found) for found in _SHAPE.findall(plain)]
     for candidate in shaped:
@@ -39,7 +40,7 @@ def passphrase_in(data: bytes, path: str) -> str:
             return candidate
     if shaped:
         return shaped[0]
-    if len(plain.strip()) > _ALONE:
+    if printed or len(plain.strip()) > _ALONE:
         raise DeskError(NO_PASSPHRASE, path=path)
     return text.strip()
 
@@ -63,9 +64,13 @@ def _decoded(data: bytes) -> str:
 
 
 def _pdf_text(data: bytes) -> str:
+    """The text layer of a PDF, empty when it cannot be read."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(data)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return ""
     try:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
     finally:
