@@ -35,6 +35,8 @@ FIELD: Final = "_f."
 """Hidden name of one stretch of cells of a field: ``_f.jimu_gaiyo.1``."""
 TICK: Final = "_t."
 """Hidden name of the cell of one box: ``_t.grid.shimei``."""
+NOTES: Final = "_notes"
+"""Hidden name of the column of notes: what of a cell is the answer and whether a paragraph ends there."""
 FORM: Final = "_form"
 VERSION: Final = "_version"
 FONTS: Final = {
@@ -152,6 +154,8 @@ class _Writer:
         for field, found in self._areas.items():
             for n, cells in enumerate(_stretches(found), 1):
                 self._define(f"{FIELD}{field}.{n}", cells)
+        column = len(self._grid.columns) + 2
+        self._define(NOTES, Cells(column, 1, column, len(self._grid.rows)))
         for row, notes in self._notes.items():
             _put(self._page[f"{self._note_column}{row}"], json.dumps(notes, ensure_ascii=False))
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import MergedCell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from desktop.errors import DeskError, refusal
-from desktop.paper.excel import FIELD, FORM, TICK, VERSION
+from desktop.paper.excel import FIELD, FORM, NOTES, TICK, VERSION
 
 NO_EXCEL = refusal(
     "paper.no-excel",
@@ -26,6 +26,10 @@ NOT_OURS = refusal(
     "paper.not-ours",
     "このExcelファイルには付議帳の印がありません。付議帳で保存したExcelファイル（別のブックに写していないもの）を選んでください。",
 )
+
+Note = tuple[str, str, str, int]
+"""Field, printed before the answer, printed behind it, 1 when a paragraph ends."""
+Notes = Mapping[int, Mapping[str, Note]]
 
 CHOSEN: Final = "■☑☒✓✔●レ"
 """Signs at the head of a box's words that mean: chosen."""
@@ -58,8 +62,9 @@ def read_excel_values(data: bytes) -> ExcelSheet:
     except (BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as fault:
         raise DeskError(NO_EXCEL) from fault
     names = {name: str(found.attr_text) for name, found in book.defined_names.items()}
-    if FORM not in names or not names.get(VERSION, "").isdigit():
+    if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdigit():
         raise DeskError(NOT_OURS)
+    notes = _read_notes(book, names[NOTES])
     fields: dict[str, list[tuple[int, str]]] = {}
     boxes = {}
     for name, where in names.items():
@@ -69,7 +74,10 @@ def read_excel_values(data: bytes) -> ExcelSheet:
         elif name.startswith(TICK):
             field, option = name.removeprefix(TICK).split(".", 1)
             boxes[field, option] = _ticked(book, where)
-    values = {field: _text(book, field, [where for _, where in sorted(found)]) for field, found in fields.items()}
+    values = {}
+    for field, found in fields.items():
+        lines = [line for _, where in sorted(found) for line in _lines(book, field, where, notes)]
+        values[field] = _joined(lines)
     return ExcelSheet(names[FORM].strip('"'), int(names[VERSION]), values, boxes)
 
 
@@ -87,48 +95,45 @@ def _ticked(book: Workbook, where: str) -> bool:
     return text[:1] in CHOSEN if text else False
 
 
-def _text(book: Workbook, field: str, areas: list[str]) -> str:
-    """The lines of a field joined: directly within a paragraph, by a line end behind one."""
-    made = ""
-    join = ""
-    for where in areas:
-        for text, part in _lines(book, field, where):
-            if part is None and not text:
-                continue
-            if part is None and made and not join:
-                join = "\n"  # a row a clerk put in stands for itself
-            made += join + (text if part is None else _answer(text, part))
-            join = "\n" if part is None or part[3] else ""
+def _joined(lines: Iterable[tuple[str, Note | None]]) -> str:
+    """The lines of a field: directly joined within a paragraph, by a line end behind one."""
+    made, join = "", ""
+    for text, note in lines:
+        if note is None and not text:
+            continue
+        if note is None and made and not join:
+            join = "\n"  # a row a clerk put in stands for itself
+        made += join + (text if note is None else _answer(text, note))
+        join = "\n" if note is None or note[3] else ""
     return made
 
 
-def _lines(book: Workbook, field: str, where: str) -> Iterator[tuple[str, list[object] | None]]:
+def _lines(book: Workbook, field: str, where: str, notes: Notes) -> Iterator[tuple[str, Note | None]]:
     """Text and note of every row of an area that is not covered by a merged cell."""
+    for first, *_ in _rows(book, where):
+        if not isinstance(first, MergedCell):
+            found = notes.get(first.row, {}).get(get_column_letter(first.column))
+            yield _written(first.value), found if found and found[0] == field else None
+
+
+def _rows(book: Workbook, where: str) -> tuple[tuple[Cell, ...], ...]:
     page, cells = _area(book, where)
-    notes = _note_column(page)
     block = page[cells]
-    rows = block if isinstance(block, tuple) else ((block,),)
-    for row in rows:
-        first = row[0]
-        if isinstance(first, MergedCell):
-            continue
-        found = notes.get(first.row, {}).get(get_column_letter(first.column))
-        yield _written(first.value), found if found and found[0] == field else None
+    return block if isinstance(block, tuple) else ((block,),)
 
 
-def _note_column(page: Worksheet) -> dict[int, dict[str, list[object]]]:
-    """The hidden notes by row; the last column that holds any text."""
-    column = page.max_column
-    found = {}
-    for (cell,) in page.iter_rows(min_col=column, max_col=column):
-        if isinstance(cell.value, str) and cell.value.startswith("{"):
-            found[cell.row] = json.loads(_written(cell.value))
-    return found
+def _read_notes(book: Workbook, where: str) -> Notes:
+    """The hidden notes by row and column letter."""
+    texts = {cell.row: _written(cell.value) for (cell,) in _rows(book, where)}
+    try:
+        return {row: json.loads(text) for row, text in texts.items() if text}
+    except ValueError as fault:
+        raise DeskError(NOT_OURS) from fault
 
 
-def _answer(text: str, part: list[object]) -> str:
+def _answer(text: str, part: Note) -> str:
     """What of a line is the answer: without the indent, the number or the bracket that was printed around it."""
-    before, after = str(part[1]), str(part[2])
+    _, before, after, _ = part
     at = len(before)
     if text.startswith(before) or (before and text[1:at] == before[1:]):  # the box before it may have been ticked
         text = text[at:]

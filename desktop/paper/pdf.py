@@ -22,6 +22,9 @@ NEAR: Final = 2
 """1/1000 em of a place that need not be corrected."""
 LOOSE: Final = 100
 """1/1000 em from which a gap is given to the glyph before it, in steps of the same size."""
+WIDEST: Final = 700
+"""1/1000 em a glyph is widened by at most; pdfium takes lines for one line when their glyphs are wider than they are
+apart. Wider gaps stay gaps, and the words of such a label are told by ActualText."""
 
 Edge = tuple[str, float, float, float]
 """Direction (h, v), its fixed coordinate, and from where to where, in mm."""
@@ -92,15 +95,16 @@ class _Paper(Canvas):  # type: ignore[misc]
                 yield from self._line(placed.line, placed.x * PT, (height - placed.y - placed.line.baseline) * PT)
 
     def _line(self, line: Line, x: float, y: float) -> Iterator[str]:
-        """One line with its baseline's left end at ``x``, ``y`` pt; a stacked label reads as one word."""
+        """One line with its baseline's left end at ``x``, ``y`` pt; stacked and 均等割付 labels read as one word."""
         runs = [run for run in line.runs if run.glyphs]
         stacked = any(run.dy for run in runs)
-        if stacked:
+        apart = stacked or (line.align == "spread" and len(line.text) > 1)
+        if apart:
             yield f"/Span <</ActualText <FEFF{line.text.encode('utf-16-be', 'replace').hex().upper()}>>> BDC"
         for run, after in zip(runs, [*runs, None][1:], strict=True):
             yield f"1 0 0 1 {x + run.xs[0] * PT:.2f} {y - run.dy * PT:.2f} Tm"
             yield self._run(run, after.xs[0] if after is not None and not stacked else None)
-        if stacked:
+        if apart:
             yield "EMC"
 
     def _font(self, face: str) -> PaperFont:
@@ -129,7 +133,7 @@ class _Paper(Canvas):  # type: ignore[misc]
             code, advance = codes[glyph, cluster, 0]
             pen += advance
             if follow - pen >= LOOSE:
-                wide = (follow - pen) // LOOSE * LOOSE
+                wide = min((follow - pen) // LOOSE * LOOSE, WIDEST)
                 code = codes[glyph, cluster, wide][0]
                 pen += wide
             shown.append(code)
