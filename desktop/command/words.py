@@ -94,7 +94,7 @@ def _forms(commands: Any) -> None:
     )
     blank = _command(commands, "blank", "何も書いていない様式を、PDF か Excel のファイルにします。")
     blank.words.add_argument("form", metavar="様式", help="様式の識別名（例 komae.sheet）")
-    blank.add_argument("--form-version", metavar="版", help="様式の版（指定がなければ最新）")
+    blank.options.add_argument("--form-version", metavar="版", help="様式の版（指定がなければ最新）")
     _out(blank, "ファイル", "書き出すファイル（.pdf か .xlsx）")
 
 
