@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Generator
+import uuid
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,8 @@ def take_in(
 ) -> Generator[Progress, None, tuple[Case, ...]]:
     """Add the cases of a bundle to a store; a case that is there already is refused and nothing is changed.
 
-    With ``beside`` every case gets a new id and stands beside the one that is there already. The files lie beside the store while they are compared, and nowhere afterwards.
+    With ``beside`` every case gets a new id and stands beside the one that is there already. The files lie next to
+    the store while they are compared, and nowhere afterwards.
     """
     typed = read_typed(passphrase)
     try:
@@ -46,7 +48,7 @@ def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str, *, beside: boo
     try:
         for read in cases:
             files = {key: kept.path for key, kept in read.attachments.items()}
-            case = replace(read.case, id="") if beside else read.case
+            case, files = _copy(read.case, files) if beside else (read.case, files)
             added.append(store.add_case(case, who=who, files=files))
     except BaseException:
         for case in added:
@@ -55,3 +57,10 @@ def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str, *, beside: boo
                 store.erase(case.id, who=who)
         raise
     return tuple(added)
+
+
+def _copy(case: Case, files: Mapping[str, Path]) -> tuple[Case, dict[str, Path]]:
+    """The same case under ids of its own, for the case and for every attachment."""
+    ids = {a.id: str(uuid.uuid4()) for a in case.attachments}
+    attachments = tuple(replace(a, id=ids[a.id]) for a in case.attachments)
+    return replace(case, id="", attachments=attachments), {ids[key]: path for key, path in files.items()}
