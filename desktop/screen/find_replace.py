@@ -115,6 +115,7 @@ class FindBar(Card):
         super().__init__(parent, washed=True)
         self.hits: tuple[Hit, ...] = ()
         self.at = -1
+        self._sought = ""
         self.needle, self.new = QLineEdit(self), QLineEdit(self)
         self.needle.setAccessibleName("探す語")
         self.new.setAccessibleName("置き換える語")
@@ -127,7 +128,7 @@ class FindBar(Card):
         self.needle.textChanged.connect(self.searched)
         for widget in (self.needle, self.new, self.list):
             widget.installEventFilter(self)
-        self.list.itemClicked.connect(lambda: self._go(self.list.currentRow(), jump=True))
+        self.list.itemClicked.connect(lambda: self.go(self.list.currentRow(), jump=True))
         self.hide()
 
     def _lay_out(self) -> None:
@@ -185,12 +186,11 @@ class FindBar(Card):
             widget.setEnabled(not locked)
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
-        """Show what was found; the current hit stays the current one when it still is there."""
-        now = self.hits[self.at] if 0 <= self.at < len(self.hits) else None
+        """Show what was found; with the same needle the count of the current hit stays."""
+        same = self.needle.text() == self._sought
+        self._sought = self.needle.text()
         self.hits = tuple(hits)
-        self.at = next(
-            (n for n, h in enumerate(hits) if now is not None and h[:4] >= now[:4] and h.place == now.place), -1
-        )
+        self.at = min(self.at, len(hits) - 1) if same else -1
         self.list.clear()
         self.list.addItems([f"{h.label}　{h.excerpt}" for h in hits[:MOST_SHOWN]])
         self.list.setVisible(bool(hits))
@@ -215,9 +215,10 @@ class FindBar(Card):
 
     def _step(self, by: int) -> None:
         if self.hits:
-            self._go((self.at + by) % len(self.hits) if self.at >= 0 else (0 if by > 0 else len(self.hits) - 1))
+            self.go((self.at + by) % len(self.hits) if self.at >= 0 else (0 if by > 0 else len(self.hits) - 1))
 
-    def _go(self, at: int, *, jump: bool = False) -> None:
+    def go(self, at: int, *, jump: bool = False) -> None:
+        """Make a hit the current one and show it."""
         if 0 <= at < len(self.hits):
             self.at = at
             self.list.setCurrentRow(min(at, MOST_SHOWN - 1))
@@ -228,7 +229,7 @@ class FindBar(Card):
         if not self.hits:
             return
         if self.at < 0:
-            self._go(0)
+            self.go(0)
             return
         self.replace_wanted.emit(self.hits[self.at], self.new.text())
 
@@ -253,7 +254,7 @@ class FindBar(Card):
 
     def _enter(self, watched: QObject, held: Qt.KeyboardModifier) -> None:
         if watched is self.list:
-            self._go(self.list.currentRow(), jump=True)
+            self.go(self.list.currentRow(), jump=True)
         elif watched is self.needle:
             self._step(-1 if held & Qt.KeyboardModifier.ShiftModifier else 1)
         elif held & Qt.KeyboardModifier.ControlModifier:

@@ -40,6 +40,8 @@ MEANINGS: dict[str, str] = {
     "気づき": "書き方を確かめてください",
 }
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+SHORT = 12
+"""Characters of a replacement that can be told on a button."""
 FINDING = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,6 +49,8 @@ Index = QModelIndex | QPersistentModelIndex
 def offer_of(change: Change) -> str:
     """What a change would do, in words."""
     match change.kind:
+        case "replace" if max(len(change.old), len(change.new)) > SHORT:
+            return "提案どおりに直す"
         case "replace":
             return f"「{change.old}」を「{change.new}」に直す" if change.new else f"「{change.old}」を消す"
         case "choose":

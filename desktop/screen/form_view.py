@@ -151,9 +151,10 @@ class FormView(QWidget):
         self.column.setContentsMargins(round(0.5 * unit), 0, round(0.5 * unit), 3 * unit)
         self.column.setSpacing(0)
         self.column.addStretch(1)
-        self.area.setWidget(self.content)
         self._sections.clear()
         self._boxes.clear()
+        self._stale.clear()
+        self.area.setWidget(self.content)
         self._show_lock()
         self._conditions()
         for _ in range(2):
@@ -618,6 +619,8 @@ class FormView(QWidget):
     def _rebuild(self) -> None:
         """A new text size: everything is measured anew, the keyboard stays in its field."""
         place, had = self._current, self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        for overlay in (self.phrases, self.glyphs):
+            overlay.close_over(give_back=False)
         self._queue.clear()
         self._build()
         if had and place:
@@ -747,10 +750,10 @@ class FormView(QWidget):
 
     def close_find(self) -> None:
         """Close the bar, the keyboard goes back to the form."""
-        self.finder.hide()
         box = self._boxes.get(self._current)
         if box is not None and not box.isHidden():
-            box.editor.focus_at(-1, 0)
+            box.editor.focus_at(-1, 0)  # before hiding, or Qt would choose another input
+        self.finder.hide()
 
     def _places(self) -> Sequence[Place]:
         places = []
@@ -778,7 +781,16 @@ class FormView(QWidget):
         if self._locked or text[hit.start : hit.start + hit.length] != self.finder.needle.text():
             self._search(self.finder.needle.text())
             return
-        self._edit_many("置換", {hit.place: replace_one(value, hit, new)})
+        if self._edit_many("置換", {hit.place: replace_one(value, hit, new)}):
+            self._next_hit(hit, len(new))
+
+    def _next_hit(self, hit: Hit, written: int) -> None:
+        """Show the first hit behind what was just written, or the first of all."""
+        order = [p.place for p in self._places()]
+        behind = (order.index(hit.place), hit.start + written)
+        later = (n for n, h in enumerate(self.finder.hits) if (order.index(h.place), h.start) >= behind)
+        if self.finder.hits:
+            self.finder.go(next(later, 0))
 
     def _replace_all(self, needle: str, new: str) -> None:
         if self._locked:

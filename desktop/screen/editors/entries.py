@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -107,6 +107,8 @@ class ListEditor(Editor):
 
     def _drop(self, at: int) -> None:
         row = self.rows.pop(at)
+        if row.box.hasFocus() and self.rows:  # hidden with the focus, Qt would send it to another field
+            self.rows[min(at, len(self.rows) - 1)].box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._lines.removeWidget(row)
         row.hide()
         row.box.show_text("")
@@ -220,12 +222,16 @@ class ListEditor(Editor):
             self.rows[at + 1].box.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         if not box.text() or self.locked:
-            if len(self.rows) > 1 and not self.locked:
-                self._drop(at)
-                self._number()
+            QTimer.singleShot(0, self, self._prune)
             return False
         self._append("")
         return True
+
+    def _prune(self) -> None:
+        """An empty last entry that was left goes."""
+        if len(self.rows) > 1 and not self.locked and not self.rows[-1].box.text() and not self.rows[-1].box.hasFocus():
+            self._drop(len(self.rows) - 1)
+            self._number()
 
     # --- the editor's face ---
 
