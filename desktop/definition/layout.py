@@ -105,6 +105,8 @@ class Layout:
     leading: float = 13.5
     hang: float = 1.0
     """em; see :attr:`Block.hang`."""
+    hanging: bool = True
+    """ぶら下げ: ，。、． at a line's end may stand outside the width where the cell has room for their ink."""
     pad: float = 1.0
     pad_top: float = 0.6
     rule: float = 0.5

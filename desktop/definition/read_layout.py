@@ -50,24 +50,43 @@ class _Reader:
     def _page(self, table: Table) -> Layout:
         width, height = PAPERS[table.one_of("paper", tuple(PAPERS), "A4") or "A4"]
         plain = Layout(width, height, 20.0, 20.0, 20.0, 20.0)
-        numbers = {
-            key: table.number(key, getattr(plain, key), least=least) or 0.0
-            for key, least in (
-                ("top", 0), ("right", 0), ("bottom", 0), ("left", 0), ("size", 1), ("leading", 1), ("hang", 0),
-                ("pad", 0), ("pad_top", 0), ("rule", 0), ("head_gap", 0),
-            )
-        }  # fmt: skip
-        face = table.one_of("face", get_args(Face), plain.face) or plain.face
-        breaks = table.texts("page_breaks_before")
-        for name in breaks:
+
+        def number(key: str, usual: float, least: float = 0.0) -> float:
+            found = table.number(key, usual, least=least)
+            return usual if found is None else found
+
+        top, bottom = self._margins(table, "top", "bottom", height)
+        left, right = self._margins(table, "left", "right", width)
+        made = Layout(
+            width,
+            height,
+            top,
+            right,
+            bottom,
+            left,
+            face=table.one_of("face", get_args(Face), plain.face) or plain.face,  # type: ignore[arg-type]
+            size=number("size", plain.size, 1.0),
+            leading=number("leading", plain.leading, 1.0),
+            hang=number("hang", plain.hang),
+            hanging=table.flag("hanging") if "hanging" in table else plain.hanging,
+            pad=number("pad", plain.pad),
+            pad_top=number("pad_top", plain.pad_top),
+            rule=number("rule", plain.rule),
+            head_gap=number("head_gap", plain.head_gap),
+            page_number=table.text("page_number"),
+            page_breaks_before=table.texts("page_breaks_before"),
+        )
+        for name in made.page_breaks_before:
             self._field(table, "page_breaks_before", name)
-        number = table.text("page_number")
         table.close()
-        for low, high, size in (("left", "right", width), ("top", "bottom", height)):
-            if numbers[low] + numbers[high] > size - 20:
-                table.say(low, f"余白（{low} と {high}）が大きすぎて、印刷する所が残りません。小さくしてください。")
-                numbers[low] = numbers[high] = 20.0
-        return Layout(width, height, face=face, page_number=number, page_breaks_before=breaks, **numbers)  # type: ignore[arg-type]
+        return made
+
+    def _margins(self, table: Table, low: str, high: str, size: float) -> tuple[float, float]:
+        first, second = (table.number(key, 20.0) or 0.0 for key in (low, high))
+        if first + second <= size - 20:
+            return first, second
+        table.say(low, f"余白（{low} と {high}）が大きすぎて、印刷する所が残りません。小さくしてください。")
+        return 20.0, 20.0
 
     def _head(self, table: Table) -> HeadPlan:
         made = HeadPlan(

@@ -103,7 +103,7 @@ def _style(block: Block, cell: CellPlan, layout: Layout) -> Style:
         align=block.align,
         hang=layout.hang if block.hang is None else block.hang,
         indent=block.indent,
-        pad=pad,
+        pad=pad if layout.hanging else 0.0,
     )
 
 

@@ -5,6 +5,7 @@ Ink is measured on the outlines by fontTools, so that a wrong advance or a wrong
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from functools import cache
@@ -66,7 +67,7 @@ def overlaps(line: Line) -> bool:
         for glyph, x in zip(run.glyphs, run.xs, strict=True):
             if (found := _ink(run.face, glyph)) is not None:
                 places.append((x + found[0] * run.size * MM, x + found[1] * run.size * MM))
-    return any(a[1] > b[0] + 0.03 for a, b in zip(places, places[1:], strict=False))
+    return any(a[1] > b[0] + 0.03 for a, b in itertools.pairwise(places))
 
 
 def faults(lines: list[str], inks: list[tuple[float, float]], size: float, width: float) -> Counter[str]:
@@ -96,9 +97,9 @@ _NUMBER_START = re.compile("[，．／]?[０-９]")
 def _cuts(before: str, after: str, em: float, room: float) -> list[str]:
     found = []
     head, tail = _WORD_END.search(before), _WORD_START.match(after)
-    if head and tail and re.search("[0-9A-Za-z]$", before) and re.match("[0-9A-Za-z]", after):
-        if (len(head[0]) + len(tail[0])) * em / 2 <= room:
-            found.append("語・数の分割")
+    cut = re.search("[0-9A-Za-z]$", before) and re.match("[0-9A-Za-z]", after)
+    if cut and head and tail and (len(head[0]) + len(tail[0])) * em / 2 <= room:
+        found.append("語・数の分割")
     number = _NUMBER_END.search(before)
     if number and _NUMBER_START.match(after) and (len(number[0]) + 1) * em <= room:
         found.append("全角数の分割")

@@ -1,0 +1,46 @@
+"""What is printed of an answer.
+
+1. The last part of 主管課 stands in the running head, for 部 and 局, with and without a blank, and alone.
+2. A head names answers and the title; an answer that is missing leaves room.
+3. An answer of blanks only is empty.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.sheet.printed import head_text, is_empty, last_division
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("企画財政部未来戦略室", "未来戦略室"),
+        ("福祉保健部福祉政策課", "福祉政策課"),
+        ("総務部部活動支援課", "部活動支援課"),
+        ("企画財政部　未来戦略室", "未来戦略室"),
+        ("議会事務局", "議会事務局"),
+        ("健康局保健所生活衛生課", "保健所生活衛生課"),
+        ("総務課", "総務課"),
+        ("", ""),
+    ],
+)
+def test_last_division(name: str, last: str) -> None:
+    """1"""
+    assert last_division(name) == last
+
+
+def test_heads() -> None:
+    """2"""
+    values = {"shukan": "総務部総務課\n二行目", "shiryo": ("甲", "乙")}
+    assert head_text("{title}【{shukan:last}】", values, "票") == "票【総務課】"
+    assert head_text("{shukan}／{shiryo}／{nai}", values, "票") == "総務部総務課／甲・乙／　　　　　　"
+
+
+def test_empty() -> None:
+    """3"""
+    assert is_empty(None)
+    assert is_empty("　\n")
+    assert is_empty(("", " "))
+    assert not is_empty("あ")
+    assert not is_empty(("あ",))
