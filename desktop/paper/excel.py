@@ -11,6 +11,7 @@ from copy import copy
 from datetime import datetime
 from functools import partial
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -27,7 +28,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from desktop.paper.excel_grid import PIXEL, Cells, Grid, grid_of
+from desktop.paper.excel_grid import Cells, Grid, grid_of
 from desktop.paper.tiles import Look, Part
 from desktop.sheet.model import Page, Sheet
 
@@ -55,7 +56,9 @@ LONGEST_NAME: Final = 31
 PADDING: Final = 6
 """Pixels Excel keeps free left and right in a cell."""
 SMALLER: Final = 0.94
-"""How much smaller all lines of a tile group may be set before single lines are shrunk instead."""
+"""How much smaller all lines of an answer may be set before single lines are shrunk instead."""
+SMALLEST: Final = 6.0
+"""pt"""
 DATE: Final = (1980, 1, 1, 0, 0, 0)
 STAMP: Final = datetime(*DATE)  # noqa: DTZ001 - the file format knows no zone
 
@@ -211,17 +214,32 @@ def _put(cell: Cell, text: str) -> None:
 
 def _sizes(grid: Grid) -> list[float]:
     """The size of each tile's text in pt: as printed, or for all tiles of one width and field a little smaller."""
-    wanted = []
+    keys = []
     groups: dict[tuple[object, ...], float] = {}
     for n, (cells, tile) in enumerate(grid.tiles):
         room = sum(grid.columns[cells.left - 1 : cells.right]) - PADDING
-        longest = max((_ems(line) for line in tile.text.split("\n")), default=0.0)
-        fits = 1.0 if tile.look.stacked or not longest else (room + 1) * PIXEL / (longest * tile.look.size * 25.4 / 72)
-        key = (tile.field or n, cells.left, cells.right, tile.look.face, tile.look.size)
-        least = 0.5 if tile.look.wrap else SMALLER
-        groups[key] = min(groups.get(key, 1.0), max(fits, least))
-        wanted.append(key)
-    return [_half(tile.look.size * groups[key]) for key, (_, tile) in zip(wanted, grid.tiles, strict=True)]
+        longest = 0.0 if tile.look.stacked else max(_ems(line) for line in tile.text.split("\n"))
+        size = tile.look.size
+        wanted = (
+            _unbroken(size, longest, room) if tile.look.wrap else max(_fitting(size, longest, room), size * SMALLER)
+        )
+        key = (tile.field or n, cells.left, cells.right, tile.look.face, size)
+        groups[key] = min(groups.get(key, size), wanted)
+        keys.append(key)
+    return [_half(groups[key]) for key in keys]
+
+
+def _fitting(size: float, longest: float, room: int) -> float:
+    """The size at which a line of so many em fits so many pixels; a pixel too many does not matter."""
+    return min(size, (room + 1) / longest * 72 / 96) if longest else size
+
+
+def _unbroken(size: float, longest: float, room: int) -> float:
+    """The size at which Excel leaves a line whole on the screen, where it rounds every character up to whole pixels."""
+    size = _half(size)
+    while longest * ceil(size * 96 / 72) > room and size > SMALLEST:
+        size -= 0.5
+    return size
 
 
 def _half(size: float) -> float:

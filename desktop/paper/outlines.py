@@ -11,7 +11,7 @@ import sys
 from array import array
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import BinaryIO, Final
 
 from desktop.errors import DeskError
 from desktop.fonts.chain import face_of
@@ -79,8 +79,7 @@ class Outlines:
             with self.face.path.open("rb") as file:
                 for glyph in wanted:
                     place, end = self._loca[glyph], self._loca[glyph + 1]
-                    file.seek(self._start + place)
-                    self._kept[glyph] = _unhinted(file.read(end - place))
+                    self._kept[glyph] = _unhinted(_piece(file, self._start + place, end - place))
         except (OSError, struct.error, IndexError) as fault:
             why = fault.strerror if isinstance(fault, OSError) and fault.strerror else "字形が壊れています"
             raise DeskError(UNUSABLE, path=self.face.path, why=why) from fault
@@ -136,6 +135,14 @@ def _offsets(loca: bytes, long: int) -> tuple[int, ...]:
     if long:
         return struct.unpack(f">{len(loca) // 4}I", loca)
     return tuple(2 * n for n in struct.unpack(f">{len(loca) // 2}H", loca))
+
+
+def _piece(file: BinaryIO, place: int, length: int) -> bytes:
+    file.seek(place)
+    data = file.read(length)
+    if len(data) < length:
+        raise struct.error("the file ends before its outlines do")
+    return data
 
 
 def _unhinted(outline: bytes) -> bytes:

@@ -141,15 +141,17 @@ class _Paper(Canvas):  # type: ignore[misc]
 
 
 def _rules(page: Page, weight: float) -> Iterator[str]:
-    """The ruled edges of a page: those of neighbours drawn once, collinear pieces joined."""
-    if any(box.edges for box in page.boxes):
-        yield f"{weight:g} w 2 J 0 G"
-        for way, at, start, end in joined(edges(page.boxes)):
-            a, b = (start * PT, (page.height - at) * PT), (end * PT, (page.height - at) * PT)
-            if way == "v":
-                a, b = (at * PT, (page.height - start) * PT), (at * PT, (page.height - end) * PT)
-            yield f"{a[0]:.2f} {a[1]:.2f} m {b[0]:.2f} {b[1]:.2f} l"
-        yield "S"
+    """The ruled edges of a page: those of neighbours drawn once, collinear pieces joined; the frame of 案 light."""
+    for ink, drafts in (("0 G", False), ("0.8 G", True)):
+        found = edges(box for box in page.boxes if (box.role == "draft") is drafts)
+        if found:
+            yield f"{weight:g} w 2 J {ink}"
+            for way, at, start, end in joined(found):
+                a, b = (start * PT, (page.height - at) * PT), (end * PT, (page.height - at) * PT)
+                if way == "v":
+                    a, b = (at * PT, (page.height - start) * PT), (at * PT, (page.height - end) * PT)
+                yield f"{a[0]:.2f} {a[1]:.2f} m {b[0]:.2f} {b[1]:.2f} l"
+            yield "S"
 
 
 def edges(boxes: Iterable[Box]) -> set[Edge]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-
 from desktop.fonts.chain import chain
 from desktop.sheet.model import Box, Line, Page, Placed, Run, Sheet, Span
 
@@ -47,13 +43,3 @@ def sheet_of(*pages: tuple[Box, ...], title: str = "付議案件シート", draf
     return Sheet(
         "test.form", 1, title, "ja-JP", 0.5, tuple(Page(n, 210, 297, p) for n, p in enumerate(pages, 1)), (), draft
     )
-
-
-@pytest.fixture
-def one_line() -> Callable[..., Sheet]:
-    """A sheet of a single line, with the keywords of :func:`line_of`."""
-
-    def make(text: str, **more: object) -> Sheet:
-        return sheet_of((box_of(20, 20, 170, 20, line_of(text, **more)),))  # type: ignore[arg-type]
-
-    return make
