@@ -207,7 +207,7 @@ def _change(change: Change, form: Form, say: Say, place: str) -> None:
     if field is None:
         say(f"{place}.field", f"直す欄「{change.field}」がありません。", near(change.field, form.fields))
     elif change.kind in ("choose", "unchoose"):
-        option = change.old or change.new
+        option = change.old
         if option not in field.choices:
             say(place, f"「{field.id}」に選択肢「{option}」はありません。", near(option, field.choices))
     elif change.kind == "replace" and not change.old:
