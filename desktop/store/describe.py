@@ -40,20 +40,16 @@ def form_of(answers: Answers) -> Form | None:
         return None
 
 
-def chosen_places(answers: Answers) -> frozenset[str]:
+def chosen_places(form: Form | None) -> frozenset[str]:
     """Fields and facts whose values are option ids: no search looks at them."""
-    form = form_of(answers)
-    return _chosen(form) if form is not None else frozenset()
-
-
-def _chosen(form: Form) -> frozenset[str]:
+    if form is None:
+        return frozenset()
     facts = frozenset(f"{FACT}{f.id}" for f in form.facts if f.kind == "choice")
     return facts.union(f.id for f in form.fields.values() if f.kind in _CHOSEN_KINDS)
 
 
-def heading(answers: Answers, facts: Mapping[str, str]) -> Heading:
+def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> Heading:
     """What the form's ``listed`` table names; without a title there, the first thing written."""
-    form = form_of(answers)
     listed = form.listed if form is not None else {}
 
     def said(what: str) -> str:
@@ -70,7 +66,7 @@ def heading(answers: Answers, facts: Mapping[str, str]) -> Heading:
 
 
 def _first_written(answers: Answers, form: Form | None) -> str:
-    chosen = _chosen(form) if form is not None else frozenset()
+    chosen = chosen_places(form)
     order = form.fields if form is not None else answers.values
     return next((t for f in order if f not in chosen and (t := answers.text(f)).strip()), "")
 

@@ -12,7 +12,7 @@ from desktop.store.contents import Taken, drop_unused, finish
 from desktop.store.faults import NO_ATTACHMENT
 from desktop.store.pen import ATTACHMENT, Pen, Row, find_open, note
 from desktop.store.read import read_attachments, read_papers
-from desktop.store.write import hold, write_papers
+from desktop.store.write import forms_of, hold, write_papers
 
 
 def attach(
@@ -65,4 +65,5 @@ def _find(pen: Pen, attachment_id: str) -> tuple[Row, Attachment, int]:
 
 def _rewrite(pen: Pen, row: Row) -> None:
     """The first paper carries the files' names for the search."""
-    write_papers(pen, row.no, *read_papers(pen.raw, row.no, pen.path))
+    papers, facts = read_papers(pen.raw, row.no, pen.path)
+    write_papers(pen, row.no, papers, facts, forms_of(papers))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from desktop.case.model import Status
 from desktop.store.search import Hits
@@ -20,8 +19,7 @@ BY_TURN: Final = "c.turn, c.updated_at DESC, c.no DESC"
 BY_UPDATE: Final = "c.updated_at DESC, c.no DESC"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(NamedTuple):
     """One line of the case list."""
 
     id: str
@@ -77,13 +75,12 @@ def list_lines(reader: Any, wanted: Wanted, today: date, offset: int, limit: int
     """One page of the list."""
     where, given = wanted.where()
     if wanted.text:
-        hits = Hits(reader, wanted.text, where, given, wanted.order)
-        return tuple(_lines_of(reader, hits.page(offset, limit), today))
-    rows = reader.execute(
-        f"SELECT {_COLUMNS} FROM cases c WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?",  # noqa: S608
-        (*given, limit, offset),
-    )
-    return tuple(_line(row, today.isoformat()) for row in rows)
+        rows = Hits(reader, wanted.text, where, given, wanted.order).page(_COLUMNS, offset, limit)
+    else:
+        sql = f"SELECT {_COLUMNS} FROM cases c WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?"  # noqa: S608
+        rows = reader.execute(sql, (*given, limit, offset)).fetchall()
+    day = today.isoformat()
+    return tuple(_line(row, day) for row in rows)
 
 
 def count_lines(reader: Any, wanted: Wanted) -> int:
@@ -95,25 +92,13 @@ def count_lines(reader: Any, wanted: Wanted) -> int:
     return int(row[0])
 
 
-def _lines_of(reader: Any, numbers: Iterable[int], today: date) -> Iterator[CaseLine]:
-    for no in numbers:
-        row = reader.execute(f"SELECT {_COLUMNS} FROM cases c WHERE c.no = ?", (no,)).fetchone()  # noqa: S608
-        yield _line(row, today.isoformat())
+_STATUS: Final = {status.value: status for status in Status}
 
 
 def _line(row: tuple[Any, ...], today: str) -> CaseLine:
     case_id, title, form, division, year, due, owner, status, updated, archived, binned, turn = row
+    when = datetime.fromisoformat(updated)
+    overdue = turn < today
     return CaseLine(
-        case_id,
-        title,
-        form,
-        division,
-        year,
-        due,
-        owner,
-        Status(status),
-        datetime.fromisoformat(updated),
-        bool(archived),
-        bool(binned),
-        turn < today,
+        case_id, title, form, division, year, due, owner, _STATUS[status], when, archived == 1, binned == 1, overdue
     )

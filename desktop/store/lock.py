@@ -19,6 +19,10 @@ _FAR: Final = 0x7FFFFFF0
 """Windows locks are mandatory: a byte far behind the text is locked, so that others can still read who holds it."""
 
 
+_NOTE: Final = 512
+"""Bytes of the note, filled up with blanks: an older, longer one leaves nothing behind."""
+
+
 class Lock:
     """The held lock; :meth:`release` gives it up. The file stays: deleting it would let two programs in at once."""
 
@@ -67,8 +71,7 @@ def _sign(file: IO[bytes], now: datetime) -> None:
     since = now.astimezone().strftime("%m月%d日%H時%M分")
     note = {"who": _user(), "host": platform.node(), "since": since, "pid": os.getpid()}
     file.seek(0)
-    file.truncate()
-    file.write(json.dumps(note, ensure_ascii=False).encode())
+    file.write(json.dumps(note, ensure_ascii=False).encode().ljust(_NOTE))
 
 
 def _user() -> str:
@@ -81,7 +84,7 @@ def _user() -> str:
 def _holder(file: IO[bytes]) -> dict[str, str]:
     try:
         file.seek(0)
-        note = json.loads(file.read(4096).decode())
+        note = json.loads(file.read(_NOTE).decode())
         return {
             "who": f"「{note['who']}」さん" if note["who"] else "ほかの人",
             "since": str(note["since"]),

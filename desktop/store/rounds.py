@@ -9,7 +9,7 @@ from sqlmodel import insert, select, update
 
 from desktop.case.model import MOVES, Remark, Round, Status
 from desktop.errors import DeskError
-from desktop.store.describe import heading
+from desktop.store.describe import form_of, heading
 from desktop.store.faults import GONE, LOCKED, NO_MOVE, NO_REASON, NO_REMARK
 from desktop.store.pen import REMARK, ROUND, Pen, Row, find, note, touch
 from desktop.store.read import read_papers
@@ -37,7 +37,7 @@ def _next(status: Status) -> str:
 
 def _move(pen: Pen, row: Row, status: Status, reason: str, *, returned: bool = False) -> None:
     papers, facts = read_papers(pen.raw, row.no, pen.path)
-    turn = heading(papers[0], facts).turn(status)
+    turn = heading(form_of(papers[0]), papers[0], facts).turn(status)
     revision = touch(pen, row, status=status.value, turn=turn)
     kind = "return" if returned else "status"
     note(pen, row.no, revision, kind, reason, old=row.status.value, new=status.value)  # type: ignore[arg-type]

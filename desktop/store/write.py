@@ -10,10 +10,10 @@ from sqlmodel import delete, insert, select
 
 from desktop.answers.model import Act, Answers
 from desktop.case.model import Attachment, Case, Status
-from desktop.definition.model import Value
+from desktop.definition.model import Form, Value
 from desktop.errors import DeskError
 from desktop.store.contents import Taken, drop_unused, finish
-from desktop.store.describe import chosen_places, heading
+from desktop.store.describe import chosen_places, form_of, heading
 from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
 from desktop.store.history import differing, places
 from desktop.store.pen import (
@@ -41,8 +41,9 @@ def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "") ->
     case_id = case.id or str(uuid4())
     if pen.transaction.execute(select(CASES.c.no).where(CASES.c.id == case_id)).first() is not None:
         raise DeskError(ALREADY)
+    forms = forms_of(case.papers)
     row = {
-        **_columns(case.answers, case.facts, case.status),
+        **_columns(forms[0], case.answers, case.facts, case.status),
         "id": case_id,
         "status": case.status.value,
         "archived": case.archived,
@@ -55,16 +56,21 @@ def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "") ->
     no = int(pen.transaction.execute(insert(CASES).returning(CASES.c.no), row).scalar_one())
     for attachment in case.attachments:
         hold(pen, no, attachment, finish(pen.transaction, files[attachment.id]))
-    write_papers(pen, no, case.papers, case.facts)
+    write_papers(pen, no, case.papers, case.facts, forms)
     for round_ in case.rounds:
         add_round(pen, no, round_)
     note(pen, no, 1, "copy" if birth else "create", birth or "新しい案件")
     return case_id
 
 
-def _columns(answers: Answers, facts: Mapping[str, str], status: Status) -> dict[str, object]:
+def forms_of(papers: Sequence[Answers]) -> list[Form | None]:
+    """The form of each paper, None where its definition is not here."""
+    return [form_of(paper) for paper in papers]
+
+
+def _columns(form: Form | None, answers: Answers, facts: Mapping[str, str], status: Status) -> dict[str, object]:
     """The list row's words."""
-    line = heading(answers, facts)
+    line = heading(form, answers, facts)
     return {
         "form": answers.form,
         "title": line.title,
@@ -99,16 +105,17 @@ _PUT_PAPER: Final = (
 )
 
 
-def write_papers(pen: Pen, no: int, papers: Sequence[Answers], facts: Mapping[str, str]) -> None:
+def write_papers(
+    pen: Pen, no: int, papers: Sequence[Answers], facts: Mapping[str, str], forms: Sequence[Form | None]
+) -> None:
     """Write all texts of a case; facts and attachment names go with the first paper, so that a search finds them."""
-    for position, paper in enumerate(papers):
+    for position, (paper, form) in enumerate(zip(papers, forms, strict=True)):
         values: dict[str, Value] = dict(paper.values)
         if position == 0:
             values |= {f"{FACT}{name}": value for name, value in facts.items()}
             values |= {f"{FILE}{a.id}": (a.name, a.title) for a in read_attachments(pen.raw, no)}
-        text, parts = write_pieces(values, chosen_places(paper))
+        text, parts = write_pieces(values, chosen_places(form))
         pen.transaction.exec_driver_sql(_PUT_PAPER, (no, position, paper.form, paper.version, text, parts))
-    pen.transaction.exec_driver_sql("DELETE FROM paper WHERE case_no = ? AND position >= ?", (no, len(papers)))
     index_later(pen, no)
 
 
@@ -117,13 +124,17 @@ def save(pen: Pen, case: Case, acts: Sequence[Act]) -> None:
     row = find_open(pen, case.id)
     if row.revision != case.revision:
         raise DeskError(LOST_UPDATE)
-    before = places(*read_papers(pen.raw, row.no, pen.path))
+    papers, facts = read_papers(pen.raw, row.no, pen.path)
+    before = places(papers, facts)
     after = places(case.papers, case.facts)
     lines = _lines(before, after, {e.place: act.name for act in acts for e in act.edits})
     if not lines:
         return
-    write_papers(pen, row.no, case.papers, case.facts)
-    revision = touch(pen, row, **_columns(case.answers, case.facts, row.status))
+    forms = forms_of(case.papers)
+    write_papers(pen, row.no, case.papers, case.facts, forms)
+    if len(papers) > len(case.papers):
+        pen.transaction.execute(delete(PAPER).where(PAPER.c.case_no == row.no, PAPER.c.position >= len(case.papers)))
+    revision = touch(pen, row, **_columns(forms[0], case.answers, case.facts, row.status))
     note_all(pen, row.no, revision, "edit", lines)
 
 
@@ -155,7 +166,7 @@ def duplicate(pen: Pen, case_id: str) -> str:
     contents = pen.raw.execute("SELECT content_no FROM attachment WHERE case_no = ? ORDER BY no", (row.no,)).fetchall()
     for a, (content,) in zip(read_attachments(pen.raw, row.no), contents, strict=True):
         hold(pen, no, Attachment(str(uuid4()), a.name, a.title, a.size, a.sha256, a.pages, a.first_page), content)
-    write_papers(pen, no, papers, facts)
+    write_papers(pen, no, papers, facts, forms_of(papers))
     return new_id
 
 

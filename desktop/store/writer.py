@@ -30,6 +30,7 @@ class Writer:
     """The only thread that writes.
 
     ``prepare`` runs once on its connection; ``idle`` does one short step of index work and says whether more is left.
+    The thread begins with the first job or :meth:`warm`, so that opening a store and reading from it does not wait.
     """
 
     def __init__(self, path: Path, prepare: Callable[[Any], None], idle: Callable[[Any], bool]) -> None:
@@ -41,8 +42,8 @@ class Writer:
         self._raw: Any = None
         self._engine: Engine | None = None
         self._open = True
-        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
-        self._thread.start()
+        self._gate = threading.Lock()
+        self._thread: threading.Thread | None = None
 
     def do(self, job: Callable[[Connection], T]) -> T:
         """Run a job in a transaction of its own and wait: what it returns is on the disk. Refusals undo all of it."""
@@ -51,21 +52,25 @@ class Writer:
 
     def warm(self) -> None:
         """Import and set up what writing needs, in the background; the first save is then as fast as the next."""
-        if self._open:
-            self._queue.put((None, Future()))
+        self._ask(None)
 
     def close(self) -> None:
         """Finish what was asked, then stop."""
-        if self._open:
+        with self._gate:
             self._open = False
+        if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
 
-    def _ask(self, job: Job) -> Future[Any]:
-        if not self._open:
-            raise RuntimeError("the store is closed")
+    def _ask(self, job: Job | None) -> Future[Any]:
         done: Future[Any] = Future()
-        self._queue.put((job, done))
+        with self._gate:
+            if not self._open:
+                raise RuntimeError("the store is closed")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+                self._thread.start()
+            self._queue.put((job, done))
         return done
 
     def _run(self) -> None:
