@@ -150,9 +150,8 @@ class _Reader:
     def _block(self, table: Table) -> Block | None:
         kinds = [k for k in KINDS if k in table]
         if len(kinds) != 1:
-            table.say(
-                "", f"{'・'.join(KINDS)} のどれか１つだけを書いてください。", near(next(iter(table.values), ""), KINDS)
-            )
+            meant = "" if kinds else next((n for key in table.values if (n := near(key, KINDS))), "")
+            table.say("", f"{'・'.join(KINDS)} のどれか１つだけを書いてください。", meant)
             return None
         kind = kinds[0]
         value = table.text(kind, needed=True)
