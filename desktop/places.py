@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from desktop.errors import DeskError, refusal
@@ -73,7 +74,8 @@ def write_file(path: Path, data: bytes) -> None:
         temp.replace(path)
         sync_folder(path.parent)
     except OSError as fault:
-        temp.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only or vanished medium refuses this, too
+            temp.unlink()
         raise world_error(fault, path) from fault
 
 

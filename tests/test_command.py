@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -418,6 +419,49 @@ def test_target_is_a_file(run: Run, tmp_path: Path, k1: Path) -> None:
         assert "はフォルダーではありません" in said.err
     assert (tmp_path / "x").read_text() == "私のもの"
     assert not slip.exists()
+
+
+UNWRITABLE = {
+    errno.EROFS: "書き込む権限がありません。書き込める場所を選んでください。",
+    errno.EACCES: "書き込む権限がありません。書き込める場所を選んでください。",
+    errno.ENOSPC: "空きがありません。不要なファイルを片付けるか、別の場所を選んでください。",
+    errno.EIO: "媒体を確かめ、別の場所でもう一度行ってください。",
+}
+
+
+@pytest.mark.parametrize("act", ["print", "blank", "export", "open"])
+@pytest.mark.parametrize(("fault", "part"), UNWRITABLE.items(), ids=[errno.errorcode[e] for e in UNWRITABLE])
+def test_unwritable_target(
+    run: Run, tmp_path: Path, answers: Path, monkeypatch: pytest.MonkeyPatch, act: str, fault: int, part: str
+) -> None:
+    """7: every opening for writing, and every removal, is refused as a read-only medium refuses it."""
+    target, slip = tmp_path / "out", tmp_path / "s.txt"
+    target.mkdir()
+    bundle = run("export", answers, "-o", tmp_path / "usb", "--slip", slip, "--json").table["bundle"]
+    words: list[object] = {
+        "print": [answers, "-o", target],
+        "blank": ["komae.sheet", "-o", target / "x.pdf"],
+        "export": [answers, "-o", target, "--slip", tmp_path / "s2.txt"],
+        "open": [bundle, "-o", target, "--passphrase-file", slip],
+    }[act]
+    real = Path.open
+
+    def refuse(self: Path, mode: str = "r", *given: Any, **more: Any) -> Any:
+        if "w" in mode or "x" in mode:
+            raise OSError(fault, os.strerror(fault), str(self))
+        return real(self, mode, *given, **more)
+
+    def keep(self: Path, missing_ok: bool = False) -> None:
+        raise OSError(fault, os.strerror(fault), str(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        patch.setattr(Path, "unlink", keep)
+        said = run(act, *words)
+    assert said.code == 2
+    assert said.err.splitlines()[-1].endswith(part)
+    assert list(target.iterdir()) == []
+    assert not (tmp_path / "s2.txt").exists()
 
 
 def test_slip_inside_the_target(run: Run, tmp_path: Path, k1: Path) -> None:

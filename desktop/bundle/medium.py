@@ -64,17 +64,6 @@ def _disk(path: Path, blocks: Path) -> Path | None:
     return real.parent if (real / "partition").exists() else real
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder last; Windows has no folder handles to sync, its rename is journalled."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def drop_cache(path: Path) -> None:
     """Make the next reading of a synced file come from the medium, as far as the system lets us.
 

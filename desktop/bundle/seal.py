@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
+from desktop import places
 from desktop.bundle import bag, container, medium
 from desktop.bundle.container import CHUNK, Writer
 from desktop.bundle.contents import PATH as CONTENTS
@@ -93,7 +94,7 @@ class Sealed:
             if self.target.exists():
                 raise DeskError(EXISTS, path=self.target)
             self.temp.replace(self.target)
-            medium.sync_folder(self.target.parent)
+            places.sync_folder(self.target.parent)
         except OSError as fault:
             self.drop()
             raise write_error(fault, self.target) from fault

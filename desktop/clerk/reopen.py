@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from desktop.bundle import medium
+from desktop import places
 from desktop.bundle.case_record import BROKEN, read_record
 from desktop.bundle.model import LIMITS, Inside, Kept, Limits, Opened, Parcel, Progress
 from desktop.bundle.unseal import unseal
@@ -131,7 +131,7 @@ def _room_in(folder: Path) -> Iterator[tuple[Path, list[Path]]]:
         room.mkdir()
         yield room, made
         shutil.rmtree(room)
-        medium.sync_folder(folder)
+        places.sync_folder(folder)
     except BaseException as fault:
         _take_away(room, made)
         if new:
@@ -160,7 +160,7 @@ def _lay_out(read: ReadCase, place: Path, made: list[Path]) -> OpenedCase:
     text = write_case(read.case, read.form, {key: path.name for key, path in attachments.items()})
     made.append(place / ANSWERS)
     write_file(place / ANSWERS, text.encode("utf-8"))
-    medium.sync_folder(place)
+    places.sync_folder(place)
     return OpenedCase(read.case, read.form, place / ANSWERS, attachments, papers)
 
 

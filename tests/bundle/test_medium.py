@@ -3,7 +3,7 @@
 1. A path is inside a folder also through links and dots; a folder with a like name is another one.
 2. A medium is removable when its disk says so or hangs on USB; a partition is looked up at its disk.
 3. Two paths lie on the same medium only when both are on one removable disk; what cannot be told is not refused.
-4. Dropping the cache and syncing a folder work on real files.
+4. Dropping the cache works on a real file.
 """
 
 from __future__ import annotations
@@ -76,12 +76,11 @@ def test_fixed_disk_is_never_the_same_medium(tmp_path: Path) -> None:
     assert not medium.same_medium(tmp_path / "a", tmp_path / "b", blocks=blocks)
 
 
-def test_cache_and_folder(tmp_path: Path) -> None:
+def test_cache(tmp_path: Path) -> None:
     """4"""
     path = tmp_path / "a.bin"
     path.write_bytes(b"abc" * 5000)
     medium.drop_cache(path)
-    medium.sync_folder(tmp_path)
     assert path.read_bytes() == b"abc" * 5000
     with pytest.raises(FileNotFoundError):
         medium.drop_cache(tmp_path / "none")

@@ -34,6 +34,7 @@ from typing import Any
 import pytest
 import pyzipper
 
+from desktop import places
 from desktop.bundle import medium
 from desktop.bundle.model import Limits, Member
 from desktop.bundle.seal import seal
@@ -137,7 +138,7 @@ def test_order_of_the_last_steps(rig: Any, monkeypatch: pytest.MonkeyPatch) -> N
     spy(os, "fsync", "fsync")
     spy(medium, "drop_cache", "drop")
     spy(Path, "replace", "rename")
-    spy(medium, "sync_folder", "folder")
+    spy(places, "sync_folder", "folder")
     rig.written()
     assert calls[0] == "fsync"
     assert calls.count("drop") == 1
@@ -250,7 +251,7 @@ def test_write_fails_at_every_call(rig: Any, monkeypatch: pytest.MonkeyPatch, fa
     assert 10 < k < 399, "every write was tried, and then it went through"
 
 
-@pytest.mark.parametrize(("owner", "name"), [(os, "fsync"), (Path, "replace"), (medium, "sync_folder")])
+@pytest.mark.parametrize(("owner", "name"), [(os, "fsync"), (Path, "replace"), (places, "sync_folder")])
 def test_last_steps_fail(rig: Any, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
     """8: a sync or rename that fails is no 完了."""
 

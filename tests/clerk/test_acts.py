@@ -31,6 +31,7 @@ from typing import Any
 
 import pytest
 
+from desktop import places
 from desktop.answers.model import Answers
 from desktop.bundle import case_record, medium
 from desktop.case.file import read_case
@@ -365,10 +366,11 @@ def test_slip_cannot_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
 def test_bundle_cannot_be_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """6: the slip of a bundle that is not there would be a false 完了."""
 
-    def fail(*_: Any) -> None:
-        raise OSError(errno.EIO, "Input/output error")
+    def fail(folder: Path) -> None:
+        if folder == desk.usb:
+            raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(medium, "sync_folder", fail)
+    monkeypatch.setattr(places, "sync_folder", fail)
     with pytest.raises(DeskError, match="読み書きできませんでした"):
         desk.export(slip=desk.slip())
     assert not desk.slip().exists()
@@ -591,7 +593,6 @@ def test_control_characters_travel(desk: Desk) -> None:
 
 def test_missing_font(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """11: the sentence names the file, and nothing is written."""
-    from desktop import places
     from desktop.fonts import chain
 
     monkeypatch.setattr(places, "FONTS", tmp_path / "無い")
