@@ -13,7 +13,8 @@ from typing import Final
 from desktop.definition.fault import Fault, near
 from desktop.definition.find import form_files
 from desktop.definition.model import Field, Form
-from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, read_grid, rules_file
+from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, rules_file
+from desktop.definition.read_grid import read_grid
 from desktop.errors import DeskError, refusal
 
 NO_FORMS: Final = refusal(

@@ -7,80 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from desktop.definition.condition import ALWAYS, NEVER
-from desktop.definition.fault import Fault, near
+from desktop.definition.fault import Fault
+from desktop.definition.gather import Gather
 from desktop.definition.layout import Layout
-from desktop.definition.model import (
-    Change,
-    Fact,
-    Field,
-    Form,
-    Grade,
-    Grid,
-    Item,
-    ItemGroup,
-    Kind,
-    Municipality,
-    Option,
-    Phrase,
-    Rule,
-    Section,
-    Style,
-)
+from desktop.definition.model import Fact, Field, Form, Kind, Municipality, Phrase, Section, Style
 from desktop.definition.printed import check_printed
+from desktop.definition.read_grid import Grids, read_id, read_option
 from desktop.definition.read_layout import read_layout
+from desktop.definition.read_rules import read_rules
 from desktop.definition.sense import check_sense
 from desktop.definition.table import Table
-from desktop.definition.toml_file import key_lines, line_of, parse, read_text
-from desktop.errors import DeskError
 
 FILE_NAME: Final = re.compile(r"(?P<name>[a-z][a-z0-9_-]*)\.v(?P<version>[1-9][0-9]*)\.toml")
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9_]*")
-
-
-@dataclass
-class Gather:
-    """Collects the faults of a form's files; ``of(path)`` is the ``say`` for one of them."""
-
-    found: list[tuple[Path, str, str, str, Grade]] = field(default_factory=list)
-    texts: dict[Path, str] = field(default_factory=dict)
-    broken: list[Fault] = field(default_factory=list)
-
-    def of(self, path: Path) -> _SayOf:
-        return _SayOf(self, path)
-
-    def tables(self, path: Path) -> dict[str, Any] | None:
-        """The tables of one file, or None with the fault noted."""
-        try:
-            self.texts[path] = text = read_text(path)
-            return parse(text, path.name)
-        except DeskError as error:
-            line = error.facts.get("line", 0)
-            self.broken.append(Fault(path, "", str(error), line=line if isinstance(line, int) else 0))
-            return None
-
-    def faults(self) -> tuple[Fault, ...]:
-        """All faults with their lines, in file and line order."""
-        lines = {p: key_lines(self.texts[p]) for p in {f[0] for f in self.found} if p in self.texts}
-        made = [
-            Fault(path, place, sentence, suggestion, grade, line_of(place, lines.get(path, {})))
-            for path, place, sentence, suggestion, grade in self.found
-        ]
-        return tuple(sorted({*self.broken, *made}, key=lambda f: (str(f.file), f.line, f.place, f.sentence)))
-
-
-@dataclass(frozen=True)
-class _SayOf:
-    gather: Gather
-    path: Path
-
-    def __call__(self, place: str, sentence: str, suggestion: str = "", grade: Grade = "誤り") -> None:
-        self.gather.found.append((self.path, place, sentence, suggestion, grade))
 
 
 @dataclass(frozen=True)
@@ -103,15 +46,6 @@ def read_form(path: Path) -> Reading:
     if form.layout.rows:
         check_printed(form, gather.of(layout_file(path)))
     return Reading(form, gather.faults())
-
-
-def read_grid(path: Path) -> tuple[Fault, ...]:
-    """The faults of an item grid on its own."""
-    gather = Gather()
-    tables = gather.tables(path)
-    if tables is not None:
-        _grid(Table(tables, "", gather.of(path)), path)
-    return gather.faults()
 
 
 def layout_file(path: Path) -> Path:
@@ -158,7 +92,7 @@ def _style(table: Table) -> Style:
 def _form(table: Table, path: Path, municipality: Municipality, gather: Gather) -> Form:
     form_id, version = table.text("form", needed=True), table.whole("version", needed=True)
     _named_like_the_file(table, path, form_id, version)
-    grids = _Grids(path.parent, table.text("items"), gather)
+    grids = Grids(path.parent, table.text("items"), gather)
     sections = tuple(_section(t, grids) for t in table.tables("section"))
     facts = tuple(_fact(t) for t in table.tables("fact"))
     if not sections:
@@ -174,7 +108,7 @@ def _form(table: Table, path: Path, municipality: Municipality, gather: Gather) 
         valid_to=table.day("valid_to"),
         sections=sections,
         facts=facts,
-        rules=_rules(rules_file(path), gather),
+        rules=read_rules(rules_file(path), gather),
         layout=_layout(layout_file(path), fields, gather),
         renamed=table.names("renamed"),
         withdrawn=table.names("withdrawn"),
@@ -205,106 +139,9 @@ def _layout(path: Path, fields: Mapping[str, Field], gather: Gather) -> Layout:
     return plain if tables is None else read_layout(tables, fields, gather.of(path))
 
 
-class _Grids:
-    """The item grids a form uses, each read once."""
-
-    def __init__(self, folder: Path, usual: str, gather: Gather) -> None:
-        self._folder = folder
-        self._usual = usual
-        self._gather = gather
-        self._read: dict[str, Grid | None] = {}
-
-    def find(self, table: Table) -> Grid | None:
-        """The grid of a field: ``grid = "items.v2"``, else the form's ``items``."""
-        given = table.text("grid") if isinstance(table.values.get("grid"), str) else ""
-        if not given:
-            table.flag("grid")
-        name = given or self._usual
-        if not name:
-            table.say("", '項目表の名前がありません。様式の頭に items = "items.v1" と書いてください。')
-            return None
-        if name not in self._read:
-            self._read[name] = self._file(name, table)
-        return self._read[name]
-
-    def _file(self, name: str, table: Table) -> Grid | None:
-        path = self._folder / f"{name}.toml"
-        if not path.is_file():
-            others = (p.name.removesuffix(".toml") for p in self._folder.glob("*.toml"))
-            table.say("", f"項目表「{path.name}」がありません。", near(name, others))
-            return None
-        tables = self._gather.tables(path)
-        return None if tables is None else _grid(Table(tables, "", self._gather.of(path)), path)
-
-
-def _grid(table: Table, path: Path) -> Grid:
-    grid_id, version = table.text("grid", needed=True), table.whole("version", needed=True) or 1
-    if path.name != f"{grid_id}.v{version}.toml":
-        table.say("grid", f"項目表の名前と版が、ファイル名「{path.name}」に合いません。", f"{grid_id}.v{version}.toml")
-    groups = tuple(_group(t) for t in table.tables("group"))
-    table.close()
-    seen: set[str] = set()
-    for n, group in enumerate(groups, 1):
-        for m, item in enumerate(group.items, 1):
-            if item.id in seen:
-                table.say(f"group[{n}].item[{m}].id", f"項目の識別名「{item.id}」が２度使われています。")
-            seen.add(item.id)
-    return Grid(grid_id, version, groups)
-
-
-def _group(table: Table) -> ItemGroup:
-    items = tuple(_item(t) for t in table.tables("item"))
-    if not items:
-        table.say("", "項目の群に [[group.item]] が１つもありません。")
-    for n, (before, item) in enumerate(pairwise(items), 2):
-        if not before.row <= item.row <= before.row + 1:
-            table.say(f"item[{n}].row", f"「{item.id}」の row が前の項目の行（{before.row + 1}）に続いていません。")
-    made = ItemGroup(_id(table), table.text("label", needed=True), items)
-    table.close()
-    return made
-
-
-def _item(table: Table) -> Item:
-    row = table.whole("row", needed=True) or 1
-    sensitive = table.one_of("sensitive", ("要配慮", "条例要配慮"))
-    option = _option(table)
-    return Item(
-        option.id,
-        option.label,
-        meaning=option.meaning,
-        includes=option.includes,
-        excludes=option.excludes,
-        article=option.article,
-        row=row - 1,
-        sensitive=sensitive,
-    )
-
-
-def _id(table: Table) -> str:
-    name = table.text("id", needed=True)
-    if name and not _ID.fullmatch(name):
-        table.say("id", f"識別名「{name}」は、半角の英小文字・数字・_ だけで書いてください。")
-    return name
-
-
-def _option(table: Table) -> Option:
-    made = Option(
-        id=_id(table),
-        label=table.text("label", needed=True),
-        caption=table.text("caption"),
-        number=table.text("number"),
-        meaning=table.text("meaning"),
-        includes=table.text("includes"),
-        excludes=table.text("excludes"),
-        article=table.text("article"),
-    )
-    table.close()
-    return made
-
-
-def _section(table: Table, grids: _Grids) -> Section:
+def _section(table: Table, grids: Grids) -> Section:
     made = Section(
-        id=_id(table),
+        id=read_id(table),
         title=table.text("title", needed=True),
         fields=tuple(_field(t, grids) for t in table.tables("field")),
         help=table.text("help").strip(),
@@ -316,14 +153,14 @@ def _section(table: Table, grids: _Grids) -> Section:
     return made
 
 
-def _field(table: Table, grids: _Grids) -> Field:
+def _field(table: Table, grids: Grids) -> Field:
     kind = cast(Kind, table.one_of("kind", get_args(Kind), "prose", needed=True))
     made = Field(
-        id=_id(table),
+        id=read_id(table),
         kind=kind,
         label=table.text("label", needed=True),
         question=table.text("question"),
-        options=tuple(_option(t) for t in table.tables("options")),
+        options=tuple(read_option(t) for t in table.tables("options")),
         grid=grids.find(table) if kind == "grid" else None,
         required=table.condition("required", NEVER),
         shown=table.condition("shown_when", ALWAYS),
@@ -347,50 +184,11 @@ def _phrase(table: Table) -> Phrase:
 
 def _fact(table: Table) -> Fact:
     made = Fact(
-        id=_id(table),
+        id=read_id(table),
         kind=cast(Any, table.one_of("kind", ("text", "choice", "date", "year"), "text", needed=True)),
         label=table.text("label", needed=True),
-        options=tuple(_option(t) for t in table.tables("options")),
+        options=tuple(read_option(t) for t in table.tables("options")),
         help=table.text("help").strip(),
-    )
-    table.close()
-    return made
-
-
-def _rules(path: Path, gather: Gather) -> tuple[Rule, ...]:
-    if not path.is_file():
-        return ()
-    tables = gather.tables(path)
-    if tables is None:
-        return ()
-    table = Table(tables, "", gather.of(path))
-    rules = tuple(_rule(t) for t in table.tables("rule"))
-    table.close()
-    return rules
-
-
-def _rule(table: Table) -> Rule:
-    made = Rule(
-        id=table.text("id", needed=True),
-        grade=cast(Grade, table.one_of("grade", get_args(Grade), "気づき", needed=True)),
-        when=table.condition("when", NEVER),
-        at=table.text("at", needed=True),
-        say=table.text("say", needed=True),
-        source=table.text("source"),
-        change=_change(table.table("change")) if "change" in table else None,
-    )
-    if "when" not in table:
-        table.say("", "「when」がありません。いつ言うかを条件で書いてください。")
-    table.close()
-    return made
-
-
-def _change(table: Table) -> Change:
-    made = Change(
-        field=table.text("field", needed=True),
-        kind=cast(Any, table.one_of("kind", ("choose", "unchoose", "replace", "clear"), "clear", needed=True)),
-        old=table.text("old"),
-        new=table.text("new"),
     )
     table.close()
     return made

@@ -45,7 +45,7 @@ def test_worked_example_is_checked_and_its_rule_speaks(mihon: Path) -> None:
 def keys() -> set[str]:
     """Every key the readers ask a table for."""
     found = set()
-    for name in ("read", "read_layout"):
+    for name in ("read", "read_grid", "read_layout", "read_rules"):
         source = (Path(lint.__code__.co_filename).parents[1] / "definition" / f"{name}.py").read_text("utf-8")
         found |= set(
             re.findall(

@@ -1,0 +1,50 @@
+"""The rules file of a form in, its rules out; no file, no rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from desktop.definition.condition import NEVER
+from desktop.definition.gather import Gather
+from desktop.definition.model import Change, Grade, Rule
+from desktop.definition.table import Table
+
+
+def read_rules(path: Path, gather: Gather) -> tuple[Rule, ...]:
+    if not path.is_file():
+        return ()
+    tables = gather.tables(path)
+    if tables is None:
+        return ()
+    table = Table(tables, "", gather.of(path))
+    rules = tuple(_rule(t) for t in table.tables("rule"))
+    table.close()
+    return rules
+
+
+def _rule(table: Table) -> Rule:
+    made = Rule(
+        id=table.text("id", needed=True),
+        grade=cast(Grade, table.one_of("grade", get_args(Grade), "気づき", needed=True)),
+        when=table.condition("when", NEVER),
+        at=table.text("at", needed=True),
+        say=table.text("say", needed=True),
+        source=table.text("source"),
+        change=_change(table.table("change")) if "change" in table else None,
+    )
+    if "when" not in table:
+        table.say("", "「when」がありません。いつ言うかを条件で書いてください。")
+    table.close()
+    return made
+
+
+def _change(table: Table) -> Change:
+    made = Change(
+        field=table.text("field", needed=True),
+        kind=cast(Any, table.one_of("kind", ("choose", "unchoose", "replace", "clear"), "clear", needed=True)),
+        old=table.text("old"),
+        new=table.text("new"),
+    )
+    table.close()
+    return made
