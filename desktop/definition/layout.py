@@ -77,6 +77,8 @@ class RowPlan:
     """Never split over pages unless higher than a page."""
     min_height: float = 0.0
     """mm"""
+    blank_height: float = 0.0
+    """mm; least height on the blank form, which is filled in by hand."""
 
 
 @dataclass(frozen=True, slots=True)

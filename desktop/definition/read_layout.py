@@ -110,6 +110,7 @@ class _Reader:
             omit_empty=table.flag("omit_empty"),
             keep=table.flag("keep"),
             min_height=table.number("min_height", 0.0) or 0.0,
+            blank_height=table.number("blank_height", 0.0) or 0.0,
         )
         table.close()
         total = sum(c.width for c in made.cells)

@@ -104,7 +104,7 @@ def build_rows(plans: tuple[RowPlan, ...], given: Given) -> list[Row]:
         if shows_row(plan, given):
             cells = [_cell(cell, given) for cell in plan.cells]
             if all(isinstance(c, Leaf) or c.rows for c in cells):
-                made.append(_measured(Row(plan, cells, row_fields(plan))))
+                made.append(_measured(Row(plan, cells, row_fields(plan)), blank=given.blank))
     return made
 
 
@@ -157,8 +157,9 @@ def _cell(plan: CellPlan, given: Given) -> Cell:
     return Leaf(plan, content, pad, layout.pad_top, plan.size or layout.size, layout.face, tops)
 
 
-def _measured(row: Row) -> Row:
-    row.height = max(row.plan.min_height, *(_cell_height(c) for c in row.cells))
+def _measured(row: Row, *, blank: bool) -> Row:
+    least = max(row.plan.min_height, row.plan.blank_height) if blank else row.plan.min_height
+    row.height = max(least, *(_cell_height(c) for c in row.cells))
     return row
 
 

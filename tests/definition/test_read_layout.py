@@ -76,6 +76,7 @@ first_only = true
 keep = true
 omit_empty = true
 min_height = 9
+blank_height = 30
 shown_when = { field = "kubun", is = "shimon" }
 [[row.cell]]
 width = 40
@@ -123,7 +124,7 @@ def test_every_key() -> None:
     assert (title.text, title.size, title.bold, title.align, title.first_only) == ("{title}", 14, True, "center", False)
     assert (division.align, division.first_only, division.size) == ("right", True, None)
     (row,) = layout.rows
-    assert (row.keep, row.omit_empty, row.min_height) == (True, True, 9)
+    assert (row.keep, row.omit_empty, row.min_height, row.blank_height) == (True, True, 9, 30)
     assert row.shown == Atom("field", "kubun", "is", ("shimon",))
     left, right = row.cells
     assert (left.width, left.valign, left.size, left.leading, left.pad, left.edges) == (40, "middle", 9, 12, 0.5, "LT")
