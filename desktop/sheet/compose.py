@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from functools import lru_cache
+from threading import Lock
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 from desktop.fonts.chain import Chain, Cluster, FaceName, chain
@@ -53,24 +55,29 @@ class Kept(Generic[K, V]):
         self.room = room
         self._made: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._weight = 0
+        self._lock = Lock()
 
     def find(self, key: K) -> V | None:
         found = self._made.get(key)
         if found is None:
             return None
-        self._made.move_to_end(key)
+        with suppress(KeyError):  # another thread may just have let it go
+            self._made.move_to_end(key)
         return found[0]
 
     def keep(self, key: K, value: V, weight: int) -> V:
-        self._made[key] = (value, weight)
-        self._weight += weight
-        while self._weight > self.room and len(self._made) > 1:
-            self._weight -= self._made.popitem(last=False)[1][1]
+        with self._lock:
+            before = self._made.pop(key, None)
+            self._made[key] = (value, weight)
+            self._weight += weight - (before[1] if before else 0)
+            while self._weight > self.room and len(self._made) > 1:
+                self._weight -= self._made.popitem(last=False)[1][1]
         return value
 
     def clear(self) -> None:
-        self._made.clear()
-        self._weight = 0
+        with self._lock:
+            self._made.clear()
+            self._weight = 0
 
 
 _LINES: Final[Kept[tuple[str, Style, str, int], tuple[Line, ...]]] = Kept(200_000)

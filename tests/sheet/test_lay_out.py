@@ -271,6 +271,16 @@ def test_draft_and_missing(make_form: MakeForm) -> None:
     assert "😀" in plain.text()
 
 
+def test_reading_order(make_form: MakeForm) -> None:
+    """12"""
+    inner = (
+        RowPlan((cell(40, label("乙")),)),
+        RowPlan((cell(20, label("丙"), answer("biko")), cell(20, label("丁")))),
+    )
+    form = make_form([RowPlan((cell(20, label("甲")), CellPlan(40, rows=inner), cell(20, label("戊"))))])
+    assert filled(form, biko="あ").text().split("\n") == ["甲", "乙", "丙", "あ", "丁", "戊"]
+
+
 def test_same_glyphs_after_an_edit(make_form: MakeForm) -> None:
     """13"""
     form = make_form([RowPlan((cell(80, answer("gaiyo")),)), RowPlan((cell(80, answer("biko")),))])
