@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from desktop.fonts import grapheme
@@ -31,8 +33,8 @@ def test_steps() -> None:
     edges = [0]
     while edges[-1] < len(TEXT):
         edges.append(grapheme.next(TEXT, edges[-1]))
-    assert [TEXT[a:b] for a, b in zip(edges, edges[1:], strict=False)] == grapheme.graphemes(TEXT)
-    for before, after in zip(edges, edges[1:], strict=False):
+    assert [TEXT[a:b] for a, b in itertools.pairwise(edges)] == grapheme.graphemes(TEXT)
+    for before, after in itertools.pairwise(edges):
         assert grapheme.previous(TEXT, after) == before
     assert grapheme.previous(TEXT, 0) == 0
     assert grapheme.next(TEXT, len(TEXT)) == len(TEXT)
