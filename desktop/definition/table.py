@@ -72,7 +72,9 @@ class Table:
         self.say(key, f"「{key}」は１以上の整数で書いてください。")
         return None
 
-    def number(self, key: str, default: float | None = None, *, least: float = 0.0, needed: bool = False) -> float | None:
+    def number(
+        self, key: str, default: float | None = None, *, least: float = 0.0, needed: bool = False
+    ) -> float | None:
         """A number, with or without decimals, not below ``least``."""
         value = self._ask(key)
         if value is None:
@@ -89,7 +91,9 @@ class Table:
         value = self._ask(key)
         if value is None:
             return ()
-        if isinstance(value, list) and all(isinstance(v, int | float) and not isinstance(v, bool) and v >= 0 for v in value):
+        if isinstance(value, list) and all(
+            isinstance(v, int | float) and not isinstance(v, bool) and v >= 0 for v in value
+        ):
             return tuple(float(v) for v in value)
         self.say(key, f"「{key}」は０以上の数の並び [ ] で書いてください。")
         return ()
