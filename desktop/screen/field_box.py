@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.definition.model import Field, Form, Option
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import CheckOption
 from desktop.screen.glyphs import GlyphStrip, unshowable
-from desktop.screen.look import HEAD, LINE, Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
+from desktop.screen.look import HEAD, LINE, NARROW, Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
 
 
 class Pinned(NamedTuple):
@@ -59,7 +59,7 @@ class FieldBox(QWidget):
             self.body.addWidget(below)
         editor.noted.connect(self.show_note)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QBoxLayout:
         unit = em(self)
         head = QHBoxLayout()
         head.setSpacing(round(0.45 * unit))
@@ -72,6 +72,8 @@ class FieldBox(QWidget):
         head.addWidget(self.need, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.label, 1)
         head.addWidget(self.difference, 0, Qt.AlignmentFlag.AlignTop)
+        words = QHBoxLayout()
+        words.setSpacing(0)
         self.phrase_button = Flat("定型文", f"「{self.field.label}」に定型文を入れる（Ctrl+J）", self)
         self.phrase_button.clicked.connect(self.phrases_wanted)
         self.phrase_button.setVisible(bool(self.field.phrases))
@@ -79,8 +81,18 @@ class FieldBox(QWidget):
         self.help_button.clicked.connect(self.toggle_help)
         self.help_button.setVisible(self.has_help)
         for button in (self.phrase_button, self.help_button):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return head
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        words.addStretch(0)
+        self._head_line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_line.setSpacing(0)
+        self._head_line.addLayout(head, 1)
+        self._head_line.addLayout(words)
+        return self._head_line
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * em(self)
+        self._head_line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     # --- help ---
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.definition.model import Value
 from desktop.fonts.grapheme import is_attached
-from desktop.screen.look import Card, Flat, Quiet, em
+from desktop.screen.look import Flat, Quiet, Strip, em
+from desktop.screen.rows import RowList, add_row
 
 Key = Qt.Key
 AROUND = 12
@@ -34,6 +35,8 @@ class Hit(NamedTuple):
     start: int
     length: int
     excerpt: str
+    mark: int
+    """Where the needle begins in the excerpt."""
 
 
 def finds(text: str, needle: str) -> list[int]:
@@ -57,7 +60,7 @@ def hits_in(places: Iterable[Place], needle: str) -> tuple[Hit, ...]:
         for at in finds(text, needle):
             before = text[max(0, at - AROUND) : at].replace("\n", "　")
             after = text[at + len(needle) : at + len(needle) + AROUND].replace("\n", "　")
-            hits.append(Hit(place, label, at, len(needle), f"{before}【{needle}】{after}"))
+            hits.append(Hit(place, label, at, len(needle), f"{before}{needle}{after}", len(before)))
     return tuple(hits)
 
 
@@ -98,7 +101,7 @@ def replace_one(value: Value, hit: Hit, new: str) -> Value:
     return tuple(e for e in made if e)
 
 
-class FindBar(Card):
+class FindBar(Strip):
     """The bar above the form with needle, replacement and hits."""
 
     searched = Signal(str)
@@ -112,7 +115,7 @@ class FindBar(Card):
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, washed=True)
+        super().__init__(parent)
         self.hits: tuple[Hit, ...] = ()
         self.at = -1
         self._sought = ""
@@ -120,9 +123,8 @@ class FindBar(Card):
         self.needle.setAccessibleName("探す語")
         self.new.setAccessibleName("置き換える語")
         self.count = Quiet("", self)
-        self.list = QListWidget(self)
-        self.list.setAccessibleName("見つかった箇所の一覧")
-        self.list.setFixedHeight(7 * em(self))
+        self.list = RowList("見つかった箇所の一覧", self)
+        self.list.setFixedHeight(round(7.3 * em(self)))
         self.list.hide()
         self._lay_out()
         self.needle.textChanged.connect(self.searched)
@@ -192,7 +194,8 @@ class FindBar(Card):
         self.hits = tuple(hits)
         self.at = min(self.at, len(hits) - 1) if same else -1
         self.list.clear()
-        self.list.addItems([f"{h.label}　{h.excerpt}" for h in hits[:MOST_SHOWN]])
+        for hit in hits[:MOST_SHOWN]:
+            add_row(self.list, hit.label, hit.excerpt, hit, (hit.mark, hit.length))
         self.list.setVisible(bool(hits))
         if self.at >= 0:
             self.list.setCurrentRow(self.at)

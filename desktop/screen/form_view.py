@@ -24,7 +24,7 @@ from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar, Hit, Place, hits_in, replace_all, replace_one
 from desktop.screen.glyph_picker import GlyphPicker, character_at, with_form
 from desktop.screen.keys import FormKeys
-from desktop.screen.look import Card, Plain, em
+from desktop.screen.look import Plain, Strip, em
 from desktop.screen.overlay import rect_in
 from desktop.screen.phrases import NoPhrases, PhraseBook, PhraseList, phrase_of
 from desktop.screen.steps import Step, StepBar, StepRail
@@ -116,8 +116,9 @@ class FormView(QWidget):
         self.bar, self.rail = StepBar(self), StepRail(self)
         for steps in (self.bar, self.rail):
             steps.wanted.connect(self.go_to_section)
-        self.lock_card = Card(self, washed=True)
+        self.lock_card = Strip(self)
         line = QHBoxLayout(self.lock_card)
+        line.setContentsMargins(round(1.4 * em(self)), round(0.5 * em(self)), em(self), round(0.5 * em(self)))
         self.lock_note = Plain("", self.lock_card)
         line.addWidget(self.lock_note)
         self.finder = FindBar(self)

@@ -32,7 +32,7 @@ def character_at(text: str, start: int, length: int) -> Spot | None:
     if length == 0:
         begin = grapheme.previous(text, start) if start > 0 and text[start - 1] != "\n" else start
     else:
-        begin = start
+        begin = grapheme.previous(text, start + 1)
     end = grapheme.following(text, begin)
     found = text[begin:end]
     return Spot(begin, end - begin, found) if found.strip() else None
@@ -92,6 +92,7 @@ class GlyphPicker(Overlay):
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
         self.name = Quiet("", self)
         self.body.addLayout(head)
         self.body.addWidget(self.area, 1)
@@ -117,6 +118,7 @@ class GlyphPicker(Overlay):
 
     def _fill(self, forms: Sequence[Form], char: str, columns: int) -> None:
         inner = QWidget()
+        inner.setAutoFillBackground(False)
         grid = QGridLayout(inner)
         grid.setContentsMargins(2, 2, 2, 2)
         grid.setSpacing(round(0.4 * em(self)))

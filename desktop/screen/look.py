@@ -25,13 +25,24 @@ LINE = 1.4
 """Height of a line of labels in heights of the font; BIZ UDGothic itself has no air between lines."""
 HEAD = 1.7
 """Height of the line a question's label stands in, with its words and buttons."""
+NARROW = 30
+"""Full-width characters; below, what stands beside the inputs goes under them."""
 SMALL = 0.84
 """Size of words in a thin frame."""
 
 
 def em(widget: QWidget) -> int:
     """The width of one full-width character in pixels: the unit of every distance, so 200 % text keeps its air."""
-    return max(1, QFontMetrics(widget.font()).horizontalAdvance("国"))
+    font = widget.font()
+    key = font.key()
+    found = _EMS.get(key)
+    if found is None:
+        found = _EMS[key] = max(1, QFontMetrics(font).horizontalAdvance("国"))
+    return found
+
+
+_EMS: dict[str, int] = {}
+"""Asked for thousands of times while a form is laid out."""
 
 
 def mix(front: QColor, back: QColor, share: float) -> QColor:
@@ -263,6 +274,15 @@ class Card(QFrame):
         painter.setBrush(wash(palette) if self._washed else palette.color(Role.Base))
         painter.setPen(hairline(palette) if self._washed else edge(palette))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+class Strip(QFrame):
+    """A washed strip over the whole width, with a rule at its foot."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), wash(self.palette()))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, hairline(self.palette()))
 
 
 def draw_ring(painter: QPainter, widget: QWidget) -> None:

@@ -7,11 +7,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.definition.model import Phrase
 from desktop.screen.look import Flat, Plain, Quiet, em
 from desktop.screen.overlay import Overlay
+from desktop.screen.rows import THING, RowList, add_row
 
 Key = Qt.Key
 TITLE_LENGTH = 20
@@ -71,10 +72,7 @@ class PhraseList(Overlay):
         self.typed.setPlaceholderText("語で絞り込む")
         self.typed.textChanged.connect(self._narrow)
         self.typed.installEventFilter(self)
-        self.list = QListWidget(self)
-        self.list.setAccessibleName("定型文の一覧")
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = RowList("定型文の一覧", self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._pick)
         self.hint = Quiet("", self)
@@ -100,10 +98,8 @@ class PhraseList(Overlay):
         for phrase in matching((*self._own, *self._offered), typed):
             whose = "（自分の定型文）" if phrase in self._own else ""
             first = phrase.text.replace("\n", "　")
-            more = "" if first == phrase.title else f"\n{first if len(first) <= 60 else first[:60] + '…'}"
-            item = QListWidgetItem(f"{phrase.title}{whose}{more}")
-            item.setData(Qt.ItemDataRole.UserRole, phrase)
-            self.list.addItem(item)
+            below = "" if first == phrase.title else first
+            add_row(self.list, f"{phrase.title}{whose}", below, phrase)
         self.list.setCurrentRow(0)
         if self.list.count():
             self.hint.setText("↑↓で選び、Enter で入れます。自分の定型文は Alt+Delete で消せます。")
@@ -116,7 +112,7 @@ class PhraseList(Overlay):
 
     def _current(self) -> Phrase | None:
         item = self.list.currentItem()
-        found = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        found = item.data(THING) if item is not None else None
         return found if isinstance(found, Phrase) else None
 
     def _pick(self) -> None:

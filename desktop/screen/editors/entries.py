@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.definition.model import Field, Value
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import Framed, TextBox
-from desktop.screen.look import Flat, em
+from desktop.screen.look import NARROW, Flat, em
 
 Key = Qt.Key
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -53,7 +53,18 @@ class ListEditor(Editor):
         )
         self.add.clicked.connect(lambda: self._append(""))
         self.foot = QHBoxLayout()
+        self.foot.setSpacing(0)
         self.foot.addWidget(self.add)
+        self._narrow = False
+        self._last: Entry | None = None
+        self.tools = [
+            Flat("↑", "今の項目を一つ上へ移す（Alt+↑）"),
+            Flat("↓", "今の項目を一つ下へ移す（Alt+↓）"),
+            Flat("削除", "今の項目を削除する（Alt+Delete）"),
+        ]
+        for tool, act in zip(self.tools, (self._up, self._down, self._out), strict=True):
+            tool.clicked.connect(act)
+            self.foot.addWidget(tool)
         self.foot.addStretch(1)
         self.body.addLayout(self.foot)
         self._rebuild([""])
@@ -80,6 +91,7 @@ class ListEditor(Editor):
         box = row.box
         box.typed.connect(lambda: self._tell(f"「{self.field.label}」の入力", typing=True))
         box.wants.connect(self.wants)
+        box.entered.connect(lambda: setattr(self, "_last", row))
         box.pasted_lines.connect(lambda lines, r=row: self._pasted(r, lines))
         box.installEventFilter(self)
         row.up.clicked.connect(lambda: self.move_entry(self.rows.index(row), -1))
@@ -122,15 +134,35 @@ class ListEditor(Editor):
             row.number.setContentsMargins(0, round(0.5 * unit), 0, 0)
             row.box.setAccessibleName(f"{self.field.label}　{n}番目" if many else self.field.label)
             row.box.setAccessibleDescription(self.field.question)
-            free = not self.locked
-            row.up.setVisible(many and free)
-            row.down.setVisible(many and free)
-            row.remove.setVisible(many and free)
+            for button in (row.up, row.down, row.remove):
+                button.setVisible(many and not self.locked and not self._narrow)
             row.up.setEnabled(n > 1)
             row.down.setEnabled(n < len(self.rows))
+        for tool in self.tools:
+            tool.setVisible(many and not self.locked and self._narrow)
         for one, other in zip(self.rows, self.rows[1:], strict=False):
             QWidget.setTabOrder(one.box, other.box)
         self.regrouped.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow view the buttons stand once, below, and act on the entry the keyboard is (or was) in."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * em(self)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._number()
+
+    def _at(self) -> int:
+        return self.rows.index(self._last) if self._last in self.rows else len(self.rows) - 1
+
+    def _up(self) -> None:
+        self.move_entry(self._at(), -1)
+
+    def _down(self) -> None:
+        self.move_entry(self._at(), 1)
+
+    def _out(self) -> None:
+        self.remove_entry(self._at())
 
     def _append(self, text: str) -> None:
         if self.locked:

@@ -64,6 +64,10 @@ class GroupHead(QAbstractButton):
             draw_ring(painter, self)
 
 
+Arranged = tuple[list[tuple[QWidget, QRect]], list[QRect], int]
+"""Every head and box with its rectangle, the frames of the groups, and the whole height."""
+
+
 class GridTable(QWidget):
     """Heads and boxes ruled as on the sheet; groups that do not fit beside each other stand below."""
 
@@ -76,6 +80,7 @@ class GridTable(QWidget):
             for box in columns[head.column.id]:
                 box.setParent(self)
         self._frames: list[QRect] = []
+        self._kept: tuple[tuple[str, int], Arranged] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -110,8 +115,14 @@ class GridTable(QWidget):
             lines[-1].append(head)
         return lines
 
-    def _arrange(self, width: int) -> tuple[list[tuple[QWidget, QRect]], list[QRect], int]:
-        """Every head and box with its rectangle, the frames of the groups, and the whole height."""
+    def _arrange(self, width: int) -> Arranged:
+        """The arrangement in a width, worked out once for a font and a width."""
+        key = (self.font().key(), width)
+        if self._kept is None or self._kept[0] != key:
+            self._kept = (key, self._arrange_anew(width))
+        return self._kept[1]
+
+    def _arrange_anew(self, width: int) -> Arranged:
         placed: list[tuple[QWidget, QRect]] = []
         frames: list[QRect] = []
         head_high, top = round(1.9 * em(self)), 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -43,6 +43,7 @@ class OptionBox(_Button):
 
     def prepare(self, option: Option) -> None:
         self.option = option
+        self._sizes: dict[tuple[str, int], int] = {}
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{option.number}{option.label}{'　' + option.caption if option.caption else ''}")
         self.setMouseTracking(True)
@@ -77,6 +78,16 @@ class OptionBox(_Button):
 
     def natural_width(self) -> int:
         """Pixels the option takes when nothing wraps."""
+        return self._kept(0, self._natural_width)
+
+    def _kept(self, width: int, measure: Callable[[], int]) -> int:
+        """A measure, taken once for a font and a width (0: the natural width itself)."""
+        key = (self.font().key(), width)
+        if self._sizes.get(key) is None:
+            self._sizes[key] = measure()
+        return self._sizes[key]
+
+    def _natural_width(self) -> int:
         label = QFontMetrics(self.font()).horizontalAdvance(self._label())
         caption = QFontMetrics(self._caption_font()).horizontalAdvance(self.option.caption)
         left = self._indicator() + round(0.45 * em(self))
@@ -84,6 +95,9 @@ class OptionBox(_Button):
 
     def height_in(self, width: int) -> int:
         """Pixels the option is high in a width."""
+        return self._kept(width, lambda: self._height_in(width))
+
+    def _height_in(self, width: int) -> int:
         label, caption = self._measure(width)
         bottom = caption.bottom() if self.option.caption else label.bottom()
         return max(bottom + 1 + self._pad(), self._indicator() + 2 * self._pad())
@@ -215,6 +229,7 @@ class Columns(QWidget):
         super().__init__(parent)
         self.boxes = tuple(boxes)
         self._most = most
+        self._placed: tuple[tuple[str, int], tuple[list[QRect], int]] | None = None
         for box in self.boxes:
             box.setParent(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -222,6 +237,12 @@ class Columns(QWidget):
         self.setSizePolicy(policy)
 
     def _places(self, width: int) -> tuple[list[QRect], int]:
+        key = (self.font().key(), width)
+        if self._placed is None or self._placed[0] != key:
+            self._placed = (key, self._place(width))
+        return self._placed[1]
+
+    def _place(self, width: int) -> tuple[list[QRect], int]:
         gap = round(0.8 * em(self))
         widest = max(b.natural_width() for b in self.boxes)
         columns = max(1, min(self._most, len(self.boxes), (width + gap) // (widest + gap)))

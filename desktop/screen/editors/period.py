@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop.definition.model import Field, Phrase
 from desktop.japanese import Digits, canonical_date
 from desktop.screen.editors.text import TextEditor
-from desktop.screen.look import Flat
+from desktop.screen.look import NARROW, Flat, em
 
 SHORTHAND = re.compile(r"[MTSHR]\s*\d|\d{4}\s*[-/.年]", re.IGNORECASE)
 """How a date begins that is no 和暦 yet: R8.11.20, 2026/11/20. 令和８年, ８年11月 and ４月中旬 are left alone."""
@@ -53,12 +54,22 @@ class CountEditor(TextEditor):
         super().__init__(field, parent)
         self.units = tuple(u for u in field.unit.split("・") if u)
         self.body.removeWidget(self.frame)
-        line = QHBoxLayout()
-        line.addWidget(self.frame, 1)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(4)
+        self._line.addWidget(self.frame, 1)
+        units = QHBoxLayout()
+        units.setSpacing(0)
         self.buttons = [self._button(u) for u in self.units]
         for button in self.buttons:
-            line.addWidget(button)
-        self.body.addLayout(line)
+            units.addWidget(button)
+        units.addStretch(1)
+        self._line.addLayout(units)
+        self.body.addLayout(self._line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * em(self)
+        self._line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _button(self, unit: str) -> Flat:
         button = Flat(unit, f"単位「{unit}」を入れる")

@@ -79,6 +79,7 @@ class TextBox(QTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)  # the frame paints the ground, another one when locked
         air = QTextBlockFormat()
         air.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         self.textCursor().mergeBlockFormat(air)
