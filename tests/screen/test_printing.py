@@ -114,8 +114,7 @@ def printed(queue: Path) -> Iterator[Path]:
         [sys.executable, "-c", SEND, str(paper), name], env=env, capture_output=True, text=True, check=False
     )
     assert sent.returncode == 0, sent.stderr
-    wait_for(lambda: new_files(before))
-    time.sleep(0.5)
+    wait_for(lambda: any(p.read_bytes().rstrip().endswith(b"%%EOF") for p in new_files(before)))
     found = max(new_files(before), key=lambda p: p.stat().st_mtime)
     yield found
     found.unlink()
