@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.sheet.model import Sheet
 
 LOCKED: Final = refusal(
-    "desk.locked", "この案件は「{state}」のため、変更できません。変更するときは、案件を下書きに戻してください。"
+    "clerk.locked", "この案件は「{state}」のため、変更できません。変更するときは、案件を下書きに戻すか、保管・ごみ箱から一覧に戻してください。"
 )
 
 FACT: Final = "fact:"
@@ -145,21 +145,10 @@ class Desk:
 
     def mend(self, finding: Finding) -> bool:
         """Do what a finding offers, as one act -> whether anything changed."""
-        change = finding.change
-        if change is None:
-            return False
-        field = self.form.fields[change.field]
-        old = self.value(field.id)
-        match change.kind:
-            case "choose":
-                new: Value = (*old, change.new or change.old) if isinstance(old, tuple) else change.new or change.old
-            case "unchoose":
-                new = tuple(o for o in old if o != change.old) if isinstance(old, tuple) else ""
-            case "clear":
-                new = field.empty
-            case "replace":
-                new = _replaced(old, change.old, change.new, finding.start)
-        return self.edit(field.id, new, name=f"「{field.label}」を直す")
+        from desktop.checks.mend import act_for
+
+        act = act_for(finding, self.form, self.case.answers)
+        return act is not None and self.edit_many(act.name, {e.place: e.new for e in act.edits})
 
     def pause(self) -> None:
         """End a run of typing: what is typed next is an undo step of its own (the cursor left the field)."""
@@ -337,13 +326,3 @@ def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 def _equal(one: Case, other: Case) -> bool:
     return one.papers == other.papers and one.facts == other.facts
-
-
-def _replaced(value: Value, old: str, new: str, start: int) -> Value:
-    """The text with one stretch replaced: at ``start`` when it stands there, else its first place."""
-    if isinstance(value, tuple):
-        at = next((n for n, entry in enumerate(value) if old in entry), -1)
-        return tuple(e.replace(old, new, 1) if n == at else e for n, e in enumerate(value))
-    if start >= 0 and value.startswith(old, start):
-        return value[:start] + new + value[start + len(old) :]
-    return value.replace(old, new, 1)
