@@ -229,6 +229,9 @@ class FormView(QWidget):
                 if last is not None:
                     QWidget.setTabOrder(last, widget)
                 last = widget
+        first = next(self._ordered(), None)
+        if self.focusProxy() is None and first is not None:
+            self.setFocusProxy(first.editor.first_input())
 
     def _ordered(self) -> Iterator[FieldBox]:
         for plan in self._plans:
@@ -368,7 +371,7 @@ class FormView(QWidget):
                 continue
             wanted = [p for p, _ in plan.fields if self._shown(p) and self._required(p)]
             done = sum(is_filled(self.value_of(p)) for p in wanted)
-            steps.append(Step(plan.id, plan.title, done, len(wanted)))
+            steps.append(Step(plan.id, plan.title.split("（")[0], done, len(wanted)))
         return tuple(steps)
 
     def _renew_steps(self) -> None:
@@ -502,6 +505,7 @@ class FormView(QWidget):
         box = self.field_of(widget)
         if box is None:
             return
+        self.setFocusProxy(widget)  # whoever gives the form the focus means the place the clerk was in
         if box.place != self._current:
             self._leave(self._boxes.get(self._current))
             self._current = box.place
@@ -571,8 +575,10 @@ class FormView(QWidget):
             return
         self._settle()
         rect = QRect(box.mapTo(self.content, box.rect().topLeft()), box.size())
-        if rect.height() > self.area.viewport().height() * 0.8:
-            rect = self._cursor_rect(box) or rect
+        air, cursor = 2 * round(1.2 * em(self)), self._cursor_rect(box)
+        if cursor is not None and rect.height() + air > self.area.viewport().height():
+            rect.setBottom(cursor.bottom())  # the question and the line with the cursor, if both have room
+            rect = rect if rect.height() + air <= self.area.viewport().height() else cursor
         self._bring(rect)
 
     def _cursor_rect(self, box: FieldBox) -> QRect | None:

@@ -293,6 +293,16 @@ def test_differences_are_named(on_screen: Show) -> None:
     assert not hand.view._boxes["jimu_mei"].difference.isVisibleTo(hand.view)
 
 
+def test_giving_the_form_the_focus_means_its_current_place(on_screen: Show) -> None:
+    hand = on_screen()
+    hand.go("shukan")
+    hand.view.finder.show()
+    hand.view.finder.needle.setFocus()
+    hand.view.setFocus()
+    assert hand.view.current_place() == "shukan"
+    assert hand.text_box() is hand.editor("shukan").first_input()
+
+
 def test_signals_tell_places(on_screen: Show) -> None:
     hand = on_screen()
     entered: list[str] = []
@@ -346,4 +356,24 @@ def test_the_focused_field_is_scrolled_into_view(papers: Path, on_screen: Show) 
         box = hand.view._boxes[place]
         top = hand.view._height_of(box)
         assert top is not None
-        assert -box.height() < top < hand.view.area.viewport().height() - 20
+        assert 0 <= top < hand.view.area.viewport().height() - 20
+        assert hand.focus().visibleRegion().boundingRect().height() > 10
+
+
+def test_a_field_higher_than_the_view_shows_its_question_and_its_cursor(papers: Path, on_screen: Show) -> None:
+    read = read_case(papers / "k3.toml")
+    hand = on_screen(Desk(read.case, read.form))
+    hand.view.resize(640, 300)
+    QApplication.processEvents()
+    hand.go("grid")
+    QApplication.processEvents()
+    top = hand.view._height_of(hand.view._boxes["grid"])
+    assert top is not None
+    assert top >= 0
+    text = hand.desk.text("mk_riyu")
+    hand.go("mk_riyu", len(text))
+    QApplication.processEvents()
+    cursor = hand.view._cursor_rect(hand.view._boxes["mk_riyu"])
+    scrolled = hand.view.area.verticalScrollBar().value()
+    assert scrolled <= cursor.top()
+    assert cursor.bottom() <= scrolled + hand.view.area.viewport().height()

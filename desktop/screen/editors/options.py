@@ -294,7 +294,7 @@ class Explanation(Card):
     def __init__(self, options: Sequence[Option], articles: dict[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent, washed=True)
         self._texts = {
-            o.id: f"{o.number}{o.label}\n{meaning_of(o, articles)}" for o in options if meaning_of(o, articles)
+            o.id: f"{o.number}{o.label}：{meaning_of(o, articles)}" for o in options if meaning_of(o, articles)
         }
         self._room = 0
         unit = em(self)
