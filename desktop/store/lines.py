@@ -12,7 +12,7 @@ from desktop.store.search import Hits
 NEVER_DUE: Final = "9999-12-31"
 """``turn`` of a case without a 提出期限 or already handed in: after all that are due."""
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "c.id, c.title, c.form, c.division, c.year, c.due, c.owner, c.status, c.updated_at, c.archived, c.binned, c.turn"
 )
 BY_TURN: Final = "c.turn, c.updated_at DESC, c.no DESC"
@@ -75,12 +75,12 @@ def list_lines(reader: Any, wanted: Wanted, today: date, offset: int, limit: int
     """One page of the list."""
     where, given = wanted.where()
     if wanted.text:
-        rows = Hits(reader, wanted.text, where, given, wanted.order).page(_COLUMNS, offset, limit)
+        rows = Hits(reader, wanted.text, where, given, wanted.order).page(COLUMNS, offset, limit)
     else:
-        sql = f"SELECT {_COLUMNS} FROM cases c WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?"  # noqa: S608
+        sql = f"SELECT {COLUMNS} FROM cases c WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?"  # noqa: S608
         rows = reader.execute(sql, (*given, limit, offset)).fetchall()
     day = today.isoformat()
-    return tuple(_line(row, day) for row in rows)
+    return tuple(line(row, day) for row in rows)
 
 
 def count_lines(reader: Any, wanted: Wanted) -> int:
@@ -95,8 +95,8 @@ def count_lines(reader: Any, wanted: Wanted) -> int:
 _STATUS: Final = {status.value: status for status in Status}
 
 
-def _line(row: tuple[Any, ...], today: str) -> CaseLine:
-    case_id, title, form, division, year, due, owner, status, updated, archived, binned, turn = row
+def line(row: tuple[Any, ...], today: str) -> CaseLine:
+    case_id, title, form, division, year, due, owner, status, updated, archived, binned, turn = row[:12]
     when = datetime.fromisoformat(updated)
     overdue = turn < today
     return CaseLine(

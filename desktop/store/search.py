@@ -1,14 +1,14 @@
 """A word in; the cases whose stored text holds it out, exactly those instr finds, in list order.
 
-First the list is walked for a moment: a frequent word fills the page at once. Then the index is asked: few hits are put
-in order, with many the walk goes on. A case that waits to be indexed is always looked at itself, and no case stands on
-a page whose text was not looked at.
+First a glance at the head of the list: a frequent word fills the page at once. Then the index is asked: few hits are
+put in order, with many the list is walked. A case that waits to be indexed is always looked at itself, and no case
+stands on a page whose text was not looked at.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from math import isqrt
@@ -24,6 +24,10 @@ _GLANCE: Final = 2
 """Texts looked at for each wanted line before the index is asked."""
 _WALK: Final = 40
 """Texts looked at for each wanted line before a walk gives way to the index (a filter may hide most hits)."""
+_ROWS: Final = 10
+"""Texts looked at in one go at least."""
+_NO, _FOUND = -2, -1
+"""Places in a walked line, behind its columns."""
 _HAS: Final = "EXISTS (SELECT 1 FROM paper p WHERE p.case_no = c.no AND instr(p.text, ?))"
 
 
@@ -38,9 +42,46 @@ class Hits:
     order: str
 
     def page(self, columns: str, offset: int, limit: int) -> list[Line]:
-        """``columns`` of one page of hits, read in one state of the store."""
-        with _Snapshot(self.reader):
-            return list(islice(self._lines(columns, offset + limit), offset, offset + limit))
+        """One page of hits, read in one state of the store: ``columns`` (more may follow them in a line)."""
+        if GAP in self.word:
+            return []
+        enough = offset + limit
+        # while this statement is open, all others of the reader see the same state of the store
+        rows = self.reader.execute(
+            f"SELECT {columns}, c.no, instr(p.text, ?) FROM cases c CROSS JOIN paper p ON p.case_no = c.no"  # noqa: S608
+            f" WHERE {self.where} ORDER BY {self.order}",
+            (self.word, *self.given),
+        )
+        lines: list[Line] = []
+        if not self._walk(rows, enough * _GLANCE, enough, lines):
+            self._ask_index(columns, rows, enough, lines)
+        rows.close()
+        return lines[offset:enough]
+
+    def _walk(self, rows: Any, budget: int, enough: int, lines: list[Line]) -> bool:
+        """Look at up to ``budget`` texts -> whether the page is full or the list at its end."""
+        while budget > 0:
+            wanted = min(max(enough - len(lines), _ROWS), budget)
+            looked = rows.fetchmany(wanted)
+            budget -= wanted
+            last = lines[-1][_NO] if lines else None
+            for row in looked:
+                if row[_FOUND] and row[_NO] != last:  # a case's papers follow each other
+                    last = row[_NO]
+                    lines.append(row)
+            if len(lines) >= enough or len(looked) < wanted:
+                return True
+        return False
+
+    def _ask_index(self, columns: str, rows: Any, enough: int, lines: list[Line]) -> None:
+        few = self._few()
+        found = self._indexed(few + 1)
+        if len(found) > few:
+            if self._walk(rows, enough * _WALK, enough, lines):
+                return
+            found = self._indexed()
+        rest = (found | self._waiting()).difference(row[_NO] for row in lines)
+        lines += islice(self._from(columns, rest), enough - len(lines))
 
     def count(self) -> int:
         """How many cases have the word. Bigrams are written one to one, so the index alone is exact."""
@@ -53,34 +94,6 @@ class Hits:
                 (json.dumps(list(found)), *self.given),
             )
             return int(rows.fetchone()[0])
-
-    def _lines(self, columns: str, enough: int) -> Iterator[Line]:
-        if GAP in self.word:
-            return
-        rows = self.reader.execute(
-            f"SELECT {_HAS}, c.no, {columns} FROM cases c WHERE {self.where} ORDER BY {self.order}",  # noqa: S608
-            (self.word, *self.given),
-        )
-        seen: set[int] = set()
-        if (yield from self._look(rows, enough * _GLANCE, seen)):
-            return
-        few = self._few()
-        found = self._indexed(few + 1)
-        if len(found) > few:
-            if (yield from self._look(rows, enough * _WALK, seen)):
-                return
-            found = self._indexed()
-        rows.close()
-        yield from self._from(columns, found | self._waiting(), seen)
-
-    def _look(self, rows: Iterator[Line], budget: int, seen: set[int]) -> Generator[Line, None, bool]:
-        """Walk on for ``budget`` texts -> whether that was the end of the list."""
-        looked = 0
-        for looked, (has, no, *line) in enumerate(islice(rows, budget), 1):  # noqa: B007
-            if has:
-                seen.add(no)
-                yield tuple(line)
-        return looked < budget
 
     def _few(self) -> int:
         """Up to so many hits it is cheaper to sort them than to walk the list; grows with its root."""
@@ -102,12 +115,12 @@ class Hits:
         )
         return {row[0] for row in rows.fetchall()}
 
-    def _from(self, columns: str, found: set[int], seen: set[int]) -> Iterator[Line]:
+    def _from(self, columns: str, found: set[int]) -> Iterator[Line]:
         """The cases among ``found``, in list order, each looked at."""
         rows = self.reader.execute(
             f"SELECT c.no FROM json_each(?) j CROSS JOIN cases c ON c.no = j.value WHERE {self.where} "  # noqa: S608
             f"ORDER BY {self.order}",
-            (json.dumps(list(found - seen)), *self.given),
+            (json.dumps(list(found)), *self.given),
         ).fetchall()
         sql = f"SELECT {columns} FROM cases c WHERE c.no = ? AND {_HAS}"  # noqa: S608
         for (no,) in rows:
