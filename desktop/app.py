@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from desktop.errors import DeskError, refusal
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from desktop.screen.worker import Worker
     from desktop.store.store import Store
 
+NO_SCREEN = refusal(
+    "app.no-screen",
+    "画面が見つからないため、窓を開けません。画面のある所で開くか、画面なしの命令（「python -m desktop --help」で一覧）を使ってください。",
+    world=True,
+)
 CUPS_SOCKET = "/run/cups/cups.sock"
 HEAVY = (
     "desktop.store.store",
@@ -40,6 +47,8 @@ def run(store: Path | None = None, *, sample: bool = False) -> int:
     ``sample`` copies the sample cases into a store that has no cases, without asking who sits here.
     """
     prepare()
+    if not has_screen():
+        raise DeskError(NO_SCREEN)
     from PySide6.QtWidgets import QApplication
 
     from desktop.screen.settings import read_settings
@@ -78,6 +87,12 @@ def prepare() -> None:
     """What must stand before Qt loads: printers are asked through a local socket, never through the network."""
     if sys.platform != "win32":
         os.environ.setdefault("CUPS_SERVER", CUPS_SOCKET)
+
+
+def has_screen() -> bool:
+    """False where Qt would abort for want of a display server (Linux without X or Wayland)."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in named)
 
 
 def begin(office: Office) -> None:

@@ -6,9 +6,9 @@ Qt shapes a base character with its selector to the base glyph (seen in 6.11.3),
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QByteArray, QLineF, QPointF
 from PySide6.QtGui import QColor, QFont, QGlyphRun, QPainter, QPen, QRawFont
 
 from desktop.fonts.chain import face_of
@@ -21,9 +21,15 @@ KEPT_LINES = 4000
 
 
 @cache
+def _font_data(face: str) -> QByteArray:
+    """The font file once in memory: a QRawFont made from a path would hold a copy for every size."""
+    return QByteArray(face_of(face).path.read_bytes())
+
+
+@lru_cache(maxsize=256)
 def _raw_font(face: str, pixels: float) -> QRawFont:
     """The face at a size in device pixels; hinting off, so that advances are the composer's."""
-    return QRawFont(str(face_of(face).path), pixels, QFont.HintingPreference.PreferNoHinting)
+    return QRawFont(_font_data(face), pixels, QFont.HintingPreference.PreferNoHinting)
 
 
 class PagePainter:
