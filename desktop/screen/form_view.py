@@ -19,6 +19,7 @@ from desktop.screen.editors.attachments import AttachmentsEditor
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.make import make_editor
+from desktop.screen.editors.text import TextEditor
 from desktop.screen.editors.text_box import TextBox
 from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar, Hit, Place, hits_in, replace_all, replace_one
@@ -37,6 +38,8 @@ FACTS_HELP = "審議会の日程や案件の性質です。用紙には印刷さ
 FACT_KINDS: dict[str, Kind] = {"text": "text", "choice": "choice", "date": "period", "year": "text"}
 WIDE_ENOUGH = 62
 """Full-width characters the view must be wide before the rail stands beside the questions."""
+FACT_WIDTH = 24
+"""Full-width characters: dates and names are short."""
 PAUSE = 160
 """Milliseconds after the last key before counts and glyphs are renewed."""
 
@@ -189,11 +192,14 @@ class FormView(QWidget):
         self._sections[plan.id] = section
         for place, _ in plan.fields:
             self._dress(self._boxes[place])
+            self._boxes[place].setVisible(self._shown(place))
         section.show()
         self._chain_timer.start()
 
     def _make_field(self, place: str, field: Field, section: SectionBox) -> FieldBox:
         editor = make_editor(field, self.desk.form, self._titles())
+        if place.startswith("fact:") and isinstance(editor, TextEditor):
+            editor.frame.setMaximumWidth(FACT_WIDTH * em(self))  # as wide as what is written in it
         box = FieldBox(field, place, self.desk.form, editor, section)
         editor.edited.connect(lambda value, name, typing, b=box: self._take(b, value, name, typing=typing))
         editor.wants.connect(self.wish)

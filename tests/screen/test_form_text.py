@@ -20,6 +20,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop.answers.control import control_at
 from desktop.case.model import Attachment
 from desktop.clerk.desk import Desk
 from desktop.definition.model import Field
@@ -142,6 +143,10 @@ def test_pasted_text_is_plain_and_its_line_ends_are_ours(on_screen: Show) -> Non
     hand.go("jimu_gaiyo")
     paste(hand.text_box(), "一\r\n二\u2028三\v四\x07")
     assert hand.desk.text("jimu_gaiyo") == "一\n二\n三\n四"
+    hand.bot.wait(1)
+    paste(hand.text_box(), "五\x00\x9b")
+    assert hand.desk.text("jimu_gaiyo").endswith("四五")
+    assert control_at(hand.desk.text("jimu_gaiyo")) < 0
 
 
 def test_a_one_line_text_takes_pasted_lines_as_one(on_screen: Show) -> None:

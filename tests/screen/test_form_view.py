@@ -121,6 +121,7 @@ def test_a_question_does_not_move_when_one_above_it_comes(on_screen: Show) -> No
     hand = on_screen()
     hand.go("jiki")
     box = hand.view._boxes["jiki"]
+    assert not hand.view._boxes["konkyo_sonota"].isVisible()
     QApplication.processEvents()
     before = hand.view._height_of(box)
     hand.desk.edit("konkyo", ("sonota",))
@@ -202,6 +203,15 @@ def test_the_boxes_show_what_the_case_holds(paper: str, papers: Path, on_screen:
     assert hand.view.ticks() == ticked
     for place, box in hand.view._boxes.items():
         assert box.editor.value() == hand.desk.value(place), place
+
+
+@pytest.mark.parametrize("paper", ["k1", "k3", "k4"])
+def test_only_what_the_answers_call_for_is_shown(paper: str, papers: Path, on_screen: Show) -> None:
+    read = read_case(papers / f"{paper}.toml")
+    hand = on_screen(Desk(read.case, read.form))
+    visible = {b.place for b in hand.view._ordered() if b.isVisible() and not b.place.startswith("fact:")}
+    assert visible == {f for f in read.form.fields if hand.desk.shown(f)}
+    assert paper == "k4" or visible < set(read.form.fields)
 
 
 def test_the_case_stays_as_it_is_while_one_walks_through_it(papers: Path, on_screen: Show) -> None:

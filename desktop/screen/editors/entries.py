@@ -91,6 +91,7 @@ class ListEditor(Editor):
         box = row.box
         box.typed.connect(lambda: self._tell(f"「{self.field.label}」の入力", typing=True))
         box.wants.connect(self.wants)
+        box.told.connect(self.noted)
         box.entered.connect(lambda: setattr(self, "_last", row))
         box.pasted_lines.connect(lambda lines, r=row: self._pasted(r, lines))
         box.installEventFilter(self)

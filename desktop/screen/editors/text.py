@@ -27,6 +27,7 @@ class TextEditor(Editor):
         self.body.addWidget(self.frame)
         self.box.typed.connect(self._typed)
         self.box.wants.connect(self.wants)
+        self.box.told.connect(self.noted)
 
     @property
     def breaks_with_enter(self) -> bool:

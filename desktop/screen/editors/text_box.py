@@ -37,7 +37,8 @@ SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufdd0\ufdd1]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0\ufdd1]")
+"""What no text may hold, and the two signs Qt keeps for itself."""
 LINE_HEIGHT = 145.0
 """Per cent of the font's height; BIZ UDGothic itself sets lines without any air."""
 MOST_LINES = 40
@@ -53,6 +54,8 @@ class TextBox(QTextEdit):
     left = Signal()
     wants = Signal(str)
     """A wish from the context menu: undo, redo, phrases, glyphs, find."""
+    told = Signal(str)
+    """One sentence for the clerk about what a paste left out."""
     pasted_lines = Signal(list)
     """Several lines were pasted into a one-line box that takes only one (an entry of a list)."""
 
@@ -215,7 +218,9 @@ class TextBox(QTextEdit):
         return source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        text = UNPRINTABLE.sub("", re.sub("\r\n?|[\v\f\u2028\u2029]", "\n", source.text()))
+        text, dropped = UNPRINTABLE.subn("", re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", source.text()))
+        if dropped:
+            self.told.emit(f"貼り付けた文に、印刷できない制御文字が{dropped}字ありました。除いて貼り付けました。")
         if self.one_line and "\n" in text.strip("\n"):
             lines = [line for line in text.split("\n") if line.strip()]
             if self._splits:
