@@ -107,22 +107,17 @@ def sheet() -> Sheet:
 def printed(queue: Path) -> Iterator[Path]:
     """K1 as it came out of the queue."""
     name = f"fugicho{uuid.uuid4().hex}"
-    before = set((Path.home() / "PDF").glob("*.pdf"))
     env = {**os.environ, "CUPS_SERVER": str(queue), "QT_QPA_PLATFORM": "offscreen"}
     paper = Path(__file__).parents[1] / "papers" / "k1.toml"
     sent = subprocess.run(
         [sys.executable, "-c", SEND, str(paper), name], env=env, capture_output=True, text=True, check=False
     )
     assert sent.returncode == 0, sent.stderr
-    wait_for(lambda: any(p.read_bytes().rstrip().endswith(b"%%EOF") for p in new_files(before)))
-    found = max(new_files(before), key=lambda p: p.stat().st_mtime)
+    folder = Path.home() / "PDF"
+    wait_for(lambda: any(p.read_bytes().rstrip().endswith(b"%%EOF") for p in folder.glob(f"*{name}*.pdf")))
+    found = next(folder.glob(f"*{name}*.pdf"))
     yield found
     found.unlink()
-
-
-def new_files(before: set[Path]) -> list[Path]:
-    """What the backend wrote since; it names files after the job, not always legibly."""
-    return [p for p in (Path.home() / "PDF").glob("*.pdf") if p not in before and p.stat().st_size]
 
 
 def grey(path: Path) -> list[tuple[int, int, bytes]]:
