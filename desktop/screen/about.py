@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
+    QTextEdit,
     QWidget,
 )
 
@@ -16,6 +16,7 @@ from desktop import VERSION
 from desktop.places import FONTS, ROOT
 from desktop.screen.actions import MENUS, plain
 from desktop.screen.dialog import Dialog
+from desktop.screen.naming import name_headers
 
 FORM_KEYS = (
     ("Enter", "次の項目へ（文章の欄では改行）"),
@@ -30,6 +31,9 @@ FORM_KEYS = (
 )
 
 
+LISTED = "使っているもの"
+
+
 class About(Dialog):
     """付議帳について."""
 
@@ -42,13 +46,17 @@ class About(Dialog):
         )
         tabs = QTabWidget()
         for title, text in (
-            ("使っているもの", _read("THIRD-PARTY.md")),
+            (LISTED, _read("THIRD-PARTY.md")),
             ("このプログラムの許諾", _read("LICENSE")),
             ("書体の許諾", font_licences()),
         ):
-            page = QPlainTextEdit(text)
+            page = QTextEdit()
             page.setReadOnly(True)
             page.setTabChangesFocus(True)
+            if title == LISTED:
+                page.setMarkdown(text)
+            else:
+                page.setPlainText(text)
             page.setAccessibleName(title)
             tabs.addTab(page, title)
         self.body.addWidget(tabs, 1)
@@ -68,6 +76,7 @@ class KeysHelp(Dialog):
         table.setAccessibleName("キー操作の一覧")
         table.setHorizontalHeaderLabels(["キー", "働き"])
         table.verticalHeader().hide()
+        name_headers(table)
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
         table.setTabKeyNavigation(False)

@@ -16,6 +16,7 @@ from desktop.screen.asking import ask
 from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import em
+from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class AttachmentsDialog(Dialog):
         self.view.setModel(self.table)
         self.view.setAccessibleName("添付した資料")
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.verticalHeader().hide()
+        name_headers(self.view)
+        self.view.setWordWrap(False)
         self.view.setTabKeyNavigation(False)
         self.view.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.view.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
@@ -67,7 +71,7 @@ class AttachmentsDialog(Dialog):
         self.fit(58, 22)
         self.view.setFocus()
         if desk.case.attachments:
-            self.view.setCurrentIndex(self.table.index(0, NAME))
+            self.view.selectRow(0)
 
     def _follow(self) -> None:
         chosen = self.current() is not None
@@ -111,7 +115,7 @@ class AttachmentsDialog(Dialog):
         self.end_work()
         self.table.show_files(files)
         if files:
-            self.view.setCurrentIndex(self.table.index(len(files) - 1, NAME))
+            self.view.selectRow(len(files) - 1)
         self._follow()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,7 +23,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.screen.case_table import FIRST, MORE, TITLE, CaseTable, Index, year_words
+from desktop.screen.case_table import (
+    DIVISION,
+    DUE,
+    FIRST,
+    FORM,
+    MORE,
+    OWNER,
+    STATUS,
+    TITLE,
+    UPDATED,
+    YEAR,
+    CaseTable,
+    Index,
+)
+from desktop.screen.naming import make_clearable, name_headers
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -34,7 +48,6 @@ PAUSE = 180
 """ms after the last key before the store is searched."""
 STATUSES = ("下書き", "確認中", "確定", "提出済")
 SHELVES = (("進行中の案件", False, False), ("保管", True, False), ("ごみ箱", False, True))
-YEARS_BACK = 12
 EMPTY = {
     "loading": "案件を読み込んでいます…",
     "none": "案件はまだありません。「新しい案件」（Ctrl+N）で作り始めます。",
@@ -45,6 +58,9 @@ EMPTY = {
 }
 WIDTHS = (7, 13, 0, 10, 11, 7, 5, 11)
 """Columns in full-width characters; 0 takes what is left."""
+TITLE_CHARS = 14
+"""Room the title keeps; the other columns are given up for it, the last of these first."""
+MOST_WANTED = (DUE, STATUS, OWNER, UPDATED, DIVISION, YEAR, FORM)
 
 
 class CaseList(QWidget):
@@ -65,8 +81,10 @@ class CaseList(QWidget):
         """Id of the case to stand on again after a reload."""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.reload)
+        self._tall: list[QWidget] = []
         self._lay_out(acts)
         office.changed.connect(lambda _id: self._pause.start())
+        office.listed.connect(self.begin)
 
     # the page --------------------------------------------------------------------------------------------------------
 
@@ -88,7 +106,7 @@ class CaseList(QWidget):
         self.search = QLineEdit()
         self.search.setAccessibleName("検索する言葉")
         self.search.setToolTip("件名、本文、担当など、案件のすべての文字から探します（Ctrl+F）")
-        self.search.setClearButtonEnabled(True)
+        make_clearable(self.search, "検索する言葉を消す")
         self.search.textChanged.connect(self._pause.start)
         self.year = _combo("年度", [("すべて", "")])
         self.status = _combo("状態", [("すべて", ""), *((s, s) for s in STATUSES)])
@@ -101,6 +119,7 @@ class CaseList(QWidget):
         ):
             label = QLabel(words)
             label.setBuddy(box)
+            self._tall.append(box)
             row.addWidget(label)
             row.addWidget(box, stretch)
         for box in (self.year, self.status, self.shelf):
@@ -108,8 +127,20 @@ class CaseList(QWidget):
         self.reset = QPushButton("条件を消す(&R)")
         self.reset.setAutoDefault(False)
         self.reset.clicked.connect(self.clear_filters)
+        self._tall.append(self.reset)
+        self._stretch()
         row.addWidget(self.reset)
         return row
+
+    def _stretch(self) -> None:
+        """Inputs as tall as the text size wants them."""
+        for widget in self._tall:
+            widget.setMinimumHeight(round(self.fontMetrics().horizontalAdvance("国") * 1.9))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._stretch()
 
     def _view(self) -> Rows:
         view = Rows()
@@ -190,12 +221,22 @@ class CaseList(QWidget):
         )
         self.chosen_changed.emit()
 
-    def offer_years(self) -> None:
-        """Fill the filter of years around this one (the year begins in April)."""
-        today = self.office.today()
-        this = today.year - (today.month < 4)
-        for year in range(this + 1, this - YEARS_BACK, -1):
-            self.year.addItem(year_words(year), year_words(year))
+    def begin(self) -> None:
+        """The store is open: the years and forms it has, then its first page."""
+        self.office.ask(lambda store: (store.years(), form_names()), self._offer, owner=self)
+        self.reload()
+
+    def _offer(self, found: tuple[tuple[str, ...], dict[str, str]]) -> None:
+        years, self.table.forms = found
+        self.view.viewport().update()
+        chosen = self.year.currentData()
+        self.year.blockSignals(True)  # noqa: FBT003
+        self.year.clear()
+        self.year.addItem("すべて", "")
+        for year in reversed(years):
+            self.year.addItem(year, year)
+        self.year.setCurrentIndex(max(0, self.year.findData(chosen)))
+        self.year.blockSignals(False)  # noqa: FBT003
 
     # acts ------------------------------------------------------------------------------------------------------------
 
@@ -207,7 +248,7 @@ class CaseList(QWidget):
         self.search.clear()
         self.reload()
 
-    def find(self) -> None:
+    def look_for(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -228,7 +269,11 @@ class CaseList(QWidget):
     def _stand_on(self, case_id: str) -> None:
         rows = [n for n, line in enumerate(self.table.lines) if line.id == case_id]
         if rows or self.table.lines:
-            self.view.setCurrentIndex(self.table.index((rows or [0])[0], TITLE))
+            # the view's own setCurrentIndex looks at the keys held down, and would select from the last row to here
+            whole_row = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            index = self.table.index((rows or [0])[0], TITLE)
+            self.view.selectionModel().setCurrentIndex(index, whole_row)
+            self.view.scrollTo(index)
 
     def _activate(self, index: QModelIndex) -> None:
         self.open_wanted.emit(self.table.lines[index.row()].id)
@@ -260,9 +305,9 @@ class Rows(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setItemDelegate(RowPainter(self))
         self.verticalHeader().hide()
+        name_headers(self)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def setModel(self, model: Any) -> None:
         super().setModel(model)
@@ -270,18 +315,29 @@ class Rows(QTableView):
         self._measure()
 
     def _measure(self) -> None:
-        """Widths and heights follow the text size."""
+        """Widths and heights follow the text size; what matters less gives way when the title would have no room."""
         metrics = self.fontMetrics()
         em = metrics.horizontalAdvance("国")
         for column, chars in enumerate(WIDTHS):
             if chars:
                 self.setColumnWidth(column, em * chars + 16)
+        room = self.viewport().width() - em * TITLE_CHARS
+        for column in MOST_WANTED:
+            wide = em * WIDTHS[column] + 16
+            self.setColumnHidden(column, wide > room)
+            room -= wide
+        self.horizontalHeader().setFixedHeight(round(metrics.height() * 1.7))
         self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 2.0))
         self.horizontalHeader().setMinimumSectionSize(em * 3)
 
-    def changeEvent(self, event: Any) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.model() is not None:
+            self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == event.Type.FontChange and self.model() is not None:
+        if event.type() == QEvent.Type.FontChange and self.model() is not None:
             self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -300,7 +356,14 @@ class RowPainter(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        option.state &= ~option.state.State_HasFocus  # type: ignore[attr-defined]
+        option.state &= ~option.state.State_HasFocus
+
+
+def form_names() -> dict[str, str]:
+    """Short titles of every form by id; runs on the worker."""
+    from desktop.definition.find import forms
+
+    return {entry.id: entry.short for entry in reversed(forms())}
 
 
 def _combo(name: str, items: list[tuple[str, Any]]) -> QComboBox:

@@ -201,9 +201,8 @@ class CasePage(QWidget):
         self.panel.setTabText(0, f"点検　{words or '指摘なし'}")
 
     def come_forward(self) -> None:
-        """The tab came to the front: the cursor goes back into the form."""
-        if not self.form.isAncestorOf(self.focusWidget() or self):
-            self.form.setFocus()
+        """The tab came to the front: the cursor goes into the form, where it was or to the beginning."""
+        self.go_to(self.form.current_place() or first_place(self.desk.form))
 
     def usable(self) -> frozenset[str]:
         """Names of the acts that can be used now."""
@@ -485,6 +484,11 @@ class CasePage(QWidget):
         from desktop.screen.export_bundle import ExportBundle
 
         self.autosave.save(lambda: self._dialog(ExportBundle(self.office, self.desk, self.over)))
+
+
+def first_place(form: Form) -> str:
+    """Where the cursor begins: the first fact, else the first field."""
+    return f"fact:{form.facts[0].id}" if form.facts else next(iter(form.fields), "")
 
 
 def remark_words(case: Case) -> str:

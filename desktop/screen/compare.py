@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from desktop.case.model import Case
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import em
+from desktop.screen.naming import make_clearable
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ChooseCase(Dialog):
         )
         self.office, self.case = office, case
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        make_clearable(self.search, "検索する言葉を消す")
         self.add_field("検索(&F)", self.search)
         self.list = QListWidget()
         self.list.setAlternatingRowColors(True)

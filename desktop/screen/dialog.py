@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screen.look import Plain, Quiet, em
+
+TALL = 1.9
+"""Height of an input or button in characters."""
 
 
 class Dialog(QDialog):
@@ -33,7 +38,7 @@ class Dialog(QDialog):
         if lead:
             whole.addWidget(Plain(lead))
         self.body = QVBoxLayout()
-        self.body.setSpacing(round(space * 0.6))
+        self.body.setSpacing(round(space * 0.9))
         whole.addLayout(self.body, 1)
         self.bar = QProgressBar()
         self.bar.setAccessibleName("進み具合")
@@ -57,6 +62,7 @@ class Dialog(QDialog):
         button = self.buttons.addButton(text, role)
         button.setAutoDefault(default)
         button.setDefault(default)
+        button.setMinimumHeight(round(em(self) * TALL))
         button.clicked.connect(act)
         return button
 
@@ -65,12 +71,17 @@ class Dialog(QDialog):
         label = QLabel(words)
         label.setBuddy(box)
         box.setAccessibleName(words.split("(&", 1)[0])
-        self.body.addWidget(label)
+        group = QVBoxLayout()
+        group.setSpacing(round(em(self) * 0.25))
+        group.addWidget(label)
         if note:
-            hint = Quiet(note)
-            self.body.addWidget(hint)
+            group.addWidget(Quiet(note))
             box.setAccessibleDescription(note)
-        self.body.addWidget(box)
+        group.addWidget(box)
+        self.body.addLayout(group)
+        for input_ in (box, *box.findChildren(QLineEdit), *box.findChildren(QPushButton)):
+            if isinstance(input_, QLineEdit | QComboBox | QPushButton):
+                input_.setMinimumHeight(round(em(self) * TALL))
         return label
 
     def say(self, sentence: str) -> None:

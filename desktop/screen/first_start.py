@@ -134,6 +134,13 @@ def sample_files(municipality: str) -> list[Path]:
     return sorted(path for folder in forms_folders() for path in folder.glob(f"{municipality or '*'}/examples/*.toml"))
 
 
+def fill_with_samples(store: Store, clerk: Clerk) -> Generator[tuple[int, int, str], None, int]:
+    """The sample cases for a store that has no case at all, also none kept or in the bin."""
+    if store.count_cases() or store.count_cases(archived=True) or store.count_cases(binned=True):
+        return 0
+    return (yield from add_samples(store, clerk))
+
+
 def add_samples(store: Store, clerk: Clerk) -> Generator[tuple[int, int, str], None, int]:
     """Copy the sample cases with their attachments into the store, telling progress; the return value is their number."""
     from desktop.case.file import read_case

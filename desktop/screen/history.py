@@ -21,6 +21,7 @@ from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
 from desktop.screen.labels import label_of
 from desktop.screen.look import Plain, em
+from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -59,10 +60,11 @@ class HistoryDialog(Dialog):
         self.view.setWordWrap(False)
         self.view.setTabKeyNavigation(False)
         self.view.verticalHeader().hide()
+        name_headers(self.view)
         self.view.verticalHeader().setDefaultSectionSize(round(em(self) * 1.9))
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        for column, chars in enumerate((11, 13, 13, 11)):
+        for column, chars in enumerate((10, 10, 8, 10)):
             self.view.setColumnWidth(column, em(self) * chars)
         self.view.selectionModel().currentRowChanged.connect(self._show_whole)
         self.before, self.after = _text("変更前"), _text("変更後")

@@ -44,6 +44,8 @@ class Office(QObject):
     opened = Signal()
     refused = Signal(object)
     """The store could not be opened, with the exception."""
+    listed = Signal()
+    """Cases came or went: the filters look again too."""
     changed = Signal(str)
     """A case was added or changed (its id); lists look again."""
 

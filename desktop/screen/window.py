@@ -99,17 +99,13 @@ class Window(QMainWindow):
     def _make_pages(self) -> None:
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
-        self.pages.setTabsClosable(True)
         self.pages.setMovable(False)
         self.pages.setUsesScrollButtons(True)
         self.pages.setElideMode(Qt.TextElideMode.ElideRight)
         self.list = CaseList(self.office, self.acts)
         self.pages.addTab(self.list, "案件の一覧")
-        for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
-            self.pages.tabBar().setTabButton(0, side, None)
         self.pages.tabBar().setAccessibleName("開いている案件")
         self.pages.currentChanged.connect(self._follow_page)
-        self.pages.tabCloseRequested.connect(self.close_tab)
         self.list.open_wanted.connect(self.open_id)
         self.list.chosen_changed.connect(self._follow_choice)
         self.setCentralWidget(self.pages)
@@ -161,11 +157,19 @@ class Window(QMainWindow):
 
     def _begin(self) -> None:
         """The store is open: fill the list; ask who sits here when nobody has said so."""
-        self.list.offer_years()
-        self.list.reload()
+        self.list.begin()
         self.list.view.setFocus()
-        if self.office.first_time:
+        if self.office.sample:
+            self._fill_with_samples()
+        elif self.office.first_time:
             self.first_start()
+
+    def _fill_with_samples(self) -> None:
+        """Sample cases for a store that has none."""
+        from desktop.screen.first_start import fill_with_samples
+
+        clerk = self.office.clerk
+        self.office.ask(lambda store: fill_with_samples(store, clerk), lambda _count: self.office.listed.emit())
 
     def _refused(self, fault: Exception) -> None:
         self.list.refuse(fault)
@@ -267,6 +271,7 @@ class Window(QMainWindow):
 
     def _show_case(self, opened: Any, compared: bool) -> None:  # noqa: FBT001
         from desktop.screen.case_page import CasePage
+        from desktop.screen.look import Flat
 
         if any(p.desk.case.id == opened.case.id for p in self.case_pages()):
             self.open_id(opened.case.id)
@@ -276,6 +281,9 @@ class Window(QMainWindow):
         page.opened_other.connect(self.open_id)
         index = self.pages.addTab(page, page.tab_words())
         self.pages.setTabToolTip(index, page.title())
+        close = Flat("×", "この案件のタブを閉じる（Ctrl+W）")
+        close.clicked.connect(lambda: self._close_page(page))
+        self.pages.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
         self.pages.setCurrentIndex(index)
         if compared:
             page.show_differences()
@@ -295,8 +303,8 @@ class Window(QMainWindow):
             self.office.ask(lambda store: store.duplicate(chosen[0].id, who=who), self._duplicated)
 
     def _duplicated(self, case: Any) -> None:
-        self.office.changed.emit(case.id)
         self.list.stand_on(case.id)
+        self.office.listed.emit()
         self.open_id(case.id, compared=True)
 
     def _file_away(self, act: str, words: str) -> None:
@@ -315,7 +323,7 @@ class Window(QMainWindow):
         self.office.ask(job, lambda count: self._filed(count, words))
 
     def _filed(self, count: int, words: str) -> None:
-        self.list.reload()
+        self.office.listed.emit()
         self.say(f"{count}件を{words}。")
 
     def archive(self) -> None:
@@ -350,8 +358,8 @@ class Window(QMainWindow):
         self.show_dialog(dialog)
 
     def _made(self, case: Any) -> None:
-        self.office.changed.emit(case.id)
         self.list.stand_on(case.id)
+        self.office.listed.emit()
         self.open_id(case.id)
 
     def open_bundle(self) -> None:
@@ -370,7 +378,7 @@ class Window(QMainWindow):
         from desktop.screen.first_start import FirstStart
 
         dialog = FirstStart(self.office, self)
-        self.show_dialog(dialog, self.list.reload)
+        self.show_dialog(dialog, self.office.listed.emit)
 
     def show_list(self) -> None:
         self.pages.setCurrentIndex(0)
@@ -421,10 +429,6 @@ class Window(QMainWindow):
         self.close()
 
     # closing ---------------------------------------------------------------------------------------------------------
-
-    def close_tab(self, index: int) -> None:
-        if index > 0:
-            self._close_page(self.pages.widget(index))  # type: ignore[arg-type]
 
     def close_page(self) -> None:
         if (page := self.page()) is not None:
