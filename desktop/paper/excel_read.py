@@ -11,9 +11,7 @@ from typing import Final
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from desktop.errors import DeskError, refusal
 from desktop.paper.excel import FIELD, FORM, NOTES, TICK, VERSION
@@ -58,13 +56,14 @@ class ExcelSheet:
 def read_excel_values(data: bytes) -> ExcelSheet:
     """Read a workbook back. Raises ``paper.no-excel`` and ``paper.not-ours``."""
     try:
-        book = load_workbook(BytesIO(data))
-    except (BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as fault:
+        book = load_workbook(BytesIO(data), read_only=True)  # else openpyxl dresses every merged cell, for seconds
+        names = {name: str(found.attr_text) for name, found in book.defined_names.items()}
+        cells = _Cells(book)
+    except (BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError, EOFError) as fault:
         raise DeskError(NO_EXCEL) from fault
-    names = {name: str(found.attr_text) for name, found in book.defined_names.items()}
     if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdigit():
         raise DeskError(NOT_OURS)
-    notes = _read_notes(book, names[NOTES])
+    notes = _read_notes(cells, names[NOTES])
     fields: dict[str, list[tuple[int, str]]] = {}
     boxes = {}
     for name, where in names.items():
@@ -73,25 +72,41 @@ def read_excel_values(data: bytes) -> ExcelSheet:
             fields.setdefault(field, []).append((int(number), where))
         elif name.startswith(TICK):
             field, option = name.removeprefix(TICK).split(".", 1)
-            boxes[field, option] = _ticked(book, where)
+            boxes[field, option] = _ticked(cells.column(where)[0][1])
     values = {}
     for field, found in fields.items():
-        lines = [line for _, where in sorted(found) for line in _lines(book, field, where, notes)]
+        lines = [line for _, where in sorted(found) for line in _lines(cells, field, where, notes)]
         values[field] = _joined(lines)
     return ExcelSheet(names[FORM].strip('"'), int(names[VERSION]), values, boxes)
 
 
-def _area(book: Workbook, where: str) -> tuple[Worksheet, str]:
-    sheet, _, cells = where.rpartition("!")
-    title = sheet.strip("'").replace("''", "'")
-    if title not in book.sheetnames:  # the sheet was deleted in Excel: #REF!
-        raise DeskError(NOT_OURS)
-    return book[title], cells.replace("$", "")
+class _Cells:
+    """Every text of a workbook by sheet, row and column."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._texts: dict[str, dict[tuple[int, int], str]] = {}
+        for page in book.worksheets:
+            page.reset_dimensions()  # some programs write none or wrong ones
+            self._texts[page.title] = {
+                (row, column): _written(value)
+                for row, values in enumerate(page.iter_rows(values_only=True), 1)
+                for column, value in enumerate(values, 1)
+                if value is not None
+            }
+        book.close()
+
+    def column(self, where: str) -> list[tuple[tuple[int, int], str]]:
+        """Place and text of the first column of an area ``'sheet'!$A$1:$B$2``, from top to bottom."""
+        sheet, _, area = where.rpartition("!")
+        texts = self._texts.get(sheet.strip("'").replace("''", "'"))
+        if texts is None or "#" in area:  # the sheet or the rows were deleted in Excel: #REF!
+            raise DeskError(NOT_OURS)
+        left, top, _, bottom = range_boundaries(area)
+        return [((row, left), texts.get((row, left), "")) for row in range(top, bottom + 1)]
 
 
-def _ticked(book: Workbook, where: str) -> bool:
-    page, cells = _area(book, where)
-    text = _written(page[cells.split(":")[0]].value).lstrip("\u3000 ")
+def _ticked(text: str) -> bool:
+    text = text.lstrip("\u3000 ")
     return text[:1] in CHOSEN if text else False
 
 
@@ -99,7 +114,7 @@ def _joined(lines: Iterable[tuple[str, Note | None]]) -> str:
     """The lines of a field: directly joined within a paragraph, by a line end behind one."""
     made, join = "", ""
     for text, note in lines:
-        if note is None and not text:
+        if note is None and not text:  # covered by a merged cell, or paper left free
             continue
         if note is None and made and not join:
             join = "\n"  # a row a clerk put in stands for itself
@@ -108,25 +123,17 @@ def _joined(lines: Iterable[tuple[str, Note | None]]) -> str:
     return made
 
 
-def _lines(book: Workbook, field: str, where: str, notes: Notes) -> Iterator[tuple[str, Note | None]]:
-    """Text and note of every row of an area that is not covered by a merged cell."""
-    for first, *_ in _rows(book, where):
-        if not isinstance(first, MergedCell):
-            found = notes.get(first.row, {}).get(get_column_letter(first.column))
-            yield _written(first.value), found if found and found[0] == field else None
+def _lines(cells: _Cells, field: str, where: str, notes: Notes) -> Iterator[tuple[str, Note | None]]:
+    """Text and note of every row of an area."""
+    for (row, column), text in cells.column(where):
+        found = notes.get(row, {}).get(get_column_letter(column))
+        yield text, found if found and found[0] == field else None
 
 
-def _rows(book: Workbook, where: str) -> tuple[tuple[Cell, ...], ...]:
-    page, cells = _area(book, where)
-    block = page[cells]
-    return block if isinstance(block, tuple) else ((block,),)
-
-
-def _read_notes(book: Workbook, where: str) -> Notes:
+def _read_notes(cells: _Cells, where: str) -> Notes:
     """The hidden notes by row and column letter."""
-    texts = {cell.row: _written(cell.value) for (cell,) in _rows(book, where)}
     try:
-        return {row: json.loads(text) for row, text in texts.items() if text}
+        return {row: json.loads(text) for (row, _), text in cells.column(where) if text}
     except ValueError as fault:
         raise DeskError(NOT_OURS) from fault
 

@@ -59,7 +59,7 @@ class _Paper(Canvas):  # type: ignore[misc]
         super().__init__(
             "", pdfVersion=(1, 7), pageCompression=1, invariant=1, lang=language, initialFontName="Helvetica"
         )
-        self.setTitle(title)
+        self.setTitle(_sound(title))
         self.setAuthor("")
         self.setSubject("")
         self.setCreator("付議帳")
@@ -73,7 +73,7 @@ class _Paper(Canvas):  # type: ignore[misc]
     def mark(self, key: str, title: str) -> None:
         """A bookmark to the page about to be drawn."""
         self.bookmarkPage(key)
-        self.addOutlineEntry(title, key)
+        self.addOutlineEntry(_sound(title), key)
 
     def draw(self, page: Page, rule: float) -> None:
         """One page: rules below, text above, in reading order."""
@@ -138,6 +138,11 @@ class _Paper(Canvas):  # type: ignore[misc]
                 pen += wide
             shown.append(code)
         return f"/{font.name} {run.size:g} Tf [<{''.join(shown)}>] TJ"
+
+
+def _sound(text: str) -> str:
+    """Text without half surrogates, which no encoding of a PDF can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _rules(page: Page, weight: float) -> Iterator[str]:

@@ -102,6 +102,13 @@ def test_1_odd_texts_come_back_exactly(text: str) -> None:
     assert form.id == back.form
 
 
+def test_1_a_hundred_thousand_characters_come_back() -> None:
+    text = "".join("漢字仮名交じり文，。「」AIの処理\n"[n * n % 19] for n in range(100_000))
+    _, _, sheet = filled({"biko": text})
+    assert len(sheet.pages) > 50
+    assert read_excel_values(write_excel(sheet, sheet_name="様式")).values["biko"] == text
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(st.sampled_from("漢字かな，。「」（）１２10Aa-=+@_x \u3000\n①※辻\U000e0100𠮷\u3099\u0301"), max_size=160)

@@ -137,6 +137,14 @@ def test_4_every_font_is_embedded_as_a_subset() -> None:
     assert all(len(n.partition("+")[0]) == 6 for n in names)
 
 
+def test_4_half_a_surrogate_in_a_title() -> None:
+    head = box_of(20, 10, 170, 8, line_of("課\ud800"), edges="", role="head")
+    data = write_pdf([sheet_of((head,), title="題\udc00")], title="\ud800題")
+    metadata = pypdf.PdfReader(io.BytesIO(data)).metadata
+    assert metadata is not None
+    assert metadata.title == "\ufffd題"
+
+
 def test_5_glyphs_stand_where_the_sheet_has_them() -> None:
     line = line_of("間隔，を保つAbc。", gap=0.77, size=12)
     box = box_of(30, 50, 150, 20, line)
