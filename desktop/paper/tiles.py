@@ -110,9 +110,17 @@ def _whole(box: Box, text: str, *, stacked: bool = False) -> Tile:
     look = _look(first, "center" if stacked or box.valign == "middle" or len(box.lines) == 1 else "top")
     look = look._replace(wrap=len(box.lines) > 1, stacked=stacked)
     text = text.strip(BLANK) if look.horizontal == "distributed" else text
-    if stacked:
+    if stacked or _in_the_middle(box):
         look = look._replace(horizontal="center")
     return Tile(box.x, box.y, box.x + box.width, box.y + box.height, text, look)
+
+
+def _in_the_middle(box: Box) -> bool:
+    """A single line with as much room left as right, though it is set from the left with a wide pad."""
+    place = box.lines[0]
+    before = place.x + place.line.left - box.x
+    after = box.x + box.width - place.x - place.line.right
+    return len(box.lines) == 1 and place.line.align == "left" and before > REST and abs(before - after) < REST
 
 
 def _rows(box: Box, offsets: _Offsets) -> Iterator[Tile]:
