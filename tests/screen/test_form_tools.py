@@ -54,11 +54,11 @@ def test_a_phrase_of_the_form_goes_in_at_the_cursor(on_screen: Show) -> None:
     hand.type("前後")
     hand.press(Key.Key_Left)
     hand.ctrl(Key.Key_J)
-    assert hand.view.phrases.isVisible()
-    assert hand.view.phrases.list.count() == len(phrases)
+    assert hand.view.tools.phrases.isVisible()
+    assert hand.view.tools.phrases.list.count() == len(phrases)
     hand.press(Key.Key_Return)
     assert hand.desk.text("jikou") == f"前{phrases[0].text}後"
-    assert not hand.view.phrases.isVisible()
+    assert not hand.view.tools.phrases.isVisible()
     assert hand.view.current_place() == "jikou"
     assert hand.text_box().selection() == (1 + len(phrases[0].text), 0)
     hand.ctrl(Key.Key_Z)
@@ -79,7 +79,7 @@ def test_own_phrases_are_added_found_and_removed(on_screen: Show) -> None:
     hand.press(Key.Key_End, Mod.ControlModifier)
     hand.ctrl(Key.Key_J)
     hand.type("特記")
-    assert hand.view.phrases.list.count() == 1
+    assert hand.view.tools.phrases.list.count() == 1
     hand.press(Key.Key_Return)
     assert hand.desk.text("jimu_gaiyo") == "特記仕様書を取り交わす。" * 2
     hand.ctrl(Key.Key_J)
@@ -88,7 +88,7 @@ def test_own_phrases_are_added_found_and_removed(on_screen: Show) -> None:
     assert book.own("komae.sheet", "jimu_gaiyo") == ()
     hand.press(Key.Key_Escape)
     assert hand.view.current_place() == "jimu_gaiyo"
-    assert not hand.view.phrases.isVisible()
+    assert not hand.view.tools.phrases.isVisible()
 
 
 def test_the_selection_is_replaced_by_the_phrase(on_screen: Show) -> None:
@@ -119,7 +119,7 @@ def test_a_form_is_picked_by_key_as_one_act(on_screen: Show) -> None:
     hand.type("担当 辻山")
     hand.press(Key.Key_Left)
     hand.ctrl(Key.Key_G)
-    picker = hand.view.glyphs
+    picker = hand.view.tools.glyphs
     assert picker.isVisible()
     forms = chain("mincho").forms_of("辻")
     assert [c.form.text for c in picker.cells] == [f.text for f in forms]
@@ -146,7 +146,7 @@ def test_forms_are_drawn_unlike_each_other(on_screen: Show) -> None:
     hand.go("shukan")
     hand.type("邉")
     hand.ctrl(Key.Key_G)
-    cells = hand.view.glyphs.cells
+    cells = hand.view.tools.glyphs.cells
     assert len(cells) > 5
     hand.press(Key.Key_Escape)
     pictures = [c.grab().toImage() for c in cells[1:6]]
@@ -160,7 +160,7 @@ def test_a_character_without_other_forms_is_told(on_screen: Show) -> None:
     assert "カーソルを置く" in hand.view._boxes["shukan"].note.text()
     hand.type("ー")
     hand.ctrl(Key.Key_G)
-    assert not hand.view.glyphs.isVisible()
+    assert not hand.view.tools.glyphs.isVisible()
     assert "ほかにありません" in hand.view._boxes["shukan"].note.text()
 
 
@@ -254,7 +254,7 @@ def test_replacing_all_is_one_act(searched: Any) -> None:
 
 def test_replacing_one_goes_to_the_next(searched: Any) -> None:
     searched.go("jikou")
-    searched.view.open_find(replacing=True)
+    searched.view.search.open(replacing=True)
     finder = searched.view.finder
     finder.needle.setText("案内文")
     finder.new.setText("案内状")
@@ -270,7 +270,7 @@ def test_replacing_one_goes_to_the_next(searched: Any) -> None:
 
 
 def test_nothing_found_is_said(searched: Any) -> None:
-    searched.view.open_find()
+    searched.view.search.open()
     searched.view.finder.needle.setText("ないことば")
     assert searched.view.finder.count.text() == "見つかりませんでした。"
 

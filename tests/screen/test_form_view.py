@@ -29,7 +29,7 @@ from desktop.definition.find import load
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import OptionBox
 from desktop.screen.editors.text_box import TextBox
-from desktop.screen.form_view import FACTS
+from desktop.screen.form_plan import FACTS
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 FORMS = ("komae.sheet", "komae.survey")
@@ -123,12 +123,12 @@ def test_a_question_does_not_move_when_one_above_it_comes(on_screen: Show) -> No
     box = hand.view._boxes["jiki"]
     assert not hand.view._boxes["konkyo_sonota"].isVisible()
     QApplication.processEvents()
-    before = hand.view._height_of(box)
+    before = hand.view.area.height_of(box)
     hand.desk.edit("konkyo", ("sonota",))
     hand.view.refresh()
     QApplication.processEvents()
     assert hand.view._boxes["konkyo_sonota"].isVisible()
-    assert hand.view._height_of(box) == before
+    assert hand.view.area.height_of(box) == before
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -157,7 +157,7 @@ def test_tab_goes_through_the_questions_in_order(on_screen: Show) -> None:
     hand.desk.edit_many("", {"koui": ("mokutekigai", "teikyo"), "konkyo": ("sonota",)})
     hand.view.refresh()
     hand.view.build_all()
-    wanted = [b.place for b in hand.view._ordered() if b.isVisibleTo(hand.view.content)]
+    wanted = [b.place for b in hand.view._ordered() if b.isVisibleTo(hand.view.area.content)]
     hand.go(wanted[0])
     seen = [hand.view.current_place()]
     while len(seen) < len(wanted):
@@ -364,7 +364,7 @@ def test_the_focused_field_is_scrolled_into_view(papers: Path, on_screen: Show) 
         hand.go(place)
         QApplication.processEvents()
         box = hand.view._boxes[place]
-        top = hand.view._height_of(box)
+        top = hand.view.area.height_of(box)
         assert top is not None
         assert 0 <= top < hand.view.area.viewport().height() - 20
         assert hand.focus().visibleRegion().boundingRect().height() > 10
@@ -377,13 +377,13 @@ def test_a_field_higher_than_the_view_shows_its_question_and_its_cursor(papers: 
     QApplication.processEvents()
     hand.go("grid")
     QApplication.processEvents()
-    top = hand.view._height_of(hand.view._boxes["grid"])
+    top = hand.view.area.height_of(hand.view._boxes["grid"])
     assert top is not None
     assert top >= 0
     text = hand.desk.text("mk_riyu")
     hand.go("mk_riyu", len(text))
     QApplication.processEvents()
-    cursor = hand.view._cursor_rect(hand.view._boxes["mk_riyu"])
+    cursor = hand.view.area.cursor_rect(hand.view._boxes["mk_riyu"])
     scrolled = hand.view.area.verticalScrollBar().value()
     assert scrolled <= cursor.top()
     assert cursor.bottom() <= scrolled + hand.view.area.viewport().height()

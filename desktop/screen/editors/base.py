@@ -18,8 +18,6 @@ class Editor(QWidget):
     """New value, name of the act for the undo menu, and whether it was typing (joined with the last)."""
     noted = Signal(str)
     """One sentence for the clerk about what the editor just did; shown under the field."""
-    moved_on = Signal(bool)
-    """The editor is done with the key: go to the next field (or the one before)."""
     wants = Signal(str)
     """A wish of a text box (undo, redo, phrases, keep phrase, glyphs, find)."""
     regrouped = Signal()
