@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 PATIENCE_MS: Final = 5000
 """How long a statement waits for a lock of another program before it is refused."""
+CACHE_KIB: Final = 32 * 1024
+"""Pages kept by a connection at most: the list rows of some 100,000 cases."""
 
 _EVERY: Final = (
     # WAL syncs each commit only at FULL; Python's defaults lost acknowledged saves in simulated power cuts.
@@ -17,6 +19,7 @@ _EVERY: Final = (
     "PRAGMA mmap_size=0",
     "PRAGMA trusted_schema=OFF",
     f"PRAGMA busy_timeout={PATIENCE_MS}",
+    f"PRAGMA cache_size=-{CACHE_KIB}",
 )
 
 
