@@ -21,6 +21,17 @@ APPLICATION: Final = 0x66554767
 _MAGIC: Final = b"SQLite format 3\0"
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file lies at the path; refuses a folder that may not be looked into."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as fault:
+        raise world_error(fault, path) from fault
+    return True
+
+
 def check_header(path: Path) -> None:
     """Refuse a file that is no database before anything touches it."""
     try:

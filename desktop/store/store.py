@@ -53,7 +53,7 @@ def open_store(path: Path, *, create: bool = True, clock: Callable[[], datetime]
     Refuses (DeskError): no file and ``create`` false, no database, another program's file, a newer schema (changing
     nothing), a store another program has open (naming who), a folder that cannot be written.
     """
-    if not path.exists():
+    if not schema.is_there(path):
         if not create:
             raise DeskError(ABSENT, path=path)
         return _make(path, clock)
@@ -71,7 +71,7 @@ def _make(path: Path, clock: Callable[[], datetime]) -> Store:
     schema.make_folder(path)
     lock = Lock(path, clock())
     try:
-        if not path.exists():
+        if not schema.is_there(path):
             schema.create(path)
         return _open(path, lock, clock)
     except BaseException:
