@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from desktop.sheet.model import Sheet
 
 LOCKED: Final = refusal(
-    "clerk.locked", "この案件は「{state}」のため、変更できません。変更するときは、案件を下書きに戻すか、保管・ごみ箱から一覧に戻してください。"
+    "clerk.locked",
+    "この案件は「{state}」のため、変更できません。変更するときは、案件を下書きに戻すか、保管・ごみ箱から一覧に戻してください。",
 )
 
 FACT: Final = "fact:"
@@ -125,11 +126,8 @@ class Desk:
         if edit is None:
             return False
         act = Act(name or self._name(place), (edit,), typing)
-        if typing and self._joins(place):
-            self._join(act)
-        else:
-            self._done.append(act)
-        self._typed = _Typed(place, self._clock()) if typing else None
+        kept = self._join(act) if typing and self._joins(place) else self._do(act)
+        self._typed = _Typed(place, self._clock()) if typing and kept else None
         self._undone.clear()
         self._apply(act)
         return True
@@ -216,13 +214,17 @@ class Desk:
         typed = self._typed
         return typed is not None and typed.place == place and self._clock() - typed.at < PAUSE_S and bool(self._done)
 
-    def _join(self, act: Act) -> None:
+    def _do(self, act: Act) -> bool:
+        self._done.append(act)
+        return True
+
+    def _join(self, act: Act) -> bool:
+        """Put typing together with the last act; False when it was wholly deleted again and nothing is left to undo."""
         last = self._done.pop()
-        if last.edits[0].old != act.edits[0].new:  # typed and wholly deleted again: nothing is left to undo
-            self._done.append(_joined(last, act))
+        return last.edits[0].old != act.edits[0].new and self._do(_joined(last, act))
 
     def _push(self, act: Act) -> None:
-        self._done.append(act)
+        self._do(act)
         self._undone.clear()
         self._typed = None
         self._apply(act)
