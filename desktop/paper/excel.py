@@ -47,6 +47,7 @@ FONTS: Final = {
 }
 """Name as installed with Windows, family (1 serif, 3 fixed) for a PC without it, bold."""
 MINCHO: Final = "BIZUDMincho-Regular"
+GOTHIC: Final = "BIZUDGothic-Regular"
 NORMAL_SIZE: Final = 10.5
 """pt of the workbook's own font: its digits are 7 pixels wide, the unit of column widths."""
 DIGIT: Final = 7
@@ -279,6 +280,7 @@ def _print_set_up(page: Worksheet, grid: Grid, sheet: Sheet) -> None:
     page.page_setup.paperSize = PAPERS.get((short, long), 9)
     page.page_setup.orientation = "landscape" if first.width > first.height else "portrait"
     page.page_setup.scale = 100
+    page.print_options.horizontalCentered = True
     for end in grid.page_ends[:-1]:
         page.row_breaks.append(Break(id=end))
     page.print_area = f"A1:{get_column_letter(len(grid.columns))}{len(grid.rows)}"
@@ -295,9 +297,9 @@ def _draft_header(page: Worksheet, first: Page) -> None:
 
 
 def _set_normal_font(book: Workbook) -> None:
-    """The workbook's own font decides the unit of column widths."""
-    book._fonts[0] = _font(MINCHO, NORMAL_SIZE)  # noqa: SLF001 - openpyxl has no public way to it
-    book._named_styles["Normal"].font = _font(MINCHO, NORMAL_SIZE)  # noqa: SLF001
+    """The workbook's own font decides the unit of column widths: one that has the same name everywhere."""
+    book._fonts[0] = _font(GOTHIC, NORMAL_SIZE)  # noqa: SLF001 - openpyxl has no public way to it
+    book._named_styles["Normal"].font = _font(GOTHIC, NORMAL_SIZE)  # noqa: SLF001
 
 
 class _Undated(ZipFile):

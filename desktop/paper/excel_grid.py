@@ -18,6 +18,8 @@ PIXEL: Final = 25.4 / 96
 """mm"""
 NEAR_EDGE: Final = 4
 """Pixels within which the edge of a line or of a tick box falls on the edge of a cell."""
+PRINTER_EDGE: Final = 1.0
+"""mm kept free at the paper's edges; the sheet itself stays within its own, wider margins."""
 TALLEST: Final = 500
 """Pixels; Excel refuses rows of more than 409 pt (545 pixels)."""
 
@@ -91,7 +93,11 @@ class Grid:
     top: float
     right: float
     bottom: float
-    """Margins in mm: left and top where the boxes begin, right and bottom half of what they leave free."""
+    """Margins in mm: top where the boxes begin, the others as small as can be.
+
+    Left and right differ as the sheet's own margins do, so that a centred print lies where the sheet lies while a
+    spreadsheet without our font, whose columns come out wider, still has the whole width of the paper.
+    """
 
 
 def grid_of(sheet: Sheet) -> Grid:
@@ -115,19 +121,18 @@ def grid_of(sheet: Sheet) -> Grid:
             placed += [(_cells(across, down, first, t.left, t.top, t.right, t.bottom), t) for t in own]
         rows += down.sizes()
         ends.append(len(rows))
-    right = max(b.x + b.width for b in boxes)
-    bottom = max(b.y + b.height for b in boxes)
-    page = sheet.pages[0]
+    left = min(b.x for b in boxes)
+    right = sheet.pages[0].width - max(b.x + b.width for b in boxes)
     return Grid(
         tuple(across.sizes()),
         tuple(rows),
         tuple(placed),
         tuple(frames),
         tuple(ends),
-        min(b.x for b in boxes),
+        PRINTER_EDGE + max(0.0, left - right),
         start,
-        (page.width - right) / 2,
-        (page.height - bottom) / 2,
+        PRINTER_EDGE + max(0.0, right - left),
+        PRINTER_EDGE,
     )
 
 

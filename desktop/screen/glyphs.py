@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPalette, QRawFont
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QRawFont
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.fonts.chain import chain, face_of
+from desktop.fonts.chain import chain
 from desktop.screen.look import edge, em, quiet, sized
+from desktop.screen.painting import UNIT, outline, raw_font
 
-UNIT = 64.0
-"""Pixels outlines are read at."""
 SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-@cache
-def _loaded(face: str) -> QRawFont:
-    return QRawFont(str(face_of(face).path), UNIT, QFont.HintingPreference.PreferNoHinting)
-
-
-@lru_cache(maxsize=512)
-def _outline(face: str, gid: int) -> tuple[QPainterPath, float]:
-    """The outline of a glyph at ``UNIT`` pixels, and its advance."""
-    font = _loaded(face)
-    return font.pathForGlyph(gid), font.advancesForGlyphIndexes([gid])[0].x()
-
-
 def draw_glyph(painter: QPainter, box: QRectF, face: str, gid: int, ink: QColor) -> None:
-    """One glyph in the middle of a box, as large as its height allows.
-
-    Filled as an outline: ``drawGlyphRun`` paints nothing for glyphs of more than 64 pixels (Qt 6.11.3, offscreen and xcb).
-    """
-    font = _loaded(face)
-    path, wide = _outline(face, gid)
+    """One glyph in the middle of a box, as large as its height allows."""
+    font = raw_font(face, UNIT)
+    wide = font.advancesForGlyphIndexes([gid])[0].x()
     scale = box.height() * 0.86 / UNIT
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -44,7 +28,7 @@ def draw_glyph(painter: QPainter, box: QRectF, face: str, gid: int, ink: QColor)
         box.center().x() - wide * scale / 2, box.center().y() + (font.ascent() - font.descent()) * scale / 2
     )
     painter.scale(scale, scale)
-    painter.fillPath(path, ink)
+    painter.fillPath(outline(face, gid), ink)
     painter.restore()
 
 

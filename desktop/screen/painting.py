@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QLineF, QPointF
-from PySide6.QtGui import QColor, QFont, QGlyphRun, QPainter, QPen, QRawFont
+from PySide6.QtCore import QByteArray, QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QGlyphRun, QPainter, QPainterPath, QPen, QRawFont, QTransform
 
 from desktop.fonts.chain import face_of
-from desktop.sheet.model import Box, Line, Page
+from desktop.sheet.model import Box, Line, Page, Run
 
 MM_PER_PT = 25.4 / 72
 INK = QColor(0, 0, 0)
 FAINT = QColor(205, 205, 205)
 KEPT_LINES = 4000
+UNIT = 64.0
+"""Pixels outlines are read at, and the largest glyphs ``drawGlyphRun`` paints: with a font loaded from data it paints
+nothing above (Qt 6.11.3, offscreen and xcb; a test keeps watch)."""
+
+Ink = QGlyphRun | QPainterPath
+"""What is painted of one run: small glyphs by number, large ones as their outlines."""
 
 
 @cache
@@ -27,9 +33,15 @@ def _font_data(face: str) -> QByteArray:
 
 
 @lru_cache(maxsize=256)
-def _raw_font(face: str, pixels: float) -> QRawFont:
+def raw_font(face: str, pixels: float) -> QRawFont:
     """The face at a size in device pixels; hinting off, so that advances are the composer's."""
     return QRawFont(_font_data(face), pixels, QFont.HintingPreference.PreferNoHinting)
+
+
+@lru_cache(maxsize=4096)
+def outline(face: str, gid: int) -> QPainterPath:
+    """The outline of a glyph at ``UNIT`` pixels, its origin on the baseline."""
+    return raw_font(face, UNIT).pathForGlyph(gid)
 
 
 class PagePainter:
@@ -37,7 +49,7 @@ class PagePainter:
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
-        self._runs: dict[int, tuple[Line, list[QGlyphRun]]] = {}
+        self._runs: dict[int, tuple[Line, list[Ink]]] = {}
 
     def paint(self, painter: QPainter, page: Page, rule: float, *, boxes: Iterable[Box] | None = None) -> None:
         """Paint a page with its top left at the painter's origin; ``rule`` is the weight of edges in pt."""
@@ -47,8 +59,11 @@ class PagePainter:
             painter.setPen(FAINT if box.role == "draft" else INK)
             for placed in box.lines:
                 at = QPointF(placed.x * self.scale, (placed.y + placed.line.baseline) * self.scale)
-                for run in self._line(placed.line):
-                    painter.drawGlyphRun(at, run)
+                for ink in self._line(placed.line):
+                    if isinstance(ink, QGlyphRun):
+                        painter.drawGlyphRun(at, ink)
+                    else:
+                        painter.fillPath(ink.translated(at), painter.pen().color())
 
     def _rules(self, painter: QPainter, boxes: tuple[Box, ...], rule: float) -> None:
         pen = QPen(INK)
@@ -58,31 +73,37 @@ class PagePainter:
         s = self.scale
         painter.drawLines([QLineF(x1 * s, y1 * s, x2 * s, y2 * s) for x1, y1, x2, y2 in sorted(edges)])
 
-    def _line(self, line: Line) -> list[QGlyphRun]:
+    def _line(self, line: Line) -> list[Ink]:
         kept = self._runs.get(id(line))
         if kept is not None:
             return kept[1]
         if len(self._runs) >= KEPT_LINES:
             self._runs.clear()
-        made = [self._glyph_run(*r) for r in _runs_by_height(line)]
+        made = [self._ink(run) for run in line.runs]
         self._runs[id(line)] = (line, made)
         return made
 
-    def _glyph_run(
-        self, face: str, size: float, glyphs: tuple[int, ...], places: tuple[tuple[float, float], ...]
-    ) -> QGlyphRun:
-        run = QGlyphRun()
-        run.setRawFont(_raw_font(face, size * MM_PER_PT * self.scale))
-        run.setGlyphIndexes(list(glyphs))
-        run.setPositions([QPointF(x * self.scale, y * self.scale) for x, y in places])
-        return run
+    def _ink(self, run: Run) -> Ink:
+        pixels = run.size * MM_PER_PT * self.scale
+        places = [QPointF(x * self.scale, run.dy * self.scale) for x in run.xs]
+        return (_glyph_run if pixels <= UNIT else _outlines)(run, pixels, places)
 
 
-def _runs_by_height(
-    line: Line,
-) -> Iterable[tuple[str, float, tuple[int, ...], tuple[tuple[float, float], ...]]]:
-    for run in line.runs:
-        yield run.face, run.size, run.glyphs, tuple((x, run.dy) for x in run.xs)
+def _glyph_run(run: Run, pixels: float, places: list[QPointF]) -> QGlyphRun:
+    made = QGlyphRun()
+    made.setRawFont(raw_font(run.face, pixels))
+    made.setGlyphIndexes(list(run.glyphs))
+    made.setPositions(places)
+    return made
+
+
+def _outlines(run: Run, pixels: float, places: list[QPointF]) -> QPainterPath:
+    made = QPainterPath()
+    made.setFillRule(Qt.FillRule.WindingFill)
+    scale = pixels / UNIT
+    for gid, at in zip(run.glyphs, places, strict=True):
+        made.addPath(QTransform(scale, 0, 0, scale, at.x(), at.y()).map(outline(run.face, gid)))
+    return made
 
 
 def _edges(box: Box) -> Iterable[tuple[float, float, float, float]]:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -189,12 +190,12 @@ def test_4_columns_and_rows_add_up_to_millimetres(name: str) -> None:
     sheet = laid_out(paper(name))
     page, grid = opened(sheet), grid_of(sheet)
     boxes = [b for p in sheet.pages for b in p.boxes]
-    left = page.page_margins.left * 25.4
-    assert left == pytest.approx(min(b.x for b in boxes), abs=0.02)
-    widths = [
-        page.column_dimensions[openpyxl.utils.get_column_letter(n + 1)].width * 7 for n in range(len(grid.columns))
-    ]
-    assert left + sum(widths) * PIXEL == pytest.approx(max(b.x + b.width for b in boxes), abs=0.3)
+    margins, letters = page.page_margins, map(openpyxl.utils.get_column_letter, range(1, len(grid.columns) + 1))
+    wide = sum(page.column_dimensions[letter].width * 7 for letter in letters) * PIXEL
+    free = sheet.pages[0].width - wide - (margins.left + margins.right) * 25.4
+    assert page.print_options.horizontalCentered
+    assert margins.left * 25.4 + free / 2 == pytest.approx(min(b.x for b in boxes), abs=0.2)
+    assert wide == pytest.approx(max(b.x + b.width for b in boxes) - min(b.x for b in boxes), abs=0.3)
     start = 0
     for n, end in enumerate(grid.page_ends):
         tall = sum(page.row_dimensions[row].height for row in range(start + 1, end + 1)) / 72 * 25.4
@@ -415,7 +416,21 @@ ALIAS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontcon
 <match target="pattern"><test name="family"><string>BIZ UDMincho Medium</string></test>
 <edit name="family" mode="assign" binding="strong"><string>BIZ UDMincho</string></edit></match></fontconfig>"""
 """Our fonts under the names that Windows gives its own copies."""
+DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 KINDS = [*PAPERS, "blank"]
+
+
+def convert(folder: Path, kind: str, target: Path) -> None:
+    """Convert every workbook of a folder with the fonts its fonts.conf names."""
+    files = [str(folder / f"{name}.xlsx") for name in KINDS]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    done = subprocess.run(
+        [str(SOFFICE), "--headless", profile, "--convert-to", kind, "--outdir", str(target), *files],
+        env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder)},
+        capture_output=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr.decode()
 
 
 @pytest.fixture(scope="module")
@@ -425,16 +440,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "fonts.conf").write_text(ALIAS.format(fonts=FONTS, cache=folder / "cache"), encoding="utf-8")
     for name in KINDS:
         (folder / f"{name}.xlsx").write_bytes(write_excel(_sheet(name), sheet_name="様式"))
-    files = [str(folder / f"{name}.xlsx") for name in KINDS]
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     for kind, target in (("pdf", folder), ("xlsx", folder / "again")):
-        done = subprocess.run(
-            [str(SOFFICE), "--headless", profile, "--convert-to", kind, "--outdir", str(target), *files],
-            env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder)},
-            capture_output=True,
-            timeout=180,
-        )
-        assert done.returncode == 0, done.stderr.decode()
+        convert(folder, kind, target)
     yield folder
     shutil.rmtree(folder / "profile", ignore_errors=True)
 
@@ -453,6 +460,21 @@ def test_11_as_many_pages_and_the_same_words_on_each(name: str, office: Path) ->
     for page, got in zip(sheet.pages, pages, strict=True):
         wanted = "".join(p.line.text for box in page.boxes for p in box.lines)
         assert sorted(bare(got)) == sorted(bare(wanted))
+
+
+@needs_office
+@pytest.mark.skipif(not DEJAVU.is_dir(), reason="the font without Japanese (fonts-dejavu) is not installed")
+def test_11_as_many_pages_without_our_fonts(office: Path, tmp_path: Path) -> None:
+    """A PC that has none of our fonts sets everything wider, but not on more pages."""
+    (tmp_path / "fonts.conf").write_text(ALIAS.format(fonts=DEJAVU, cache=tmp_path / "cache"), encoding="utf-8")
+    for name in KINDS:
+        shutil.copy(office / f"{name}.xlsx", tmp_path)
+    convert(tmp_path, "pdf", tmp_path)
+    shutil.rmtree(tmp_path / "profile", ignore_errors=True)
+    for name in KINDS:
+        document = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")
+        assert len(document) == len(_sheet(name).pages)
+        document.close()
 
 
 @needs_office

@@ -5,7 +5,9 @@
 3. The edited field is marked and brought into view.
 4. Zoom, fit and a changed sheet keep the place on the paper.
 5. 異体字 are drawn by glyph: 辻 with a selector looks unlike 辻 without.
-6. The view has an accessible name and is driven by the keyboard.
+6. Glyphs of more than 64 pixels (high zoom, printers) are painted too, and alike.
+   Control: ``drawGlyphRun`` alone paints none of them.
+7. The view has an accessible name and is driven by the keyboard.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGlyphRun, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.case.file import CaseFile, read_case
+from desktop.screen.painting import PagePainter, raw_font
 from desktop.screen.sheet_view import PageArea, SheetView
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Box, Page, Placed, Sheet, Span
@@ -153,6 +156,38 @@ def test_ideographic_variants_are_drawn_by_glyph(view: SheetView, k3: CaseFile) 
         return bytes(image.constBits())
 
     assert ink("辻村") != ink("辻\U000e0100村")
+
+
+def ink_of(page: Page, scale: float) -> float:
+    """The share of dark points in the top of a page painted at a scale (pixels per mm)."""
+    image = QImage(round(210 * scale), round(60 * scale), QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    PagePainter(scale).paint(painter, page, 0.01)
+    painter.end()
+    shades = bytes(image.constBits())
+    return sum(1 for s in shades if s < 128) / len(shades)
+
+
+def test_large_glyphs_are_painted_too(view: SheetView) -> None:
+    page = shown(view).pages[0]
+    small, large = ink_of(page, 15), ink_of(page, 24)
+    assert small > 0.005
+    assert abs(large - small) < small / 5
+
+
+def test_control_glyph_runs_alone_lose_large_glyphs(view: SheetView) -> None:
+    image = QImage(200, 200, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    run = QGlyphRun()
+    run.setRawFont(raw_font("BIZUDMincho-Regular", 90))
+    run.setGlyphIndexes([4020])
+    run.setPositions([QPointF(0, 0)])
+    painter = QPainter(image)
+    painter.drawGlyphRun(QPointF(20, 150), run)
+    painter.end()
+    assert set(bytes(image.constBits())) == {255}
 
 
 def test_names_and_keys(view: SheetView, qtbot: QtBot) -> None:
