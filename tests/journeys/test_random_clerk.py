@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -375,8 +375,8 @@ class Clerk(RuleBasedStateMachine):
         assert self.store.count_cases(binned=True) == sum(binned for _, binned in shelves)
 
 
-def run(folder: Path, examples: int, steps: int = 50) -> int:
-    """So many clerks of about so many steps each -> the steps they made together."""
+def run(folder: Path, examples: int, *, shrink: bool = True) -> int:
+    """So many clerks of about 50 steps each -> the steps they made together."""
     Clerk.template = folder / "empty.sqlite3"
     Clerk.steps = 0
     open_store(Clerk.template).close()
@@ -384,10 +384,12 @@ def run(folder: Path, examples: int, steps: int = 50) -> int:
         Clerk,
         settings=settings(
             max_examples=examples,
-            stateful_step_count=steps,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
+            report_multiple_bugs=False,
+            phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
         ),
     )
     return Clerk.steps
@@ -406,4 +408,4 @@ def test_the_rig_notices_a_store_that_loses_something(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(write, "write_pieces", forget)
     with pytest.raises(AssertionError):
-        run(tmp_path, EXAMPLES)
+        run(tmp_path, EXAMPLES, shrink=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.journeys.test_random_clerk import run
 
-CLERKS = 400
+CLERKS = 500
 
 
 def main() -> bool:
