@@ -48,6 +48,14 @@ def chosen_places(form: Form | None) -> frozenset[str]:
     return facts.union(f.id for f in form.fields.values() if f.kind in _CHOSEN_KINDS)
 
 
+def label_of(form: Form | None, place: str) -> str:
+    """A field or fact as it is called on the screen."""
+    if form is None:
+        return place
+    facts = {f"{FACT}{f.id}": f.label for f in form.facts}
+    return facts.get(place) or (form.fields[place].label if place in form.fields else place)
+
+
 def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> Heading:
     """What the form's ``listed`` table names; without a title there, the first thing written."""
     listed = form.listed if form is not None else {}

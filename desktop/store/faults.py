@@ -75,7 +75,9 @@ UNWRITABLE_TEXT: Final = refusal(
 
 
 def told(fault: Exception, path: Path) -> DeskError | None:
-    """The refusal a database fault means, or None when the fault is a bug of ours."""
+    """The refusal a fault of the database or of a text means, or None when the fault is a bug of ours."""
+    if isinstance(fault, UnicodeEncodeError):  # half a surrogate pair, as undecodable file names have
+        return DeskError(UNWRITABLE_TEXT, place="入力した文字又はファイルの名前")
     code = getattr(fault, "sqlite_errorname", "") or ""
     if not isinstance(code, str):
         code = ""

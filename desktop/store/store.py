@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -199,7 +200,8 @@ class Store:
 
     def attachment_bytes(self, attachment_id: str) -> Iterator[bytes]:
         """The bytes of an attachment, at most 1 MiB at a time; compared with its hash at the end."""
-        return give_out(self._reader(), attachment_id, self.path)
+        with self._telling():
+            yield from give_out(self._reader(), attachment_id, self.path)
 
     def setting(self, name: str, default: str = "") -> str:
         """A setting of this store."""
@@ -212,11 +214,17 @@ class Store:
         return self._read(lambda r: tuple(OwnPhrase(*row) for row in r.execute(sql, (form, field))))
 
     def _read(self, job: Callable[[Any], T]) -> T:
+        with self._telling():
+            return job(self._reader())
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn what the database says into a sentence."""
         from sqlcipher3 import dbapi2
 
         try:
-            return job(self._reader())
-        except dbapi2.Error as fault:
+            yield
+        except (dbapi2.Error, UnicodeEncodeError) as fault:
             raise told(fault, self.path) or fault from None
 
     def _reader(self) -> Any:

@@ -13,7 +13,7 @@ from desktop.case.model import Attachment, Case, Status
 from desktop.definition.model import Form, Value
 from desktop.errors import DeskError
 from desktop.store.contents import Taken, drop_unused, finish
-from desktop.store.describe import chosen_places, form_of, heading
+from desktop.store.describe import chosen_places, form_of, heading, label_of
 from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
 from desktop.store.history import differing, places
 from desktop.store.pen import (
@@ -114,9 +114,17 @@ def write_papers(
         if position == 0:
             values |= {f"{FACT}{name}": value for name, value in facts.items()}
             values |= {f"{FILE}{a.id}": (a.name, a.title) for a in read_attachments(pen.raw, no)}
-        text, parts = write_pieces(values, chosen_places(form))
+        text, parts = _pieces(values, form)
         pen.transaction.exec_driver_sql(_PUT_PAPER, (no, position, paper.form, paper.version, text, parts))
     index_later(pen, no)
+
+
+def _pieces(values: Mapping[str, Value], form: Form | None) -> tuple[str, str]:
+    """The pieces of a paper; a refusal names the field as it is printed."""
+    try:
+        return write_pieces(values, chosen_places(form))
+    except DeskError as refused:
+        raise DeskError(refused.what, place=label_of(form, str(refused.facts["place"]))) from None
 
 
 def save(pen: Pen, case: Case, acts: Sequence[Act]) -> None:

@@ -24,12 +24,12 @@ from desktop.store.connect import connect
 from desktop.store.index import tokens
 from desktop.store.lines import BY_TURN, COLUMNS, CaseLine, line
 from desktop.store.pieces import write_pieces
-from desktop.store.schema import create
+from desktop.store.schema import SCHEMA, create
 from desktop.store.store import Store, open_store
 from tests.bench.row import Row
 
 CASES = int(os.environ.get("FUGICHO_BENCH_CASES", "100000"))
-FOLDER = Path(__file__).resolve().parents[2] / "out" / "bench" / str(CASES)
+FOLDER = Path(__file__).resolve().parents[2] / "out" / "bench" / f"{CASES}-{SCHEMA}"
 TODAY = date(2026, 11, 20)
 RARE = 7
 """Cases that hold each rare word."""

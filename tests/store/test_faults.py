@@ -1,0 +1,69 @@
+"""What the database says, told as a sentence; what is our own bug stays one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from desktop.case.model import Case
+from desktop.errors import REFUSALS, DeskError
+from desktop.store import faults
+from desktop.store.store import Store
+
+PATH = Path("記録") / "付議帳.sqlite3"
+
+
+def fault(name: str) -> dbapi2.Error:
+    made = dbapi2.OperationalError("what sqlite says")
+    made.sqlite_errorname = name
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("SQLITE_FULL", "places.full"),
+        ("SQLITE_BUSY", "store.busy"),
+        ("SQLITE_BUSY_SNAPSHOT", "store.busy"),
+        ("SQLITE_NOTADB", "store.not-a-store"),
+        ("SQLITE_CORRUPT_VTAB", "store.damaged"),
+        ("SQLITE_READONLY_DBMOVED", "places.read-only"),
+        ("SQLITE_CANTOPEN", "places.no-place"),
+        ("SQLITE_IOERR_WRITE", "places.broken"),
+    ],
+)
+def test_the_worlds_faults(name: str, code: str) -> None:
+    refused = faults.told(fault(name), PATH)
+    assert refused is not None
+    assert (refused.code, refused.world) == (code, True)
+    assert "付議帳.sqlite3" in str(refused)
+
+
+@pytest.mark.parametrize("name", ["SQLITE_ERROR", "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_MISUSE", ""])
+def test_our_bugs(name: str) -> None:
+    assert faults.told(fault(name), PATH) is None
+    assert faults.told(ValueError("x"), PATH) is None
+
+
+def test_every_sentence_says_what_to_do() -> None:
+    sentences = [r.sentence for code, r in REFUSALS.items() if code.startswith("store.")]
+    assert len(sentences) >= 15
+    assert [s for s in sentences if not s.endswith(("ください。", "{next}"))] == []
+
+
+def test_letters_that_are_none(
+    store: Store, make: Callable[..., Case], edited: Callable[..., Case], tmp_path: Path
+) -> None:
+    """Half a surrogate pair: refused with the field's printed name, and nothing is changed."""
+    case = make(jikou="初め")
+    with pytest.raises(DeskError, match="「備考」の中に"):
+        store.save(edited(case, jikou="後", biko="\ud842"), (), who="山田")
+    (tmp_path / "f").write_bytes(b"x")
+    with pytest.raises(DeskError, match="ファイルの名前"):
+        store.attach(case.id, tmp_path / "f", "\udc83.pdf", who="山田")
+    with pytest.raises(DeskError, match="保存できない符号"):
+        store.count_cases(text="\ud842")
+    assert store.read_case(case.id) == case
