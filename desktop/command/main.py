@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
-import tempfile
-from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from desktop import VERSION
-from desktop.command.words import REFUSED, parser
-from desktop.command.work import Outcome, work
-from desktop.errors import DeskError, DeskErrors, bug_report
+from desktop.errors import DeskError, DeskErrors, bug_report, visible
 from desktop.places import data_folder, world_error
 
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from desktop.command.work import Outcome
+
+REFUSED: Final = 2
 BUG: Final = 3
 INTERRUPTED: Final = 130
 
@@ -30,7 +31,12 @@ def main(words: Sequence[str], open_window: OpenWindow) -> int:
     """Run one command; nothing it meets reaches the person as a stack trace."""
     speak_utf8()
     try:
-        return _run(parser().parse_args(list(words) or ["app"]), open_window)
+        if list(words) in ([], ["app"]):  # the way of every day loads nothing of the other commands
+            return _told(lambda: open_window(None, False), as_json=False)  # noqa: FBT003
+        from desktop.command.words import parser
+
+        read = parser().parse_args(list(words))
+        return _told(lambda: _run(read, open_window), as_json=read.command != "app" and read.json)
     except SystemExit as end:  # argparse: -h, --version, wrong words
         return end.code if isinstance(end.code, int) else REFUSED
     except KeyboardInterrupt:
@@ -40,15 +46,21 @@ def main(words: Sequence[str], open_window: OpenWindow) -> int:
 
 
 def _run(words: Namespace, open_window: OpenWindow) -> int:
+    if words.command == "app":
+        return open_window(words.store, words.sample)
+    from desktop.command.work import work
+
+    return _tell(work(words), as_json=words.json)
+
+
+def _told(act: Callable[[], int], *, as_json: bool) -> int:
+    """Do an act; a refusal is its sentence and code 2, anything else a report and code 3."""
     try:
-        if words.command == "app":
-            return open_window(words.store, words.sample)
-        return _tell(work(words), as_json=words.json)
+        return act()
     except DeskError as fault:
-        return _refuse(fault, as_json=words.command != "app" and words.json)
+        return _refuse(fault, as_json=as_json)
     except OSError as fault:
-        found = world_error(fault, Path(fault.filename or "."))
-        return _refuse(found, as_json=words.command != "app" and words.json)
+        return _refuse(world_error(fault, Path(fault.filename or ".")), as_json=as_json)
     except Exception as fault:
         return _report(fault)
 
@@ -61,8 +73,8 @@ def speak_utf8() -> None:
 
 
 def _tell(outcome: Outcome, *, as_json: bool) -> int:
-    _say(sys.stderr, outcome.notes)
-    _say(sys.stdout, [_json(outcome.table)] if as_json else outcome.lines)
+    _say(sys.stderr, map(visible, outcome.notes))
+    _say(sys.stdout, [_json(outcome.table)] if as_json else map(visible, outcome.lines))
     return outcome.code
 
 
@@ -85,6 +97,8 @@ def _report(fault: Exception) -> int:
 
 def write_report(text: str) -> Path | None:
     """A report in the data folder, or the system's temporary one; None when neither can be written."""
+    import tempfile
+
     name = f"不具合_{datetime.now().astimezone():%Y%m%d_%H%M%S}_{os.getpid()}.txt"
     for folder in (data_folder() / "不具合", Path(tempfile.gettempdir())):
         try:
@@ -97,6 +111,8 @@ def write_report(text: str) -> Path | None:
 
 
 def _json(table: object) -> str:
+    import json
+
     return json.dumps(table, ensure_ascii=False, indent=2)
 
 

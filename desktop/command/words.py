@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from desktop import VERSION
-from desktop.japanese import near
-
-REFUSED: Final = 2
+from desktop.command.main import REFUSED
 
 _NAMED: Final = r"argument (?P<name>[^:]+): "
 _COMPLAINTS: Final[tuple[tuple[str, str], ...]] = (
@@ -59,6 +57,8 @@ def complaint(message: str) -> str:
 
 def _near(facts: dict[str, str]) -> str:
     known = re.findall(r"[\w.-]+", facts.get("known", ""))
+    from desktop.japanese import near
+
     meant = near(facts.get("what", ""), known)
     return f"「{meant}」ではありませんか。" if meant else ""
 
