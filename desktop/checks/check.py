@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from desktop.answers.shown import View, view
 from desktop.case.model import Case
 from desktop.checks.facts import unreadable_facts
 from desktop.checks.finding import Finding
@@ -12,7 +13,6 @@ from desktop.checks.odd import Manner, Odd
 from desktop.checks.references import listed_papers, missing_papers
 from desktop.checks.rules import broken_rules
 from desktop.checks.sensitive import sensitive_items
-from desktop.checks.shown import View, view
 from desktop.checks.texts import odd_places
 from desktop.definition.model import Change, Field, Form, Grade
 
@@ -25,7 +25,7 @@ def check(form: Form, case: Case) -> tuple[Finding, ...]:
 
     Pure: no clock, no files. Offsets count characters of the field's text; entries of a list are joined by line ends.
     """
-    shown = view(form, case.answers.values, case.facts)
+    shown = view(form, case.answers, case.facts)
     found = [
         *missing(shown),
         *missing_papers(shown, case.attachments),

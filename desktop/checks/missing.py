@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from desktop.answers.shown import View
 from desktop.checks.finding import Finding
-from desktop.checks.shown import View
-from desktop.definition.condition import All, Atom, Condition
+from desktop.definition.condition import All, Atom, Condition, is_blank
 from desktop.definition.model import Field, Kind
 
 _SAY: Mapping[Kind, str] = {
@@ -22,15 +22,10 @@ _WRITTEN = "が書かれていません。記入してください。"
 def missing(shown: View) -> Iterator[Finding]:
     """One finding for every shown field whose required condition holds and whose answer is blank."""
     for field in shown.fields.values():
-        if blank(shown, field) and field.required.holds(shown.values, shown.facts):
+        if is_blank(shown.values.get(field.id, "")) and shown.required(field.id):
             label = shown.label(field.id)
             say = f"{_because(field, shown)}「{label}」{_SAY.get(field.kind, _WRITTEN)}"
             yield Finding("誤り", "missing", field.id, label, say)
-
-
-def blank(shown: View, field: Field) -> bool:
-    value = shown.values.get(field.id, "")
-    return not any(v.strip() for v in value) if isinstance(value, tuple) else not value.strip()
 
 
 def _because(field: Field, shown: View) -> str:
@@ -48,7 +43,6 @@ def _chosen(atom: Atom, shown: View) -> str:
     field = shown.form.fields.get(atom.id) if atom.source == "field" else None
     if field is None or atom.test not in ("has", "is") or not atom.wanted:
         return ""
-    value = shown.values.get(atom.id, ())
-    chosen = (value,) if isinstance(value, str) else value
+    chosen = shown.chosen(atom.id)
     names = [f"{o.number}{o.label}" for i, o in field.choices.items() if i in atom.given and i in chosen]
     return f"「{shown.label(field.id)}」で「{names[0]}」が選ばれていますが、" if names else ""

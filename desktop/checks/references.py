@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from desktop.answers.shown import View
 from desktop.case.model import Attachment
 from desktop.checks.finding import Finding
-from desktop.checks.shown import View
 from desktop.definition.model import Field, Kind
 from desktop.japanese import write_number
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.answers.shown import View
 from desktop.checks.finding import Finding
-from desktop.checks.shown import View
 from desktop.definition.model import Item
 
 

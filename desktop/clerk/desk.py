@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.model import Act, Answers, Edit, in_order
+from desktop.answers.shown import View, view
 from desktop.case.model import Attachment, Case
 from desktop.definition.model import Field, Form, Value
 from desktop.errors import DeskError, refusal
@@ -56,6 +57,7 @@ class Desk:
         self._typed: _Typed | None = None
         self._log: list[Act] = []
         self._handed = 0
+        self._seen: tuple[tuple[object, ...], View] | None = None
         self._findings: tuple[tuple[object, ...], tuple[Finding, ...]] | None = None
         self._sheets: dict[bool, tuple[tuple[object, ...], Sheet]] = {}
 
@@ -96,15 +98,18 @@ class Desk:
         return self.values.get(place, self.form.fields[place].empty)
 
     def shown(self, field: str) -> bool:
-        """Whether the field and its section are asked under the answers of now."""
-        section = self.form.section_of[field]
-        return section.shown.holds(self.values, self.facts) and self.form.fields[field].shown.holds(
-            self.values, self.facts
-        )
+        """Whether the field and its section are asked under the answers of now; closed answers open nothing."""
+        return field in self._view().fields
 
     def required(self, field: str) -> bool:
         """Whether the field is asked and must be answered under the answers of now."""
-        return self.shown(field) and self.form.fields[field].required.holds(self.values, self.facts)
+        return self._view().required(field)
+
+    def _view(self) -> View:
+        key = self._key()
+        if self._seen is None or not _same(self._seen[0], key):
+            self._seen = (key, view(self.form, self.case.answers, self.case.facts))
+        return self._seen[1]
 
     def differences(self) -> frozenset[str]:
         """Fields whose answers differ from what the case was copied from; none for a case that is no copy."""

@@ -20,13 +20,18 @@ from desktop.japanese import first_date
 Values = Mapping[str, str | tuple[str, ...]]
 
 
+def is_blank(value: str | tuple[str, ...]) -> bool:
+    """Whether an answer holds nothing but blanks; 全角 blanks count as blanks."""
+    return not any(v.strip() for v in value) if isinstance(value, tuple) else not value.strip()
+
+
 class Condition(Protocol):
     """Something that holds, or not, for the answers and the facts of a case."""
 
     def holds(self, values: Values, facts: Mapping[str, str]) -> bool: ...
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Every (``field`` or ``fact``, id) the condition reads; with options as (``option``, ``field.option``)."""
+        """Every (``field`` or ``fact``, id) the condition reads."""
         ...
 
 
@@ -68,7 +73,7 @@ class Atom:
         text = "\n".join(value) if isinstance(value, tuple) else value
         match self.test:
             case "filled":
-                return any(v.strip() for v in value) if isinstance(value, tuple) else bool(value.strip())
+                return not is_blank(value)
             case "has" | "is":
                 return any(g in value for g in self.given) if isinstance(value, tuple) else value in self.given
             case "contains":
@@ -87,9 +92,6 @@ class Atom:
 
     def names(self) -> Iterator[tuple[str, str]]:
         yield self.source, self.id
-        if self.test in ("has", "is", "beyond") and self.source == "field":
-            for g in self.given:
-                yield "option", f"{self.id}.{g}"
         if self.test in ("starts_before", "outside"):
             yield "fact", self.given[0]
         if self.test == "beyond_field":

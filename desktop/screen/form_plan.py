@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from desktop.case.model import Case, Status
 from desktop.definition.condition import ALWAYS, Condition
-from desktop.definition.model import Fact, Field, Form, Kind, Value
+from desktop.definition.model import Fact, Field, Form, Kind
 
 FACTS = "案件の情報（紙には印刷されません）"
 FACTS_HELP = "審議会の日程や案件の性質です。用紙には印刷されず、記入内容の確認にだけ使います。"
@@ -44,11 +44,6 @@ def names_in_conditions(plans: tuple[Plan, ...]) -> frozenset[str]:
         for condition in (plan.shown, *(c for _, f in plan.fields for c in (f.shown, f.required))):
             found |= {f"fact:{name}" if kind == "fact" else name for kind, name in condition.names()}
     return frozenset(found)
-
-
-def is_filled(value: Value) -> bool:
-    """Whether an answer holds anything but blanks."""
-    return bool(value.strip()) if isinstance(value, str) else any(v.strip() for v in value)
 
 
 def why_locked(case: Case) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.definition.condition import is_blank
 from desktop.definition.model import Field, Value
 from desktop.errors import DeskError
 from desktop.screen.editors.attachments import AttachmentsEditor
@@ -19,7 +20,7 @@ from desktop.screen.editors.text import TextEditor
 from desktop.screen.editors.text_box import TextBox
 from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar
-from desktop.screen.form_plan import Plan, is_filled, names_in_conditions, plans_of, why_locked
+from desktop.screen.form_plan import Plan, names_in_conditions, plans_of, why_locked
 from desktop.screen.form_tools import Search, TextTools
 from desktop.screen.keys import FormKeys
 from desktop.screen.look import Plain, Strip, em
@@ -209,7 +210,7 @@ class FormView(QWidget):
         self._changed(box, value, typing=typing)
 
     def _changed(self, box: FieldBox, value: Value, *, typing: bool) -> None:
-        filled = is_filled(value)
+        filled = not is_blank(value)
         if box.place in self._watched or filled is not self._filled.get(box.place, False):
             self._filled[box.place] = filled
             self._conditions()
@@ -239,7 +240,7 @@ class FormView(QWidget):
 
     def _dress(self, box: FieldBox) -> None:
         value = self.value_of(box.place)
-        self._filled[box.place] = is_filled(value)
+        self._filled[box.place] = not is_blank(value)
         if isinstance(box.editor, AttachmentsEditor):
             box.editor.show_titles(self._titles())
         box.editor.show_value(value)
@@ -260,7 +261,7 @@ class FormView(QWidget):
 
     def section_shown(self, plan: Plan) -> bool:
         """Whether the answers of now call for a section."""
-        return plan.shown.holds(self.desk.values, self.desk.case.facts)
+        return any(self.shown(place) for place, _ in plan.fields)
 
     def shown(self, place: str) -> bool:
         """Whether the answers of now call for a question."""
@@ -303,7 +304,7 @@ class FormView(QWidget):
             if not self.section_shown(plan):
                 continue
             wanted = [p for p, _ in plan.fields if self.shown(p) and self._required(p)]
-            done = sum(is_filled(self.value_of(p)) for p in wanted)
+            done = sum(not is_blank(self.value_of(p)) for p in wanted)
             steps.append(Step(plan.id, plan.title.split("（")[0], done, len(wanted)))
         return tuple(steps)
 

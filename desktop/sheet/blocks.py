@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from desktop.answers.shown import View
+from desktop.definition.condition import Condition
 from desktop.definition.layout import Block, CellPlan, Layout
-from desktop.definition.model import Field, Form, Option, Value
+from desktop.definition.model import Field, Form, Option
 from desktop.fonts.chain import chain
 from desktop.sheet.compose import MM, Style, compose
 from desktop.sheet.labels import Mark, Setting, label_lines, mark_lines
@@ -38,27 +40,31 @@ class Content(NamedTuple):
 class Given:
     """One filling of a form: what the blocks are filled from."""
 
-    form: Form
-    layout: Layout
-    values: Mapping[str, Value]
-    facts: Mapping[str, str]
+    shown: View
     blank: bool
+    """The empty official form: every row, no answer."""
+
+    @property
+    def form(self) -> Form:
+        return self.shown.form
+
+    @property
+    def layout(self) -> Layout:
+        return self.shown.form.layout
 
     def field(self, field: str) -> Field:
         return self.form.fields[field]
-
-    def chosen(self, field: str) -> tuple[str, ...]:
-        value = self.values.get(field, ())
-        if isinstance(value, str):
-            return (value,) if value else ()
-        return value
 
     def box(self, *, chosen: bool) -> str:
         style = self.form.municipality.style
         return style.chosen if chosen else style.unchosen
 
     def shows(self, block: Block) -> bool:
-        return self.blank or block.shown.holds(self.values, self.facts)
+        return self.blank or self.holds(block.shown)
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition of the layout holds for what is shown."""
+        return condition.holds(self.shown.values, self.shown.facts)
 
 
 def fill(cell: CellPlan, given: Given) -> Content:
@@ -117,8 +123,8 @@ def _text(block: Block, style: Style, _given: Given) -> Iterable[Line]:
 
 def _field(block: Block, style: Style, given: Given) -> Iterable[Line]:
     field = given.field(block.field)
-    value = field.empty if given.blank else given.values.get(field.id, field.empty)
-    for stretch in stretches(field, value):
+    value = given.shown.values.get(field.id, field.empty)
+    for stretch in stretches(field, value, given.form.municipality.style.digits):
         yield from compose(stretch.text, style, field=field.id, start=stretch.start)
 
 
@@ -130,7 +136,7 @@ def _options(block: Block, given: Given) -> tuple[Option, ...]:
 
 
 def _mark(block: Block, given: Given, option: Option, at: float | None = None) -> Mark:
-    chosen = not given.blank and option.id in given.chosen(block.field)
+    chosen = option.id in given.shown.chosen(block.field)
     text = given.box(chosen=chosen) + option.number + option.label
     return Mark(text, block.field, option.id, chosen, at)
 
@@ -165,7 +171,7 @@ def _caption(option: Option, style: Style) -> Iterable[Line]:
 
 def _with_bracket(block: Block, style: Style, given: Given, marks: tuple[Mark, ...]) -> Iterable[Line]:
     """⑥その他（　）: the bracket on the same line when it fits, else below."""
-    inside = "" if given.blank else str(given.values.get(block.bracket, ""))
+    inside = given.shown.text(block.bracket)
     printed = f"（{inside or '　' * _BRACKET_ROOM}）"
     *before, last = marks
     joined = last._replace(text=last.text + printed)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from desktop.answers.model import Answers
+from desktop.answers.shown import View, blank_view, view
 from desktop.definition.layout import HeadPlan, Layout
 from desktop.definition.model import Form
 from desktop.fonts.chain import FaceName, chain
@@ -32,13 +33,13 @@ def lay_out(
 ) -> Sheet:
     """The sheet of a form; ``blank`` leaves every answer out and shows every row, ``draft`` marks every page 案."""
     layout = form.layout
-    given = Given(form, layout, {} if blank else answers.values, facts, blank)
+    given = Given(blank_view(form) if blank else view(form, answers, facts), blank)
     heads = _heads(layout, given)
     pager = _Pager(layout, heads)
     for row in build_rows(layout.rows, given):
         pager.add(row)
     pages = pager.finish(draft=draft)
-    missing = () if blank else _missing(form, answers, layout.face)
+    missing = _missing(given.shown, layout.face)
     return Sheet(form.id, form.version, form.title, "ja-JP", layout.rule, pages, missing, draft)
 
 
@@ -125,7 +126,7 @@ def _head_boxes(layout: Layout, plans: tuple[HeadPlan, ...], given: Given) -> tu
         size = plan.size or layout.size
         face: FaceName = "gothic-bold" if plan.bold else layout.face
         style = Style(size, width, size * 1.4, face, plan.align)
-        lines = compose(head_text(plan.text, given.values, given.form.title), style)
+        lines = compose(head_text(plan.text, given.shown.values, given.form.title), style)
         height = sum(line.height for line in lines)
         top, placed = y, []
         for line in lines:
@@ -153,16 +154,10 @@ def _draft(layout: Layout) -> Box:
     return Box(x, y, DRAFT_BOX, DRAFT_BOX, "LTRB", "draft", (Placed(x, y, line),), valign="middle")
 
 
-def _missing(form: Form, answers: Answers, face: FaceName) -> tuple[Missing, ...]:
-    """Characters of the answers that no face has, in the order of the form's fields."""
-    found: list[Missing] = []
-    for field in form.fields:
-        value = answers.values.get(field)
-        if value is None or (field in form.fields and form.fields[field].kind in ("choice", "choices", "grid")):
-            continue
-        for text in (value,) if isinstance(value, str) else value:
-            found.extend(Missing(cluster, field) for cluster in _missing_in(text, face))
-    return tuple(dict.fromkeys(found))
+def _missing(shown: View, face: FaceName) -> tuple[Missing, ...]:
+    """Characters of the printed answers that no face has, in the order of the form's fields."""
+    texts = ((f.id, shown.text(f.id)) for f in shown.fields.values() if not f.choices)
+    return tuple(Missing(cluster, field) for field, text in texts for cluster in _missing_in(text, face))
 
 
 @lru_cache(maxsize=1024)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from desktop.definition.model import Field, Value
+from desktop.japanese import Digits, write_digits
 
 _PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)(:last)?\}")
 _DIVISION: Final = re.compile(r"^.+?[部局](?=.)")
 _NUMBERED: Final = re.compile(r"[（(]?[0-9０-９]+[）)．.　 、，]|[①-⑳]")
-_FULL: Final = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 class Stretch(NamedTuple):
@@ -21,7 +21,7 @@ class Stretch(NamedTuple):
     start: int
 
 
-def stretches(field: Field, value: Value) -> tuple[Stretch, ...]:
+def stretches(field: Field, value: Value, digits: Digits) -> tuple[Stretch, ...]:
     """What is printed of a field: the text, or the entries of a list, numbered ``１．`` when there are several."""
     if isinstance(value, str):
         return (Stretch(value, 0),)
@@ -30,21 +30,10 @@ def stretches(field: Field, value: Value) -> tuple[Stretch, ...]:
     numbered = field.kind == "list" and len(value) > 1 and not all(_NUMBERED.match(v) for v in value)
     made, at = [], 0
     for n, entry in enumerate(value, 1):
-        head = f"{_number(n)}．" if numbered else ""
+        head = f"{write_digits(str(n), digits)}．" if numbered else ""
         made.append(Stretch(head + entry, at - len(head)))
         at += len(entry) + 1
     return tuple(made)
-
-
-def _number(n: int) -> str:
-    """One digit full width, more half width."""
-    return str(n).translate(_FULL) if n < 10 else str(n)
-
-
-def is_empty(value: Value | None) -> bool:
-    if value is None:
-        return True
-    return not value.strip() if isinstance(value, str) else not any(v.strip() for v in value)
 
 
 def head_text(plan: str, values: Mapping[str, Value], title: str) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from desktop.definition.condition import is_blank
 from desktop.definition.layout import CellPlan, RowPlan
 from desktop.sheet.blocks import Content, Given, fields_of, fill
 from desktop.sheet.compose import MM
 from desktop.sheet.labels import SMALLEST, vertical_label
 from desktop.sheet.model import Box, Line, Placed
-from desktop.sheet.printed import is_empty
 
 EPS: Final = 1e-4
 TOGETHER: Final = 2
@@ -112,18 +112,11 @@ def shows_row(plan: RowPlan, given: Given) -> bool:
     if given.blank:
         return True
     fields = row_fields(plan)
-    if plan.omit_empty and all(is_empty(given.values.get(f)) for f in fields):
+    if plan.omit_empty and all(is_blank(given.shown.values.get(f, "")) for f in fields):
         return False
     if plan.shown is not None:
-        return plan.shown.holds(given.values, given.facts)
-    return not fields or any(_shows_field(f, given) for f in fields)
-
-
-def _shows_field(field_id: str, given: Given) -> bool:
-    form = given.form
-    return form.fields[field_id].shown.holds(given.values, given.facts) and form.section_of[field_id].shown.holds(
-        given.values, given.facts
-    )
+        return given.holds(plan.shown)
+    return not fields or any(f in given.shown.fields for f in fields)
 
 
 _FIELDS: Final[dict[int, tuple[RowPlan, frozenset[str]]]] = {}

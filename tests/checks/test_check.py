@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.answers.model import Answers
+from desktop.answers.shown import view
 from desktop.case.model import Attachment, Case
 from desktop.checks.check import check
 from desktop.checks.finding import Finding
-from desktop.checks.shown import view
 from desktop.definition.condition import Atom
 from desktop.definition.find import load
 from desktop.definition.model import Field, Form, Section
@@ -120,9 +120,9 @@ def test_4_texts_of_closed_fields_are_not_linted(findings: Check, sheet: Form) -
 
 def test_4_a_closed_answer_opens_nothing(sheet: Form) -> None:
     """通知 = 無 left behind in a section that was closed again does not keep its reason open."""
-    opened = view(sheet, {"koui": ("teikyo",), "gt_tsuchi": "nashi"}, {})
+    opened = view(sheet, Answers.of(sheet, {"koui": ("teikyo",), "gt_tsuchi": "nashi"}), {})
     assert "gt_tsuchi_riyu" in opened.fields
-    closed = view(sheet, {"koui": ("settei",), "gt_tsuchi": "nashi"}, {})
+    closed = view(sheet, Answers.of(sheet, {"koui": ("settei",), "gt_tsuchi": "nashi"}), {})
     assert not {"gt_tsuchi", "gt_tsuchi_riyu"} & set(closed.fields)
     assert "gt_tsuchi" not in closed.values
 
@@ -136,8 +136,8 @@ def test_4_chains_of_closed_fields_close_to_the_end(sheet: Form) -> None:
     )
     form = replace(sheet, sections=(Section("s", "段", fields),), rules=())
     all_filled = {f.id: "あ" for f in fields}
-    assert set(view(form, all_filled, {}).fields) == set(all_filled)
-    assert set(view(form, {**all_filled, "f0": ""}, {}).fields) == {"f0"}
+    assert set(view(form, Answers.of(form, all_filled), {}).fields) == set(all_filled)
+    assert set(view(form, Answers.of(form, {**all_filled, "f0": ""}), {}).fields) == {"f0"}
 
 
 def test_5_sensitive_items(findings: Check, sheet: Form) -> None:

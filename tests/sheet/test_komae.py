@@ -190,3 +190,16 @@ def test_offsets(papers: Path, name: str) -> None:
                     assert any(ours == typed[: len(ours)] or ours.rstrip("　）") == typed for ours, typed in tails)
     prose = {f for f in answers.values if not found.form.fields[f].choices}
     assert seen >= prose
+
+
+def test_answers_of_closed_sections_are_not_printed() -> None:
+    """What was left in a section that closed again opens no row, ticks no box and reports no character."""
+    form = load("komae.sheet")
+    left = {"gt_tsuchi": "nashi", "gt_tsuchi_riyu": "残った理由\U000e0fff", "gt_keitai": ("kami",)}
+    opened = lay_out(form, Answers.of(form, {"koui": ("teikyo",), **left}))
+    assert "残った理由" in opened.text()
+    assert ("gt_tsuchi", "nashi") in opened.ticks()
+    closed = lay_out(form, Answers.of(form, {"koui": ("settei",), **left}))
+    assert "残った理由" not in closed.text()
+    assert closed.ticks() == {("koui", "settei")}
+    assert closed.missing == ()

@@ -2,14 +2,16 @@
 
 1. The last part of 主管課 stands in the running head, for 部 and 局, with and without a blank, and alone.
 2. A head names answers and the title; an answer that is missing leaves room.
-3. An answer of blanks only is empty.
+3. Entries of a list are numbered in the municipality's digits; entries that carry numbers of their own are not.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from desktop.sheet.printed import head_text, is_empty, last_division
+from desktop.definition.model import Field
+from desktop.japanese import Digits
+from desktop.sheet.printed import head_text, last_division, stretches
 
 
 @pytest.mark.parametrize(
@@ -37,10 +39,13 @@ def test_heads() -> None:
     assert head_text("{shukan}／{shiryo}／{nai}", values, "票") == "総務部総務課／甲・乙／　　　　　　"
 
 
-def test_empty() -> None:
+@pytest.mark.parametrize(
+    ("digits", "first", "tenth"), [("mixed", "１", "10"), ("full", "１", "１０"), ("half", "1", "10")]
+)
+def test_numbers_of_entries(digits: Digits, first: str, tenth: str) -> None:
     """3"""
-    assert is_empty(None)
-    assert is_empty("　\n")
-    assert is_empty(("", " "))
-    assert not is_empty("あ")
-    assert not is_empty(("あ",))
+    field = Field("itaku", "list", "委託先")
+    printed = [s.text for s in stretches(field, ("甲",) * 10, digits)]
+    assert (printed[0], printed[9]) == (f"{first}．甲", f"{tenth}．甲")
+    assert [s.text for s in stretches(field, ("甲",), digits)] == ["甲"]
+    assert [s.text for s in stretches(field, ("１　甲", "２　乙"), digits)] == ["１　甲", "２　乙"]
