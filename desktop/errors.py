@@ -6,8 +6,6 @@ Any other exception that reaches the top is a bug of ours and is shown as a repo
 
 from __future__ import annotations
 
-import platform
-import traceback
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,11 +32,29 @@ def refusal(code: str, sentence: str, *, world: bool = False) -> Refusal:
     return made
 
 
+_LONGEST: Final = 1000
+"""Characters of one quoted text; a name or a value pasted by mistake may have many more."""
+
+
+def visible(text: str) -> str:
+    """A foreign text as a sentence may quote it: in one line, not endless, control characters by their code."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
+    return text if text.isprintable() else "".join(f"〔U+{ord(c):04X}〕" if _unseen(ord(c)) else c for c in text)
+
+
+def _unseen(code: int) -> bool:
+    """Control characters, line and paragraph separators, changes of direction."""
+    turns = 0x2028 <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    return code < 0x20 or 0x7F <= code < 0xA0 or turns
+
+
 class DeskError(Exception):
     """A refusal with its facts; ``str()`` is the sentence the clerk reads."""
 
     def __init__(self, what: Refusal, /, **facts: object) -> None:
-        super().__init__(what.sentence.format(**facts))
+        shown = {name: fact if isinstance(fact, int) else visible(str(fact)) for name, fact in facts.items()}
+        super().__init__(what.sentence.format(**shown))
         self.what = what
         self.facts = facts
 
@@ -65,6 +81,9 @@ class DeskErrors(DeskError):  # noqa: N818
 
 def bug_report(error: BaseException, version: str) -> str:
     """The text of a report on a bug of ours: no answers, no names of persons, only where the program failed."""
+    import platform
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"  {f.filename.replace(chr(92), '/').rsplit('/desktop/', 1)[-1]}:{f.lineno} {f.name}" for f in frames]
     head = [

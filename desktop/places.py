@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from desktop.errors import DeskError, refusal
 
@@ -18,6 +20,12 @@ FULL = refusal(
 READ_ONLY = refusal(
     "places.read-only", "「{path}」に書き込む権限がありません。書き込める場所を選んでください。", world=True
 )
+UNREADABLE = refusal(
+    "places.unreadable",
+    "「{path}」を読む権限がありません。ファイルの持ち主か、情報管理の担当に確かめてください。",
+    world=True,
+)
+IS_FOLDER = refusal("places.is-folder", "「{path}」はフォルダーです。ファイルを指定してください。", world=True)
 NO_PLACE = refusal(
     "places.no-place",
     "「{path}」が見つかりません。フォルダーの場所と、媒体が差し込まれているかを確かめてください。",
@@ -28,6 +36,36 @@ BROKEN = refusal(
     "「{path}」を読み書きできませんでした（{why}）。媒体を確かめ、別の場所でもう一度行ってください。",
     world=True,
 )
+
+_WHY: Final[Mapping[int, str]] = {
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.EROFS: "書き込みが禁じられています",
+    errno.ENOSPC: "空きがありません",
+    errno.EDQUOT: "空きがありません",
+    errno.ENOENT: "ファイルがありません",
+    errno.ENOTDIR: "場所の途中がフォルダーではありません",
+    errno.EISDIR: "ファイルではなくフォルダーです",
+    errno.EEXIST: "同じ名前のものが既にあります",
+    errno.ENOTEMPTY: "フォルダーが空ではありません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ELOOP: "リンクがたどりきれません",
+    errno.EIO: "媒体が読み書きに応じません",
+    errno.EBUSY: "別のプログラムが使っています",
+    errno.ENODEV: "媒体がありません",
+    errno.ENXIO: "媒体がありません",
+    errno.EFBIG: "この媒体に置ける大きさを超えています",
+    errno.EINVAL: "この場所では使えない名前か操作です",
+    errno.EMFILE: "開いているファイルが多すぎます",
+    errno.ENFILE: "開いているファイルが多すぎます",
+    errno.ENOMEM: "メモリーが足りません",
+    errno.EXDEV: "別の媒体にまたがっています",
+    errno.ETIMEDOUT: "応答がありません",
+    errno.ESTALE: "ネットワーク上の場所につながりません",
+    errno.EHOSTDOWN: "ネットワーク上の場所につながりません",
+    errno.ENOTCONN: "ネットワーク上の場所につながりません",
+}
+"""What the system says in English, by its number; POSIX numbers, which Python also gives on Windows."""
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS = ROOT / "forms"
@@ -90,15 +128,24 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def world_error(fault: OSError, path: Path) -> DeskError:
-    """The sentence for what the world did to a file."""
+def why(fault: OSError) -> str:
+    """The cause in a few Japanese words, the bare number for a rare one."""
+    if fault.errno is None:
+        return "原因は分かりません"
+    return _WHY.get(fault.errno, f"番号 {fault.errno}")
+
+
+def world_error(fault: OSError, path: Path, *, reading: bool = False) -> DeskError:
+    """The sentence for what the world did to a file; ``reading`` when it was only to be read."""
+    forbidden = UNREADABLE if reading else READ_ONLY
     what = {
         errno.ENOSPC: FULL,
         errno.EDQUOT: FULL,
         errno.EROFS: READ_ONLY,
-        errno.EACCES: READ_ONLY,
-        errno.EPERM: READ_ONLY,
+        errno.EACCES: forbidden,
+        errno.EPERM: forbidden,
+        errno.EISDIR: IS_FOLDER,
         errno.ENOENT: NO_PLACE,
         errno.ENOTDIR: NO_PLACE,
     }.get(fault.errno or 0, BROKEN)
-    return DeskError(what, path=path, why=fault.strerror or type(fault).__name__)
+    return DeskError(what, path=path, why=why(fault))

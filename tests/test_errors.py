@@ -52,6 +52,14 @@ def test_facts_are_filled_in() -> None:
     assert error.code == "places.full"
 
 
+def test_foreign_text_stays_in_one_visible_line() -> None:
+    """A value with control characters neither breaks the sentence nor commands the terminal."""
+    said = str(DeskError(REFUSALS["places.no-place"], path="a\n\x1b[2J\0\u2028\u202e　外字\ue000葛\U000e0100"))
+    assert "a〔U+000A〕〔U+001B〕[2J〔U+0000〕〔U+2028〕〔U+202E〕　外字\ue000葛\U000e0100" in said
+    assert len(said.splitlines()) == 1
+    assert len(str(DeskError(REFUSALS["places.no-place"], path="あ" * 100_000))) < 1_200
+
+
 def test_several_errors_give_a_line_each() -> None:
     full = DeskError(REFUSALS["places.full"], path="甲")
     gone = DeskError(REFUSALS["places.no-place"], path="乙")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import DeskError
-from desktop.places import data_folder, forms_folders, own_fonts, store_file, world_error, write_file
+from desktop.places import data_folder, forms_folders, own_fonts, store_file, why, world_error, write_file
 
 OLD = "前の内容".encode()
 
@@ -81,6 +82,23 @@ def test_the_worlds_faults_are_told_apart(number: int, code: str) -> None:
     assert error.code == code
     assert error.world
     assert "束.zip" in str(error)
+
+
+def test_reading_says_reading(tmp_path: Path) -> None:
+    fault = PermissionError(errno.EACCES, "Permission denied")
+    assert world_error(fault, tmp_path, reading=True).code == "places.unreadable"
+    assert world_error(IsADirectoryError(errno.EISDIR, "x"), tmp_path, reading=True).code == "places.is-folder"
+
+
+@pytest.mark.parametrize("number", [*errno.errorcode, 999_999])
+def test_causes_are_japanese(number: int) -> None:
+    said = why(OSError(number, os.strerror(number)))
+    assert re.fullmatch(r"番号 \d+|[ぁ-んァ-ヶー一-龠々、]+", said), said
+    assert not re.search("[A-Za-z]", str(world_error(OSError(number, os.strerror(number)), Path("束"))))
+
+
+def test_a_cause_without_a_number() -> None:
+    assert why(OSError("something odd")) == "原因は分かりません"
 
 
 def test_home_moves_everything(own_home: Path) -> None:

@@ -25,7 +25,7 @@ from desktop.bundle.model import FORMAT_VERSION, LIMITS, Limits, Member, Parcel,
 from desktop.errors import DeskError, refusal
 from desktop.places import world_error
 
-EXISTS = refusal("bundle.exists", "「{path}」はすでにあります。上書きはしません。別のフォルダーを選んでください。")
+EXISTS = refusal("bundle.exists", "「{path}」は既にあります。上書きはしません。別のフォルダーを選んでください。")
 NO_ROOM = refusal(
     "bundle.no-room",
     "「{path}」の空きが足りません（必要 {needed} MB、空き {free} MB）。"
@@ -34,16 +34,16 @@ NO_ROOM = refusal(
 )
 TOO_MANY = refusal(
     "bundle.too-many",
-    "束に入れるファイルが{given}個あります。一つの束に入るのは{limit}個までです。案件を分けて書き出してください。",
+    "束に入れるファイルが{given}個あります。１つの束に入るのは{limit}個までです。案件を分けて書き出してください。",
 )
 TOO_LARGE = refusal(
     "bundle.too-large",
-    "「{name}」は {given} MB あります。束に入れられる一つのファイルは {limit} MB までです。"
+    "「{name}」は {given} MB あります。束に入れられる１つのファイルは {limit} MB までです。"
     "添付を分けるか外してから、書き出してください。",
 )
 TOO_LARGE_IN_ALL = refusal(
     "bundle.too-large-in-all",
-    "束に入れるファイルが合わせて {given} MB あります。一つの束は {limit} MB までです。案件か添付を減らしてください。",
+    "束に入れるファイルが合わせて {given} MB あります。１つの束は {limit} MB までです。案件か添付を減らしてください。",
 )
 VANISHED = refusal(
     "bundle.vanished",
@@ -240,7 +240,7 @@ def _pieces(member: Member) -> Iterator[bytes]:
                 break
             yield piece
     except OSError as fault:
-        raise DeskError(VANISHED, name=member.name, why=fault.strerror or type(fault).__name__) from fault
+        raise DeskError(VANISHED, name=member.name, why=places.why(fault)) from fault
     if left < 0:
         raise DeskError(CHANGED, name=member.name)
 

@@ -30,8 +30,8 @@ NOT_BUNDLE = refusal(
 )
 TRUNCATED = refusal(
     "bundle.truncated",
-    "「{path}」は途中で切れています。媒体からの写しが終わっていないか、書き出しが中断されています。"
-    "もう一度写すか、送り元に書き出し直しを依頼してください。",
+    "「{path}」は途中で切れています。媒体からのコピーが終わっていないか、書き出しが中断されています。"
+    "もう一度コピーするか、送り元に書き出し直しを依頼してください。",
 )
 WRONG_PASSPHRASE = refusal(
     "bundle.wrong-passphrase",
@@ -40,7 +40,7 @@ WRONG_PASSPHRASE = refusal(
 )
 DAMAGED = refusal(
     "bundle.damaged",
-    "「{path}」は傷んでいるか、作られた後に変えられています。何も取り出していません。"
+    "「{path}」は傷んでいるか、作成後に書き換えられています。何も取り出していません。"
     "送り元に書き出し直しを依頼してください。",
 )
 DAMAGED_FILE = refusal(
@@ -50,7 +50,7 @@ DAMAGED_FILE = refusal(
 )
 OVER_LIMITS = refusal(
     "bundle.over-limits",
-    "「{path}」は、束の上限（{entries}個、一つ {entry} MB、合わせて {total} MB）を超えているため開きません。"
+    "「{path}」は、束の上限（{entries}個、１つ {entry} MB、合わせて {total} MB）を超えているため開きません。"
     "送り元に、案件を分けて書き出すよう依頼してください。",
 )
 

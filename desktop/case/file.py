@@ -19,16 +19,16 @@ from desktop.case.read_answers import read_answers, read_facts
 from desktop.case.read_attachments import read_attachments
 from desktop.case.reading import UNKNOWN_KEY, Reading, hint
 from desktop.case.toml_text import answer, array, quoted
-from desktop.definition.find import load
+from desktop.definition.find import UNKNOWN, load
 from desktop.definition.model import Form, Value
 from desktop.definition.toml_file import parse, read_text
 from desktop.errors import DeskError, refusal
 
 NO_FORM: Final = refusal(
-    "case.no-form", '「{file}」に様式の識別名がありません。form = "komae.sheet" のように書いてください。'
+    "case.no-form", '「{file}」に様式の識別名がありません。form = "…" の行に、様式の一覧にある識別名を書いてください。'
 )
 BAD_VERSION: Final = refusal(
-    "case.bad-version", "「{file}」{line}の版が整数ではありません。version = 1 のように書いてください。"
+    "case.bad-version", "「{file}」{line}の版が１以上の整数ではありません。version = 1 のように書いてください。"
 )
 BAD_STATUS: Final = refusal(
     "case.bad-status", "「{file}」{line}の状態「{name}」はありません。{known} から選んでください。"
@@ -82,10 +82,16 @@ def _form(tables: Mapping[str, Any], reading: Reading, folders: tuple[Path, ...]
     name, version = tables.get("form"), tables.get("version")
     if not isinstance(name, str) or not name:
         raise DeskError(NO_FORM, file=reading.file)
-    if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
+    if version is not None and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
         reading.fault(BAD_VERSION, "version")
         reading.refuse()
-    return load(name, version, folders)
+    try:
+        return load(name, version, folders)
+    except DeskError as fault:
+        if "where" not in fault.facts:  # the definition itself is at fault and names its own file
+            raise
+        where = reading.where("form" if fault.code == UNKNOWN.code else "version")
+        raise DeskError(fault.what, **{**fault.facts, "where": where}) from fault
 
 
 def _status(tables: Mapping[str, Any], reading: Reading) -> Status:

@@ -63,10 +63,18 @@ def _file(table: Mapping[str, Any], folder: Path, reading: Reading, place: str) 
         reading.fault(OUTSIDE, f"{place}.file", name=name)
         return None
     file = folder / inside
-    if "\0" in name or not file.is_file():
+    if not _there(file):
         reading.fault(NO_FILE, f"{place}.file", name=name)
         return None
     return file
+
+
+def _there(file: Path) -> bool:
+    """A name no system can hold is no file."""
+    try:
+        return file.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _attachment(table: Mapping[str, Any], file: Path, reading: Reading, place: str) -> Attachment:
@@ -111,5 +119,5 @@ def _measured(file: Path) -> tuple[int, str]:
                 digest.update(piece)
                 size += len(piece)
     except OSError as fault:
-        raise world_error(fault, file) from fault
+        raise world_error(fault, file, reading=True) from fault
     return size, digest.hexdigest()

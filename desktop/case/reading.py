@@ -14,7 +14,7 @@ from desktop.errors import DeskError, DeskErrors, Refusal, refusal
 
 UNKNOWN_KEY: Final = refusal(
     "case.unknown-key",
-    "「{file}」{line}の「{name}」という項目は回答ファイルにありません。{hint}消すか、名前を直してください。",
+    "「{file}」{line}の「{name}」という名前は回答ファイルでは使えません。{hint}消すか、名前を直してください。",
 )
 WRONG_KIND: Final = refusal(
     "case.wrong-kind", "「{file}」{line}の「{label}」（{name}）は{wanted}。書き方を直してください。"
@@ -23,6 +23,8 @@ CONTROL: Final = refusal(
     "case.control",
     "「{file}」{line}の「{label}」の{at}文字目に、印刷できない制御文字（{char}）があります。その文字を消してください。",
 )
+
+_TABLES: Final = {"answers": "回答", "facts": "案件の情報"}
 
 
 @dataclass
@@ -36,23 +38,25 @@ class Reading:
     def fault(self, what: Refusal, place: str, **facts: object) -> None:
         self.errors.append((what, place, facts))
 
+    def where(self, place: str) -> str:
+        """「回答.toml」の1行目の"""
+        line = line_of(place, key_lines(self.text))
+        return f"「{self.file}」の{line}行目の" if line else f"「{self.file}」の"
+
     def refuse(self) -> None:
         """Raise everything that was found, in the order of the file."""
         if not self.errors:
             return
         lines = key_lines(self.text)
         numbered = sorted(((line_of(p, lines), what, facts) for what, p, facts in self.errors), key=lambda e: e[0])
-        raise DeskErrors(
-            tuple(
-                DeskError(what, file=self.file, line=f"の{n}行目" if n else "", **facts) for n, what, facts in numbered
-            )
-        )
+        told = (DeskError(what, file=self.file, line=f"の{n}行目" if n else "", **facts) for n, what, facts in numbered)
+        raise DeskErrors(tuple({str(error): error for error in told}.values()))
 
     def table(self, tables: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         value = tables.get(key, {})
         if isinstance(value, dict):
             return value
-        self.fault(WRONG_KIND, key, label=key, name=key, wanted=f"表です。[{key}] の下に書きます")
+        self.fault(WRONG_KIND, key, label=_TABLES.get(key, key), name=key, wanted=f"表です。[{key}] の下に書きます")
         return {}
 
 

@@ -97,7 +97,7 @@ def unprintable_characters(text: str, manner: Manner) -> Iterator[Odd]:
             continue
         code = " ".join(f"U+{ord(c):04X}" for c in cluster)
         say = (
-            f"「{cluster}」（{code}）を印刷できる書体がないため、紙では「〓」になります。"
+            f"「{cluster}」（{code}）を印刷できるフォントがないため、紙では「〓」になります。"
             "別の字形を選ぶか、追加フォントを入れてください。"
         )
         yield Odd("text.no-font", text.find(cluster), len(cluster), say)

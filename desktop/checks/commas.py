@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from desktop.checks.odd import Manner, Odd, Spot, together
 
-_HALF = re.compile(r"(?<=[^\x00-\x7f]),+ ?|,+ ?(?=[^\x00-\x7f])")
+_HALF = re.compile(r"(?<=[^\x00-\x7f]),(?: ?,)*+ ?+|(?<!,)(?<!, ),(?: ?,)*+ ?+(?=[^\x00-\x7f])")
+"""A whole run of commas and blanks, tried once: a field of nothing but commas takes no time either."""
 _IN_NUMBER = re.compile(r"[0-9０-９],[0-9０-９]")
 
 

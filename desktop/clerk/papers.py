@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.sheet.model import Sheet
 
 ENDING = refusal("clerk.ending", "「{path}」には書き出せません。ファイル名の終わりを .pdf か .xlsx にしてください。")
-EXISTS = refusal("clerk.exists", "「{path}」はすでにあります。上書きはしません。別の名前にしてください。")
+EXISTS = refusal("clerk.exists", "「{path}」は既にあります。上書きはしません。別の名前にしてください。")
 NOT_FOLDER = refusal("clerk.not-folder", "「{path}」はフォルダーではありません。フォルダーを選んでください。")
 
 Kind = Literal["pdf", "xlsx"]

@@ -25,7 +25,7 @@ def read_passphrase_file(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as fault:
-        raise world_error(fault, path) from fault
+        raise world_error(fault, path, reading=True) from fault
     return passphrase_in(data, str(path))
 
 

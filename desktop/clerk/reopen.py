@@ -25,7 +25,7 @@ from desktop.places import world_error, write_file
 
 NOT_EMPTY = refusal(
     "clerk.not-empty",
-    "「{folder}」には、すでにファイルがあります。上書きはしません。空のフォルダーか新しいフォルダーを選んでください。",
+    "「{folder}」には、既にファイルがあります。上書きはしません。空のフォルダーか新しいフォルダーを選んでください。",
 )
 
 ANSWERS: Final = "answers.toml"

@@ -21,20 +21,20 @@ FAULTY: Final = refusal(
     "definition.faulty", "様式の定義「{file}」{line}に誤りがあります。{sentence}定義を直してください。"
 )
 UNKNOWN: Final = refusal(
-    "definition.unknown-form", "様式「{form}」はありません。{hint}様式の識別名を確かめてください。"
+    "definition.unknown-form", "{where}様式「{form}」はありません。{hint}様式の識別名を確かめてください。"
 )
 NEWER: Final = refusal(
     "definition.newer-version",
-    "様式「{form}」の第{version}版は、このプログラムにはありません（ここにある最新は第{newest}版です）。"
+    "{where}様式「{form}」の第{version}版は、この付議帳にはありません（ここにある最新は第{newest}版です）。"
     "新しい版の付議帳で開くか、第{version}版の定義を様式のフォルダーに入れてください。",
 )
 NO_VERSION: Final = refusal(
     "definition.no-version",
-    "様式「{form}」の第{version}版の定義がありません（ここにあるのは{versions}です）。定義のファイルを戻してください。",
+    "{where}様式「{form}」の第{version}版の定義がありません（ここにあるのは{versions}です）。定義のファイルを戻してください。",
 )
 TWICE: Final = refusal(
     "definition.twice",
-    "様式「{form}」の第{version}版が２か所（{first} と {second}）にあります。どちらかのファイルを外してください。",
+    "{where}様式「{form}」の第{version}版が２か所（{first} と {second}）にあります。どちらかのファイルを外してください。",
 )
 
 
@@ -167,13 +167,13 @@ def _load(form_id: str, version: int | None, folders: tuple[Path, ...]) -> Form:
     mine = [e for e in every if e.id == form_id]
     if not mine:
         meant = near(form_id, (e.id for e in every))
-        raise DeskError(UNKNOWN, form=form_id, hint=f"「{meant}」ではありませんか。" if meant else "")
+        raise DeskError(UNKNOWN, where="", form=form_id, hint=f"「{meant}」ではありませんか。" if meant else "")
     wanted = mine[0].version if version is None else version
     files = [e.path for e in mine if e.version == wanted]
     if not files:
         raise _no_version(form_id, wanted, [e.version for e in mine])
     if len(files) > 1:
-        raise DeskError(TWICE, form=form_id, version=wanted, first=files[0], second=files[1])
+        raise DeskError(TWICE, where="", form=form_id, version=wanted, first=files[0], second=files[1])
     reading = read_form(files[0])
     wrong = tuple(f for f in reading.faults if f.grade == "誤り")
     if wrong or reading.form is None:
@@ -183,9 +183,9 @@ def _load(form_id: str, version: int | None, folders: tuple[Path, ...]) -> Form:
 
 def _no_version(form_id: str, wanted: int, versions: list[int]) -> DeskError:
     if wanted > max(versions):
-        return DeskError(NEWER, form=form_id, version=wanted, newest=max(versions))
+        return DeskError(NEWER, where="", form=form_id, version=wanted, newest=max(versions))
     named = "・".join(f"第{v}版" for v in sorted(versions))
-    return DeskError(NO_VERSION, form=form_id, version=wanted, versions=named)
+    return DeskError(NO_VERSION, where="", form=form_id, version=wanted, versions=named)
 
 
 def as_errors(faults: tuple[Fault, ...]) -> DeskErrors:

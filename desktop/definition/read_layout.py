@@ -194,14 +194,14 @@ class _Reader:
         if block.kind == "items":
             groups = [g.id for g in field.grid.groups] if field.grid else []
             if not groups:
-                table.say(block.kind, f'「{field.id}」は項目表ではありません。kind = "grid" の項目を書いてください。')
+                table.say(block.kind, f'「{field.id}」は項目表ではありません。kind = "grid" の欄を書いてください。')
             elif block.group not in groups:
                 table.say(
                     "group", f"「{field.id}」に項目の組「{block.group}」はありません。", near(block.group, groups)
                 )
         elif block.kind == "field":
             if field.kind in ("choice", "choices", "grid"):
-                table.say(block.kind, f"「{field.id}」は選ぶ項目です。mark・marks・chosen・items で書いてください。")
+                table.say(block.kind, f"「{field.id}」は選ぶ欄です。mark・marks・chosen・items で書いてください。")
         elif field.kind not in WITH_OPTIONS:
             table.say(block.kind, f"「{field.id}」に選択肢はありません。field で書いてください。")
         for option in block.options:
@@ -211,7 +211,7 @@ class _Reader:
 
     def _field(self, table: Table, key: str, name: str) -> Field | None:
         if name and name not in self.fields:
-            table.say(key, f"「{name}」という項目は様式にありません。", near(name, self.fields))
+            table.say(key, f"「{name}」という欄は様式にありません。", near(name, self.fields))
         return self.fields.get(name)
 
 

@@ -169,4 +169,4 @@ class Table:
         """Report every key nobody asked for."""
         for key in self.values:
             if key not in self._asked:
-                self.say(key, f"「{key}」という項目はありません。", near(key, self._asked))
+                self.say(key, f"「{key}」という名前はここでは使えません。", near(key, self._asked))

@@ -17,7 +17,7 @@ BROKEN: Final = refusal(
 )
 NOT_TEXT: Final = refusal(
     "definition.not-text",
-    "「{file}」はUTF-8の文字のファイルではありません。文字コードをUTF-8にして保存し直してください。",
+    "「{file}」はUTF-8の文字のファイルではありません。ファイルが正しいかを確かめ、正しければ文字コードをUTF-8にして保存し直してください。",
 )
 
 _WHY: Final[tuple[tuple[str, str], ...]] = (
@@ -55,7 +55,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as fault:
         raise DeskError(NOT_TEXT, file=path.name) from fault
     except OSError as fault:
-        raise world_error(fault, path) from fault
+        raise world_error(fault, path, reading=True) from fault
 
 
 def parse(text: str, file: str) -> dict[str, Any]:

@@ -6,17 +6,18 @@ import struct
 from functools import cached_property
 from pathlib import Path
 
+from desktop import places
 from desktop.errors import DeskError, refusal
 from desktop.fonts.sfnt import CharacterMap, FontError, FontFile, Substitutions
 
 NO_FILE = refusal(
     "fonts.no-file",
-    "書体のファイル「{path}」が見つかりません。付議帳を入れ直すか、resources/fonts に同じ名前のファイルを戻してください。",
+    "フォントのファイル「{path}」が見つかりません。付議帳を入れ直すか、resources/fonts に同じ名前のファイルを戻してください。",
     world=True,
 )
 UNUSABLE = refusal(
     "fonts.unusable",
-    "書体のファイル「{path}」を使えません（{why}）。付議帳に付いている書体なら入れ直し、"
+    "フォントのファイル「{path}」を使えません（{why}）。付議帳に付いているフォントなら入れ直し、"
     "追加フォントなら TrueType 形式のファイルに替えてください。",
     world=True,
 )
@@ -126,6 +127,6 @@ class Face:
 def _why(fault: BaseException) -> str:
     if isinstance(fault, FontError):
         return str(fault)
-    if isinstance(fault, OSError) and fault.strerror:
-        return fault.strerror
+    if isinstance(fault, OSError):
+        return places.why(fault)
     return "中身が壊れています"

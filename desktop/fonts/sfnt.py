@@ -74,7 +74,7 @@ def _face_offset(head: bytes, index: int) -> int:
         return 0
     (count,) = struct.unpack_from(">I", head, 8)
     if index >= count or len(head) < 16 + 4 * index:
-        raise FontError("書体集に該当する書体がありません")
+        raise FontError("フォント集に該当するフォントがありません")
     return int(struct.unpack_from(">I", head, 12 + 4 * index)[0])
 
 

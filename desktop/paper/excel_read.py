@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile
+from zlib import error as DeflateError  # noqa: N812
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from desktop.errors import DeskError, refusal
-from desktop.paper.excel import FIELD, FORM, NOTES, TICK, VERSION
+from desktop.paper.excel import FIELD, FORM, MARKS, NOTES, TICK, VERSION
 
 NO_EXCEL = refusal(
     "paper.no-excel",
-    "このファイルはExcelブック（.xlsx）として開けません。付議帳で保存したExcelファイルを選んでください。",
+    "{file}はExcelブック（.xlsx）として開けません。付議帳で保存したExcelファイルを選んでください。",
 )
 NOT_OURS = refusal(
     "paper.not-ours",
-    "このExcelファイルには付議帳の印がありません。付議帳で保存したExcelファイル（別のブックに写していないもの）を選んでください。",
+    "{file}には付議帳の印がありません。付議帳で保存したExcelファイル（別のブックにコピーしていないもの）を選んでください。",
 )
 
 Note = tuple[str, str, str, int]
@@ -30,10 +31,15 @@ Note = tuple[str, str, str, int]
 Notes = Mapping[int, Mapping[str, Note]]
 
 CHOSEN: Final = "■☑☒✓✔●レ"
-"""Signs at the head of a box's words that mean: chosen."""
+"""Signs a person may put before a box's words to choose it, besides the municipality's own."""
 _ESCAPED: Final = re.compile(
     "_x005F_(?=x[0-9A-Fa-f]{4}_)|_x(00(?:0[0-8BCE-F]|1[0-9A-F]|7F)|FFF[EF]|D[89A-F][0-9A-F]{2})_", re.IGNORECASE
 )
+_FOREIGN: Final = (
+    *(BadZipFile, DeflateError, EOFError, OSError, RuntimeError, NotImplementedError, SyntaxError),
+    *(LookupError, ValueError, TypeError, AttributeError),
+)
+"""What openpyxl, zipfile and the XML parser raise on bytes that are no sound workbook."""
 _BLANKS: Final = re.compile("[\u3000 ]*")
 
 
@@ -53,16 +59,24 @@ class ExcelSheet:
         return frozenset(box for box, chosen in self.boxes.items() if chosen)
 
 
-def read_excel_values(data: bytes) -> ExcelSheet:
-    """Read a workbook back. Raises ``paper.no-excel`` and ``paper.not-ours``."""
+def read_excel_values(data: bytes, name: str = "") -> ExcelSheet:
+    """Read a workbook back; ``name`` is what the refusals ``paper.no-excel`` and ``paper.not-ours`` call the file."""
+    file = f"「{name}」" if name else "このファイル"
     try:
         book = load_workbook(BytesIO(data), read_only=True)  # else openpyxl dresses every merged cell, for seconds
-        names = {name: str(found.attr_text) for name, found in book.defined_names.items()}
+        names = {key: str(found.attr_text) for key, found in book.defined_names.items()}
         cells = _Cells(book)
-    except (BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError, EOFError) as fault:
-        raise DeskError(NO_EXCEL) from fault
-    if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdigit():
-        raise DeskError(NOT_OURS)
+    except _FOREIGN as fault:
+        raise DeskError(NO_EXCEL, file=file) from fault
+    if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdecimal():
+        raise DeskError(NOT_OURS, file=file)
+    try:
+        return _sheet(names, cells)
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:  # names or notes were changed by hand
+        raise DeskError(NOT_OURS, file=file) from fault
+
+
+def _sheet(names: Mapping[str, str], cells: _Cells) -> ExcelSheet:
     notes = _read_notes(cells, names[NOTES])
     fields: dict[str, list[tuple[int, str]]] = {}
     boxes = {}
@@ -72,7 +86,7 @@ def read_excel_values(data: bytes) -> ExcelSheet:
             fields.setdefault(field, []).append((int(number), where))
         elif name.startswith(TICK):
             field, option = name.removeprefix(TICK).split(".", 1)
-            boxes[field, option] = _ticked(cells.column(where)[0][1])
+            boxes[field, option] = _ticked(cells.column(where)[0][1], names.get(MARKS, "").strip('"'))
     values = {}
     for field, found in fields.items():
         lines = [line for _, where in sorted(found) for line in _lines(cells, field, where, notes)]
@@ -100,14 +114,18 @@ class _Cells:
         sheet, _, area = where.rpartition("!")
         texts = self._texts.get(sheet.strip("'").replace("''", "'"))
         if texts is None or "#" in area:  # the sheet or the rows were deleted in Excel: #REF!
-            raise DeskError(NOT_OURS)
+            raise LookupError(sheet)
         left, top, _, bottom = range_boundaries(area)
         return [((row, left), texts.get((row, left), "")) for row in range(top, bottom + 1)]
 
 
-def _ticked(text: str) -> bool:
+def _ticked(text: str, marks: str) -> bool:
+    """Whether a box is chosen; ``marks`` are the municipality's signs for chosen and not chosen (empty: unknown)."""
+    chosen, unchosen = marks[:1], marks[1:]
+    if unchosen and text.startswith(unchosen):
+        return False
     text = text.lstrip("\u3000 ")
-    return text[:1] in CHOSEN if text else False
+    return bool(text) and text[0] in CHOSEN + chosen
 
 
 def _joined(lines: Iterable[tuple[str, Note | None]]) -> str:
@@ -132,10 +150,7 @@ def _lines(cells: _Cells, field: str, where: str, notes: Notes) -> Iterator[tupl
 
 def _read_notes(cells: _Cells, where: str) -> Notes:
     """The hidden notes by row and column letter."""
-    try:
-        return {row: json.loads(text) for (row, _), text in cells.column(where) if text}
-    except ValueError as fault:
-        raise DeskError(NOT_OURS) from fault
+    return {row: json.loads(text) for (row, _), text in cells.column(where) if text}
 
 
 def _answer(text: str, part: Note) -> str:

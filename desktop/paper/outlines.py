@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import BinaryIO, Final
 
+from desktop import places
 from desktop.errors import DeskError
 from desktop.fonts.chain import face_of
 from desktop.fonts.face import UNUSABLE
@@ -81,7 +82,7 @@ class Outlines:
                     place, end = self._loca[glyph], self._loca[glyph + 1]
                     self._kept[glyph] = _unhinted(_piece(file, self._start + place, end - place))
         except (OSError, struct.error, IndexError) as fault:
-            why = fault.strerror if isinstance(fault, OSError) and fault.strerror else "字形が壊れています"
+            why = places.why(fault) if isinstance(fault, OSError) else "字形が壊れています"
             raise DeskError(UNUSABLE, path=self.face.path, why=why) from fault
 
     def _renumbered(self, outline: bytes, number: dict[int, int], order: list[int]) -> bytes:
@@ -128,7 +129,8 @@ def outlines_of(face_id: str) -> Outlines:
     try:
         return Outlines(face_id)
     except (OSError, struct.error) as fault:
-        raise DeskError(UNUSABLE, path=face_of(face_id).path, why="中身が壊れています") from fault
+        why = places.why(fault) if isinstance(fault, OSError) else "中身が壊れています"
+        raise DeskError(UNUSABLE, path=face_of(face_id).path, why=why) from fault
 
 
 def _offsets(loca: bytes, long: int) -> tuple[int, ...]:

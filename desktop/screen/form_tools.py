@@ -78,7 +78,7 @@ class TextTools(QObject):
             return
         phrase = phrase_of(chosen)
         if phrase in self._book.own(self._form, box.place):
-            box.show_note(f"「{phrase.title}」は、すでに自分の定型文にあります。")
+            box.show_note(f"「{phrase.title}」は、既に自分の定型文にあります。")
             return
         self._book.add(self._form, box.place, phrase)
         box.show_note(f"「{phrase.title}」を自分の定型文に加えました。Ctrl+J で入れられます。")

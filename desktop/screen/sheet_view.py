@@ -81,7 +81,7 @@ class PageArea(QAbstractScrollArea):
         self._fit = "width"
         self._painter = PagePainter(self._real_size())
         self.setAccessibleName("出来上がりのシート")
-        self.setAccessibleDescription("入力した内容が入った様式です。場所を押すとその項目へ移ります。")
+        self.setAccessibleDescription("入力した内容が入った様式です。場所を押すとその欄へ移ります。")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Mid)

@@ -320,7 +320,7 @@ def test_limits(rig: Any) -> None:
         assert rig.on_medium() == []
         return str(caught.value)
 
-    assert "5個あります。一つの束に入るのは4個まで" in refused(Limits(entries=4))
+    assert "5個あります。１つの束に入るのは4個まで" in refused(Limits(entries=4))
     assert "「資料 𠮷 (1).PDF」は 1 MB あります" in refused(Limits(entry=49_999))
     assert "合わせて 1 MB あります" in refused(Limits(total=50_000))
 
@@ -328,10 +328,10 @@ def test_limits(rig: Any) -> None:
 def test_limits_of_the_product(rig: Any) -> None:
     """10: 2 GB an entry, 4 GB in all, judged by what is promised."""
     huge = Member("attachment", "c", "巨大.bin", b"", 2 * 1024**3 + 1)
-    with pytest.raises(DeskError, match="2049 MB あります。束に入れられる一つのファイルは 2048 MB まで"):
+    with pytest.raises(DeskError, match="2049 MB あります。束に入れられる１つのファイルは 2048 MB まで"):
         rig.sealed([huge])
     many = [Member("attachment", "c", "大.bin", b"", 2 * 1024**3)] * 2
-    with pytest.raises(DeskError, match="合わせて 4096 MB あります。一つの束は 4096 MB まで"):
+    with pytest.raises(DeskError, match="合わせて 4096 MB あります。１つの束は 4096 MB まで"):
         rig.sealed(many)
 
 

@@ -289,7 +289,7 @@ def test_bomb(rig: Any) -> None:
     bomb = rig.bag(payload={"data/0001.json": bytes(30 << 20)}, compression=zipfile.ZIP_DEFLATED)
     fault = refused(rig, rig.container(bomb.zip()))
     assert fault.code == "bundle.over-limits"
-    assert "1000個、一つ 2048 MB、合わせて 4096 MB" in str(fault)
+    assert "1000個、１つ 2048 MB、合わせて 4096 MB" in str(fault)
 
 
 def test_bomb_that_lies(rig: Any) -> None:

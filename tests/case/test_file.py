@@ -172,7 +172,10 @@ HEAD = 'form = "komae.sheet"\nversion = 1\n'
         (HEAD + '[[attachment]]\nfil = "題"\n', 4, ["「fil」", "「file」ではありませんか"]),
         (HEAD + 'attachment = "題"\n', 3, ["[[attachment]]"]),
         (HEAD + "answers = 3\n", 3, ["[answers]"]),
+        (HEAD + f'[[attachment]]\nfile = "{"長" * 300}.pdf"\n', 4, ["が見つかりません"]),
+        (HEAD + '[[attachment]]\nfile = "a\\u0000\\nb"\n', 4, ["「a〔U+0000〕〔U+000A〕b」が見つかりません"]),
         ('form = "komae.sheet"\nversion = "1"\n', 2, ["整数"]),
+        ('form = "komae.sheet"\nversion = 0\n', 2, ["１以上の整数"]),
     ],
 )
 def test_one_fault_with_its_line(tmp_path: Path, text: str, line: int, pieces: list[str]) -> None:
@@ -183,17 +186,22 @@ def test_one_fault_with_its_line(tmp_path: Path, text: str, line: int, pieces: l
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "where"),
     [
-        ("version = 1\n", "case.no-form"),
-        ('form = "komae.shee"\n', "definition.unknown-form"),
-        ('form = "komae.sheet"\nversion = 2\n', "definition.newer-version"),
+        ("version = 1\n", "case.no-form", "「case.toml」に"),
+        ('\nform = "komae.shee"\n', "definition.unknown-form", "「case.toml」の2行目の様式「komae.shee」"),
+        ('form = "komae.sheet"\nversion = 2\n', "definition.newer-version", "「case.toml」の2行目の様式"),
     ],
 )
-def test_forms_that_cannot_be(tmp_path: Path, text: str, code: str) -> None:
+def test_forms_that_cannot_be(tmp_path: Path, text: str, code: str, where: str) -> None:
     with pytest.raises(DeskError) as told:
         read(tmp_path, text)
     assert told.value.code == code
+    assert str(told.value).startswith(where)
+
+
+def test_the_same_sentence_is_said_once(tmp_path: Path) -> None:
+    assert len(refused(tmp_path, HEAD + '[answers]\nkonkyo = ["k99", "k99"]\n')) == 1
 
 
 def test_all_faults_at_once_in_file_order(tmp_path: Path) -> None:

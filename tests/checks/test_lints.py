@@ -207,6 +207,7 @@ def test_5_counts(odd: Texts) -> None:
         "１人",
         "全市民",
         "10,000 人",
+        "約１，２００人",
     ):
         assert not odd(text, "text.count", kind="count")
         assert not odd(text, "text.unit", kind="count")
@@ -434,6 +435,11 @@ def test_13_taking_an_offer_settles_it(text: str, style: Style) -> None:
         if found is not None:
             mended = text[: found.start] + str(found.new) + text[found.start + len(found.old) :]
             assert not [o for o in odd_places(mended, manner) if o.code == code]
+
+
+def test_13_a_run_of_commas_is_one_offer() -> None:
+    found = [o for o in odd_places(", ,住民, ,甲", Manner(Style(), "prose", "mincho")) if o.code == "text.half-comma"]
+    assert [(o.start, o.old, o.new) for o in found] == [(0, ", ,住民, ,", "，，住民，，")]
 
 
 def test_13_around_stays_in_the_line() -> None:

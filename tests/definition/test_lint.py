@@ -26,7 +26,7 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "piece", "suggestion"),
     [
-        (F, 'short = "記録"', 'shrot = "記録"', "「shrot」という項目はありません", "short"),
+        (F, 'short = "記録"', 'shrot = "記録"', "「shrot」という名前はここでは使えません", "short"),
         (F, 'short = "記録"\n', "", "「short」がありません", ""),
         (F, 'short = "記録"', "short = 3", "文字で書いてください", ""),
         (F, 'form = "mihon.kiroku"', 'form = "mihon.kirok"', "フォルダー名とファイル名に合いません", "mihon.kiroku"),
@@ -40,7 +40,7 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
         (F, '{ id = "denji", label = "電磁" },', '{ id = "kami", label = "電磁" },', "「kami」が２度", ""),
         (F, 'id = "riyu"', 'id = "shurui"', "欄の識別名「shurui」が２度", ""),
         (F, 'id = "riyu"', 'id = "Riyu"', "半角の英小文字", ""),
-        (F, 'id = "kubetsu"', 'id = "kaisaibi"', "事実の識別名「kaisaibi」が２度", ""),
+        (F, 'id = "kubetsu"', 'id = "kaisaibi"', "案件の情報の識別名「kaisaibi」が２度", ""),
         (F, 'field = "shurui", has', 'field = "shurai", has', "欄「shurai」はこの様式にありません", "shurui"),
         (F, 'has = "denji"', 'has = "denki"', "選択肢「denki」はありません", "denji"),
         (F, 'has = "denji"', 'hsa = "denji"', "「hsa」という調べ方はありません", "has"),
@@ -60,7 +60,7 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
         (F, "[[fact]]", '[listed]\ntitel = "riyu"\n[[fact]]', "「titel」はありません", "title"),
         (F, "[[fact]]", '[listed]\ntitle = "riyo"\n[[fact]]', "一覧に出す欄「riyo」", "riyu"),
         (R, 'at = "riyu"', 'at = "riyo"', "行き先の欄「riyo」がありません", "riyu"),
-        (R, 'at = "riyu"', 'at = "fact:kaisai"', "行き先の事実「kaisai」がありません", "kaisaibi"),
+        (R, 'at = "riyu"', 'at = "fact:kaisai"', "行き先の案件の情報「kaisai」がありません", "kaisaibi"),
         (R, 'field = "riyu", filled', 'field = "riyuu", filled', "欄「riyuu」はこの様式にありません", "riyu"),
         (
             R,
@@ -93,7 +93,7 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
             "shurui",
         ),
         (L, "left = 20", "lift = 20", "「lift」", "left"),
-        (M, "council", "councel", "「councel」という項目はありません", "council"),
+        (M, "council", "councel", "「councel」という名前はここでは使えません", "council"),
     ],
 )
 def test_one_fault(town: Any, file: str, old: str, new: str, piece: str, suggestion: str) -> None:

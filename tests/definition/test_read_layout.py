@@ -164,7 +164,7 @@ ROW = "[[row]]\n[[row.cell]]\nwidth = 170\nlines = [%s]\n"
         ('{ marks = "koui", bracket = "sonotaa" }', "bracket", "sonotaa", "sonota"),
         ('{ items = "hyo", group = "kihonn" }', "group", "kihonn", "kihon"),
         ('{ items = "gaiyo", group = "kihon" }', "items", "項目表ではありません", ""),
-        ('{ field = "kubun" }', "field", "選ぶ項目", ""),
+        ('{ field = "kubun" }', "field", "選ぶ欄", ""),
         ('{ chosen = "gaiyo" }', "chosen", "選択肢はありません", ""),
         ('{ label = "あ", text = "い" }', "", "どれか１つ", ""),
         ('{ lable = "あ" }', "", "どれか１つ", "label"),

@@ -375,8 +375,8 @@ def test_8_a_line_added_below_a_text_is_a_paragraph() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04 broken"])
 def test_9_no_workbook(data: bytes) -> None:
-    with pytest.raises(DeskError) as told:
-        read_excel_values(data)
+    with pytest.raises(DeskError, match="「回答.xlsx」は") as told:
+        read_excel_values(data, "回答.xlsx")
     assert told.value.code == "paper.no-excel"
 
 

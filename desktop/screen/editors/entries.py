@@ -25,7 +25,7 @@ class Entry(QWidget):
         self.number = QLabel(self)
         self.box = TextBox(one_line=True, splits=True)
         self.frame = Framed(self.box)
-        self.up, self.down = Flat("↑", "この項目を一つ上へ移す（Alt+↑）"), Flat("↓", "この項目を一つ下へ移す（Alt+↓）")
+        self.up, self.down = Flat("↑", "この項目を１つ上へ移す（Alt+↑）"), Flat("↓", "この項目を１つ下へ移す（Alt+↓）")
         self.remove = Flat("削除", "この項目を削除する（Alt+Delete）")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -58,8 +58,8 @@ class ListEditor(Editor):
         self._narrow = False
         self._last: Entry | None = None
         self.tools = [
-            Flat("↑", "今の項目を一つ上へ移す（Alt+↑）"),
-            Flat("↓", "今の項目を一つ下へ移す（Alt+↓）"),
+            Flat("↑", "今の項目を１つ上へ移す（Alt+↑）"),
+            Flat("↓", "今の項目を１つ下へ移す（Alt+↓）"),
             Flat("削除", "今の項目を削除する（Alt+Delete）"),
         ]
         for tool, act in zip(self.tools, (self._up, self._down, self._out), strict=True):
