@@ -286,7 +286,7 @@ def era_of(day: date) -> Era:
 
 
 def digits_mixed(text: str) -> str:
-    """Every number of a text in 狛江市's way: one digit full width, two or more half width (also with , and .)."""
+    """Every number of a text in the mixed style: one digit full width, two or more half width (also with , and .)."""
     return write_digits(text, "mixed")
 
 

@@ -51,7 +51,7 @@ def _excerpt(value: Value) -> str:
 def _shaped(value: Value, field: Field) -> tuple[Value, tuple[str, ...]]:
     """The value in the shape of the field, and what did not fit into it."""
     parts = (value,) if isinstance(value, str) else value
-    if field.kind in ("choice", "choices", "grid"):
+    if field.chooses:
         return _chosen(parts, field)
     if field.is_tuple:
         return (tuple(value.split("\n")) if isinstance(value, str) else value), ()

@@ -49,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A form of a case: ``komae.sheet`` in version 1."""
+    """A form of a case by its id, in one version."""
 
     form: str
     version: int

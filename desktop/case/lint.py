@@ -7,10 +7,11 @@ from pathlib import Path
 
 from desktop.case.file import read_case
 from desktop.definition.fault import Fault
-from desktop.definition.find import forget
+from desktop.definition.find import forget, municipalities
 from desktop.definition.lint import lint as lint_definitions
 from desktop.definition.lint import municipality_folders
 from desktop.errors import DeskError, DeskErrors
+from desktop.fonts.chain import chain
 
 
 def lint(folder: Path) -> tuple[Fault, ...]:
@@ -18,8 +19,18 @@ def lint(folder: Path) -> tuple[Fault, ...]:
     faults = lint_definitions(folder)
     wrong = {f.file.parent for f in faults if f.grade == "誤り"}
     forget()
-    examples = [f for place in municipality_folders(folder) if place not in wrong for f in _examples(place)]
-    return (*faults, *examples)
+    sound = [place for place in municipality_folders(folder) if place not in wrong]
+    return (*faults, *(f for place in sound for f in (*_marks(place), *_examples(place))))
+
+
+def _marks(folder: Path) -> Iterator[Fault]:
+    """Marks that no font can print would stand as 〓 before every option."""
+    for municipality in municipalities((folder,)):
+        style = municipality.style
+        for key, mark in (("chosen", style.chosen), ("unchosen", style.unchosen)):
+            if chain("mincho").missing(mark):
+                sentence = f"印「{mark}」を印刷できる書体がありません。■・□・●・○・レ・✓ などから選んでください。"
+                yield Fault(folder / "municipality.toml", f"style.{key}", sentence)
 
 
 def _examples(folder: Path) -> Iterator[Fault]:

@@ -47,7 +47,7 @@ def read_answers(table: Mapping[str, Any], form: Form, reading: Reading) -> dict
 
 
 def _sort(asked: Field) -> str:
-    if asked.kind in ("choice", "choices", "grid"):
+    if asked.chooses:
         return "one" if asked.kind == "choice" else "several"
     return "entries" if asked.is_tuple else "text"
 

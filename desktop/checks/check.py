@@ -17,7 +17,6 @@ from desktop.checks.texts import odd_places
 from desktop.definition.model import Change, Field, Form, Grade
 
 _GRADES: Mapping[Grade, int] = {"誤り": 0, "注意": 1, "気づき": 2}
-_NOT_TEXT = frozenset({"choice", "choices", "grid"})
 
 
 def check(form: Form, case: Case) -> tuple[Finding, ...]:
@@ -42,7 +41,7 @@ def check(form: Form, case: Case) -> tuple[Finding, ...]:
 def odd_texts(shown: View) -> Iterator[Finding]:
     """The text lints over every shown text."""
     for field in shown.fields.values():
-        text = "" if field.kind in _NOT_TEXT else shown.text(field.id)
+        text = "" if field.chooses else shown.text(field.id)
         if text:
             label = shown.label(field.id)
             for odd in odd_places(text, _manner(field, shown.form)):

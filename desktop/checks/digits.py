@@ -1,4 +1,4 @@
-"""Numbers of a text against the municipality's digit style (狛江市: one digit full width, more half width)."""
+"""Numbers of a text against the municipality's digit style (mixed: one digit full width, more half width)."""
 
 from __future__ import annotations
 

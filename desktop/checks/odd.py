@@ -48,7 +48,7 @@ class Spot(NamedTuple):
 def together(code: str, text: str, spots: Sequence[Spot], sentence: str) -> Iterator[Odd]:
     """One finding for all places of a kind in a text: it stands at the first, its change mends them all at once.
 
-    ``sentence`` is formatted with ``where``: 「については,狛江市」 and the number of places when there are more.
+    ``sentence`` is formatted with ``where``: 「については,本市」 and the number of places when there are more.
     """
     if not spots:
         return

@@ -73,7 +73,7 @@ def listed_numbers(text: str, manner: Manner) -> Iterator[Odd]:
 
 
 _ANY_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万]")
-_BARE = re.compile(r"[0-9０-９万千百](?=[、，。）)]|[\s　]*$)", re.M)
+_BARE = re.compile(r"[0-9０-９万千百](?=[、，。）)](?![0-9０-９])|[\s　]*$)", re.M)
 _EXPLAINED = re.compile("未定|不明|なし|随時|若干|全")
 
 

@@ -119,7 +119,7 @@ def _changed(old: Form, new: Form, path: Path) -> Iterator[Fault]:
 
 def _shape(field: Field) -> str:
     """Kinds whose answers can be carried over to each other are one shape."""
-    if field.kind in ("choice", "choices", "grid"):
+    if field.chooses:
         return "choice" if field.kind == "choice" else "choices"
     return "list" if field.is_tuple else "text"
 

@@ -22,6 +22,8 @@ readable date or number inside · list: numbered entries (tuple) · attachments:
 
 TUPLE_KINDS: frozenset[Kind] = frozenset({"choices", "grid", "list", "attachments"})
 
+CHOOSING_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "grid"})
+
 Grade = Literal["誤り", "注意", "気づき"]
 
 
@@ -109,6 +111,11 @@ class Field:
         return self.kind in TUPLE_KINDS
 
     @property
+    def chooses(self) -> bool:
+        """The answer is ids of options or items, not text."""
+        return self.kind in CHOOSING_KINDS
+
+    @property
     def empty(self) -> Value:
         return () if self.is_tuple else ""
 
@@ -174,10 +181,10 @@ class Style:
 
     comma: str = "，"
     digits: Literal["mixed", "full", "half"] = "mixed"
-    """mixed: one digit full width, two or more half width (狛江市)."""
+    """mixed: one digit full width, two or more half width."""
     chosen: str = "■"
     unchosen: str = "□"
-    paper: str = "A4"
+    """The marks printed before an option; one character each."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +207,7 @@ class Form:
     """One version of one official form."""
 
     id: str
-    """``komae.sheet``"""
+    """Municipality and name: ``mihon.todoke``."""
     version: int
     title: str
     """As printed."""

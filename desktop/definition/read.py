@@ -80,13 +80,18 @@ def read_municipality(folder: Path, gather: Gather) -> Municipality | None:
 
 def _style(table: Table) -> Style:
     usual = Style()
-    return Style(
+    made = Style(
         comma=table.one_of("comma", ("，", "、"), usual.comma),
         digits=cast(Any, table.one_of("digits", ("mixed", "full", "half"), usual.digits)),
         chosen=table.text("chosen", usual.chosen),
         unchosen=table.text("unchosen", usual.unchosen),
-        paper=table.text("paper", usual.paper),
     )
+    for key, mark in (("chosen", made.chosen), ("unchosen", made.unchosen)):
+        if len(mark) != 1:
+            table.say(key, f"「{key}」は１文字で書いてください。")
+    if made.chosen == made.unchosen:
+        table.say("chosen", "選んだ印と選ばない印が同じです。別の文字にしてください。")
+    return made
 
 
 def _form(table: Table, path: Path, municipality: Municipality, gather: Gather) -> Form:

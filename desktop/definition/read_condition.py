@@ -9,7 +9,7 @@ from desktop.definition.condition import ALWAYS, NEVER, All, Any, Atom, Conditio
 from desktop.definition.fault import Say, near
 
 TESTS: tuple[Test, ...] = get_args(Test)
-_OF_FACTS: frozenset[Test] = frozenset({"is", "filled", "contains", "starts_before", "outside"})
+_OF_FACTS: frozenset[Test] = frozenset({"is", "filled", "contains", "ends", "starts_before", "outside"})
 _ONE_ID: frozenset[Test] = frozenset({"starts_before", "outside", "beyond_field"})
 _KEYS = ("field", "fact", "all", "any", "not", *TESTS)
 
@@ -103,7 +103,7 @@ def _tested(name: str, source: Literal["field", "fact"], test: Test, given: obje
         say(place, f"{test} には、文字か、文字の並び [ ] を書いてください。")
         return NEVER
     if test in _ONE_ID and len(words) != 1:
-        what = "別の質問" if test == "beyond_field" else "日付の事実"
+        what = "別の欄" if test == "beyond_field" else "日付か年度の案件の情報"
         say(place, f"{test} には、{what}の識別名を１つだけ書いてください。")
         return NEVER
     return Atom(source, name, test, words)

@@ -10,8 +10,6 @@ from desktop.definition.fault import Say, near
 from desktop.definition.model import Change, Fact, Field, Form, Rule
 from desktop.definition.read_condition import atoms
 
-_CHOOSING = frozenset({"choice", "choices", "grid"})
-
 
 def check_sense(form: Form, say: Say, say_rule: Say) -> None:
     """Tell every fault of the definition through ``say`` and of the rules through ``say_rule``."""
@@ -21,7 +19,7 @@ def check_sense(form: Form, say: Say, say_rule: Say) -> None:
         _options(field, place, say)
     for n, fact in enumerate(form.facts, 1):
         if fact.kind == "choice" and not fact.options:
-            say(f"fact[{n}]", f"事実「{fact.id}」は選択なのに options がありません。")
+            say(f"fact[{n}]", f"案件の情報「{fact.id}」は選択なのに options がありません。")
     for place, condition in _conditions(form, placed):
         check_condition(condition, form.fields, _facts(form), say, place)
     _circles(form, placed, say)
@@ -74,7 +72,7 @@ def _listed(form: Form, say: Say) -> None:
 def _doubles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:
     _twice(((f"section[{n}].id", s.id) for n, s in enumerate(form.sections, 1)), "段", say)
     _twice(((f"{place}.id", field.id) for place, field in placed), "欄", say)
-    _twice(((f"fact[{n}].id", f.id) for n, f in enumerate(form.facts, 1)), "事実", say)
+    _twice(((f"fact[{n}].id", f.id) for n, f in enumerate(form.facts, 1)), "案件の情報", say)
     for place, field in placed:
         options = ((f"{place}.options[{n}].id", o.id) for n, o in enumerate(field.options, 1))
         _twice(options, f"欄「{field.id}」の選択肢", say)
@@ -102,7 +100,7 @@ def check_condition(
 
 def _fact_atom(atom: Atom, facts: Mapping[str, Fact], say: Say, place: str) -> None:
     if atom.id not in facts:
-        say(place, f"条件にある事実「{atom.id}」はこの様式にありません。", near(atom.id, facts))
+        say(place, f"条件にある案件の情報「{atom.id}」はこの様式にありません。", near(atom.id, facts))
     elif (fact := facts[atom.id]).kind == "choice" and atom.test == "is":
         _known_options(atom, [o.id for o in fact.options], say, place)
     _days(atom, facts, say, place)
@@ -114,14 +112,14 @@ def _days(atom: Atom, facts: Mapping[str, Fact], say: Say, place: str) -> None:
         return
     given = facts.get(atom.given[0])
     if given is None:
-        say(place, f"条件にある事実「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], facts))
+        say(place, f"条件にある案件の情報「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], facts))
     elif given.kind not in ("date", "year"):
-        say(place, f"「{atom.test}」の相手「{given.id}」は日付や年の事実ではありません。")
+        say(place, f"「{atom.test}」の相手「{given.id}」は日付（date）や年度（year）ではありません。")
 
 
 def _field_atom(atom: Atom, fields: Mapping[str, Field], facts: Mapping[str, Fact], say: Say, place: str) -> None:
     field = fields[atom.id]
-    choosing = field.kind in _CHOOSING
+    choosing = field.chooses
     match atom.test:
         case "has" | "beyond" | "beyond_field" if not choosing:
             say(place, f"「{atom.test}」は選択の欄だけに使えます。「{field.id}」は {field.kind} です。")
@@ -195,7 +193,7 @@ def _rule(rule: Rule, form: Form, say: Say, place: str) -> None:
     kind, _, name = rule.at.partition(":")
     if kind == "fact" and name:
         if name not in facts:
-            say(f"{place}.at", f"行き先の事実「{name}」がありません。", near(name, facts))
+            say(f"{place}.at", f"行き先の案件の情報「{name}」がありません。", near(name, facts))
     elif rule.at not in form.fields and rule.at != "attachments":
         say(f"{place}.at", f"行き先の欄「{rule.at}」がありません。", near(rule.at, [*form.fields, "attachments"]))
     if rule.change is not None:

@@ -40,6 +40,8 @@ NOTES: Final = "_notes"
 """Hidden name of the column of notes: what of a cell is the answer and whether a paragraph ends there."""
 FORM: Final = "_form"
 VERSION: Final = "_version"
+MARKS: Final = "_marks"
+"""Hidden name of the municipality's own signs for chosen and not chosen: ``レ□``."""
 FONTS: Final = {
     "BIZUDMincho-Regular": ("BIZ UDMincho Medium", 1, False),
     "BIZUDGothic-Regular": ("BIZ UDGothic", 3, False),
@@ -79,7 +81,8 @@ def write_excel(sheet: Sheet, *, sheet_name: str) -> bytes:
     grid = grid_of(sheet)
     _Writer(page, grid, sheet).write()
     _print_set_up(page, grid, sheet)
-    for name, formula in ((FORM, f'"{sheet.form}"'), (VERSION, str(sheet.version))):
+    marks = f'"{sheet.chosen}{sheet.unchosen}"'
+    for name, formula in ((FORM, f'"{sheet.form}"'), (VERSION, str(sheet.version)), (MARKS, marks)):
         book.defined_names[name] = DefinedName(name, hidden=True, attr_text=formula)
     return _saved(book)
 

@@ -97,7 +97,7 @@ def vertical_label(text: str, size: float, width: float, height: float, face: Fa
 def mark_lines(
     marks: tuple[Mark, ...], style: Style, *, spread: bool = False, where: Setting = NO_FIELD
 ) -> tuple[Line, ...]:
-    """Boxes on one line, shrunk to fit; a single box whose words are far too long is broken with its words hanging."""
+    """Boxes on one line, shrunk to fit, or each on its own when that is too small; one far too long breaks, hanging."""
     faces = chain(style.face)
     room = style.width / (style.size * MM) - style.indent
     parts = [faces.clusters(m.text) for m in marks]
@@ -123,6 +123,8 @@ def mark_lines(
     shrink = min(1.0, room / x) if x else 1.0
     if shrink < SMALLEST and len(marks) == 1:
         return _broken(marks[0], style, where)
+    if shrink < SMALLEST and not where.field:
+        return tuple(line for mark in marks for line in mark_lines((mark,), style))
     return (_set(clusters, places, edges, x, style, shrink, where),)
 
 

@@ -40,7 +40,19 @@ def lay_out(
         pager.add(row)
     pages = pager.finish(draft=draft)
     missing = _missing(given.shown, layout.face)
-    return Sheet(form.id, form.version, form.title, "ja-JP", layout.rule, pages, missing, draft)
+    style = form.municipality.style
+    return Sheet(
+        form.id,
+        form.version,
+        form.title,
+        "ja-JP",
+        layout.rule,
+        pages,
+        missing,
+        draft,
+        chosen=style.chosen,
+        unchosen=style.unchosen,
+    )
 
 
 def clear_cache() -> None:

@@ -119,6 +119,9 @@ class Sheet:
     missing: tuple[Missing, ...] = ()
     draft: bool = False
     """A 案 mark stands on every page (as boxes of role ``draft``)."""
+    chosen: str = "■"
+    unchosen: str = "□"
+    """The marks before the words of a box, one character each."""
 
     def spans(self) -> Iterator[Span]:
         for page in self.pages:

@@ -33,6 +33,7 @@ def read(toml: str) -> tuple[Condition, list[tuple[str, str, str]]]:
         ('{field="koui", has=["a", "b"]}', Atom("field", "koui", "has", ("a", "b"))),
         ('{field="biko", filled=false}', Atom("field", "biko", "filled", wanted=False)),
         ('{fact="kubetsu", is="a"}', Atom("fact", "kubetsu", "is", ("a",))),
+        ('{fact="tanto", ends="課"}', Atom("fact", "tanto", "ends", ("課",))),
         ('{field="jiki", starts_before="kaisaibi"}', Atom("field", "jiki", "starts_before", ("kaisaibi",))),
         ('{not={field="x", is="y"}}', Not(Atom("field", "x", "is", ("y",)))),
         ('{all=[true, {field="x", is="y"}]}', All((ALWAYS, Atom("field", "x", "is", ("y",))))),

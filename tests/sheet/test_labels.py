@@ -88,6 +88,14 @@ def test_marks_shrink() -> None:
     assert line.runs[0].size == pytest.approx(8.0)
 
 
+def test_marks_that_would_be_too_small_stand_below_each_other() -> None:
+    """3"""
+    marks = tuple(Mark(f"□電子メール{n}", "grid", f"n{n}", chosen=False) for n in "甲乙丙")
+    lines = mark_lines(marks, style(8))
+    assert [line.text for line in lines] == [m.text for m in marks]
+    assert all(len(line.spans) == 1 and line.runs[0].size == pytest.approx(10) for line in lines)
+
+
 def test_marks_break() -> None:
     """3"""
     lines = mark_lines((Mark("□電子計算機処理による結合", "konkyo", "k15", chosen=False),), style(6))
