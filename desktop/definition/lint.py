@@ -12,8 +12,9 @@ from typing import Final
 
 from desktop.definition.fault import Fault, near
 from desktop.definition.find import form_files
+from desktop.definition.gather import Gather
 from desktop.definition.model import Field, Form
-from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, rules_file
+from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, read_municipality, rules_file
 from desktop.definition.read_grid import read_grid
 from desktop.errors import DeskError, refusal
 
@@ -46,7 +47,10 @@ def _municipality(folder: Path) -> Iterator[Fault]:
     for reading in readings.values():
         yield from reading.faults
     if not files:
-        yield Fault(folder, "", "様式の定義（名前.v版.toml）が１つもありません。")
+        gather = Gather()
+        read_municipality(folder, gather)
+        yield from gather.faults()
+        yield Fault(folder / "municipality.toml", "", "様式の定義（名前.v版.toml）が１つもありません。")
     yield from _strays(folder, files)
     yield from _grids(folder, files)
     yield from _versions(readings)
