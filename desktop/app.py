@@ -54,17 +54,17 @@ def run(store: Path | None = None, *, sample: bool = False) -> int:
     from PySide6.QtWidgets import QApplication
 
     from desktop.screen.settings import read_settings
-    from desktop.screen.theme import dress, load_fonts
+    from desktop.screen.theme import FONT_FILES, dress, load_fonts
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("付議帳")
     app.setApplicationDisplayName("")
-    load_fonts()
+    load_fonts(FONT_FILES[:1])  # nothing bold stands on the first paint
     translators = load_translations(app)
     settings = read_settings()
     dress(app, settings)
     window = make_window(store, settings, sample=sample)
-    window.show()
+    window.appear()
     code = app.exec()
     del translators
     return code
@@ -99,9 +99,12 @@ def has_screen() -> bool:
 
 def begin(office: Office) -> None:
     """After the first paint: open the store, then load what will be wanted."""
+    from desktop.screen.theme import FONT_FILES, load_fonts
+
     gc.freeze()
     gc.enable()
     office.open()
+    load_fonts(FONT_FILES[1:])
     office.opened.connect(lambda: office.ask(prefetch, failed=_leave))
 
 
@@ -134,9 +137,10 @@ def load_translations(app: QApplication) -> list[QTranslator]:
 
 def catch_faults(window: Window, worker: Worker) -> None:
     """Every exception nobody took becomes a box: one sentence for a refusal, a report for a bug of ours."""
-    from desktop.screen.trouble import show_trouble
 
     def show(fault: BaseException) -> None:
+        from desktop.screen.trouble import show_trouble
+
         show_trouble(window.front(), fault)
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:

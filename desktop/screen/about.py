@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from desktop import VERSION
 from desktop.places import FONTS, ROOT
-from desktop.screen.actions import MENUS, plain
+from desktop.screen.actions import MENUS, key_words, plain
 from desktop.screen.dialog import Dialog
 from desktop.screen.naming import name_headers
 
@@ -100,11 +100,6 @@ def key_rows() -> list[tuple[str, str]]:
     for _, words in MENUS:
         rows += [(key_words(w.key), w.tip or plain(w.text)) for w in words if w.key]
     return rows
-
-
-def key_words(key: str) -> str:
-    """A key as Japanese PCs label it."""
-    return key.replace("Return", "Enter").replace("PgDown", "PageDown").replace("PgUp", "PageUp")
 
 
 def _read(name: str) -> str:

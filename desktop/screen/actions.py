@@ -102,3 +102,8 @@ ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "era
 def plain(text: str) -> str:
     """A menu's words without its key letter and dots, for buttons and lists: 印刷(&P)… -> 印刷."""
     return text.split("(&", 1)[0].rstrip("…")
+
+
+def key_words(key: str) -> str:
+    """A key as Japanese PCs label it."""
+    return key.replace("Return", "Enter").replace("PgDown", "PageDown").replace("PgUp", "PageUp")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.clerk.desk import Desk
 from desktop.screen.asking import ask
 from desktop.screen.case_table import NOWHERE, Index
+from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import em
 from desktop.screen.naming import name_headers
@@ -85,8 +86,7 @@ class AttachmentsDialog(Dialog):
     # adding ----------------------------------------------------------------------------------------------------------
 
     def ask_files(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, "添付する資料を選ぶ", self.office.folder("attach"))
-        self.add([Path(c) for c in chosen])
+        choose(self, "several", "添付する資料を選ぶ", self.office.folder("attach"), self.add)
 
     def add(self, paths: list[Path]) -> None:
         """Take files into the store, one after the other."""
@@ -162,9 +162,7 @@ class AttachmentsDialog(Dialog):
         if file is None:
             return
         start = str(Path(self.office.folder("attach")) / file.name)
-        chosen, _ = QFileDialog.getSaveFileName(self, "添付を取り出す", start)
-        if chosen:
-            self.take_out(file, Path(chosen))
+        choose(self, "save", "添付を取り出す", start, lambda paths: self.take_out(file, paths[0]))
 
     def take_out(self, file: Attachment, path: Path) -> None:
         """Write the bytes of an attachment to a file."""

@@ -1,52 +1,33 @@
-"""The list of cases: search and filters in, lines of the store out, overdue ones on top; an open, copied or filed case."""
+"""The list of cases: search and filters in, lines of the store out, overdue ones on top.
+
+Only what the first paint shows is made at once; the table comes with :meth:`CaseList.wake`. No name of the namespace
+``Qt`` may be touched before that: PySide6 makes its eighty enumerations then, which takes longer than the whole page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.screen.case_table import (
-    DIVISION,
-    DUE,
-    FIRST,
-    FORM,
-    MORE,
-    OWNER,
-    STATUS,
-    TITLE,
-    UPDATED,
-    YEAR,
-    CaseTable,
-    Index,
-)
-from desktop.screen.naming import make_clearable, name_headers
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QAction, QKeyEvent
+
+    from desktop.screen.case_rows import Rows
+    from desktop.screen.case_table import CaseTable
     from desktop.store.lines import CaseLine
     from desktop.store.store import Store
 
 PAUSE = 180
 """ms after the last key before the store is searched."""
 STATUSES = ("下書き", "確認中", "確定", "提出済")
+ON_ROWS = ("open_case", "duplicate", "archive", "bin", "restore", "erase")
+"""Acts of the context menu of a row."""
 SHELVES = (("進行中の案件", False, False), ("保管", True, False), ("ごみ箱", False, True))
 EMPTY = {
     "loading": "案件を読み込んでいます…",
@@ -56,11 +37,6 @@ EMPTY = {
     "bin": "ごみ箱は空です。",
     "refused": "案件を読み込めません。",
 }
-WIDTHS = (7, 13, 0, 10, 11, 7, 5, 11)
-"""Columns in full-width characters; 0 takes what is left."""
-TITLE_CHARS = 14
-"""Room the title keeps; the other columns are given up for it, the last of these first."""
-MOST_WANTED = (DUE, STATUS, OWNER, UPDATED, DIVISION, YEAR, FORM)
 
 
 class CaseList(QWidget):
@@ -73,8 +49,8 @@ class CaseList(QWidget):
     def __init__(self, office: Office, acts: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.office = office
-        self.table = CaseTable(office.today())
-        self.table.wanted.connect(self._ask_more)
+        self.table: CaseTable
+        self.view: Rows
         self._question = 0
         """Counts the questions, so that a late answer to an old one is dropped."""
         self._keep = ""
@@ -82,23 +58,45 @@ class CaseList(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.reload)
         self._tall: list[QWidget] = []
-        self._lay_out(acts)
-        office.changed.connect(lambda _id: self._pause.start())
-        office.listed.connect(self.begin)
+        self._acts = acts
+        self._lay_out()
 
     # the page --------------------------------------------------------------------------------------------------------
 
-    def _lay_out(self, acts: Mapping[str, QAction]) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 8)
-        whole.setSpacing(10)
-        whole.addLayout(self._filters())
-        self.view = self._view()
-        self.view.addActions([acts[n] for n in ("open_case", "duplicate", "archive", "bin", "restore", "erase")])
-        whole.addWidget(self.view, 1)
+    def _lay_out(self) -> None:
+        self.whole = QVBoxLayout(self)
+        self.whole.setContentsMargins(16, 12, 16, 8)
+        self.whole.setSpacing(10)
+        self.whole.addLayout(self._filters())
+        self._waiting = QLabel(EMPTY["loading"])
+        self.whole.addWidget(self._waiting, 1)
         self.count = QLabel()
         self.count.setAccessibleName("件数")
-        whole.addWidget(self.count)
+        self.whole.addWidget(self.count)
+
+    def wake(self) -> None:
+        """After the first paint: the table, and what the page listens to."""
+        from desktop.screen.case_rows import Rows
+        from desktop.screen.case_table import CaseTable
+        from desktop.screen.naming import make_clearable
+
+        self.table = CaseTable(self.office.today())
+        self.table.wanted.connect(self._ask_more)
+        self.view = Rows()
+        self.view.setModel(self.table)
+        self.view.say(EMPTY["loading"])
+        self.view.addActions([self._acts[n] for n in ON_ROWS])
+        self.view.activated.connect(self._activate)
+        self.view.selectionModel().selectionChanged.connect(self.chosen_changed)
+        self.view.selectionModel().currentChanged.connect(self.chosen_changed)
+        self.whole.replaceWidget(self._waiting, self.view)
+        self._waiting.deleteLater()
+        make_clearable(self.search, "検索する言葉を消す")
+        for box in (self.year, self.status, self.shelf):
+            box.currentIndexChanged.connect(self.reload)
+        self.search.textChanged.connect(self._pause.start)
+        self.office.changed.connect(lambda _id: self._pause.start())
+        self.office.listed.connect(self.begin)
 
     def _filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -106,8 +104,6 @@ class CaseList(QWidget):
         self.search = QLineEdit()
         self.search.setAccessibleName("検索する言葉")
         self.search.setToolTip("件名、本文、担当など、案件のすべての文字から探します（Ctrl+F）")
-        make_clearable(self.search, "検索する言葉を消す")
-        self.search.textChanged.connect(self._pause.start)
         self.year = _combo("年度", [("すべて", "")])
         self.status = _combo("状態", [("すべて", ""), *((s, s) for s in STATUSES)])
         self.shelf = _combo("置き場所", [(name, n) for n, (name, *_) in enumerate(SHELVES)])
@@ -122,8 +118,6 @@ class CaseList(QWidget):
             self._tall.append(box)
             row.addWidget(label)
             row.addWidget(box, stretch)
-        for box in (self.year, self.status, self.shelf):
-            box.currentIndexChanged.connect(self.reload)
         self.reset = QPushButton("条件を消す(&R)")
         self.reset.setAutoDefault(False)
         self.reset.clicked.connect(self.clear_filters)
@@ -133,22 +127,12 @@ class CaseList(QWidget):
         return row
 
     def _stretch(self) -> None:
-        """Inputs as tall as the text size wants them."""
+        """Inputs as tall as the text size wants them; called again when it changes."""
         for widget in self._tall:
             widget.setMinimumHeight(round(self.fontMetrics().horizontalAdvance("国") * 1.9))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._stretch()
-
-    def _view(self) -> Rows:
-        view = Rows()
-        view.setModel(self.table)
-        view.activated.connect(self._activate)
-        view.selectionModel().selectionChanged.connect(self.chosen_changed)
-        view.selectionModel().currentChanged.connect(self.chosen_changed)
-        return view
+    def font_changed(self) -> None:
+        self._stretch()
 
     # questions to the store ------------------------------------------------------------------------------------------
 
@@ -170,6 +154,8 @@ class CaseList(QWidget):
         """Ask for the first page again; the line one stands on is kept."""
         self._pause.stop()
         self._question += 1
+        from desktop.screen.case_table import FIRST
+
         number, terms, today = self._question, self.terms(), self.office.today()
         self.table.today = today
         if chosen := self.current_id():
@@ -185,11 +171,13 @@ class CaseList(QWidget):
         if number != self._question:
             return
         self.table.show_first(lines, total)
-        self.view.words = "" if lines else EMPTY[self._why_empty()]
+        self.view.say("" if lines else EMPTY[self._why_empty()])
         self._stand_on(self._keep)
         self._tell_count()
 
     def _ask_more(self, offset: int) -> None:
+        from desktop.screen.case_table import MORE
+
         number, terms, today = self._question, self.terms(), self.office.today()
 
         def look(store: Store) -> tuple[int, tuple[CaseLine, ...]]:
@@ -205,8 +193,7 @@ class CaseList(QWidget):
     def refuse(self, fault: Exception) -> None:
         """The store gave no answer: say so in the table and tell why."""
         self.table.show_first((), 0)
-        self.view.words = EMPTY["refused"]
-        self.view.viewport().update()
+        self.view.say(EMPTY["refused"])
         self.office.worker.trouble(fault)
 
     def _why_empty(self) -> str:
@@ -249,6 +236,8 @@ class CaseList(QWidget):
         self.reload()
 
     def look_for(self) -> None:
+        from PySide6.QtCore import Qt
+
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -268,95 +257,22 @@ class CaseList(QWidget):
 
     def _stand_on(self, case_id: str) -> None:
         rows = [n for n, line in enumerate(self.table.lines) if line.id == case_id]
-        if rows or self.table.lines:
-            # the view's own setCurrentIndex looks at the keys held down, and would select from the last row to here
-            whole_row = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            index = self.table.index((rows or [0])[0], TITLE)
-            self.view.selectionModel().setCurrentIndex(index, whole_row)
-            self.view.scrollTo(index)
+        if self.table.lines:
+            self.view.stand_on((rows or [0])[0])
 
     def _activate(self, index: QModelIndex) -> None:
         self.open_wanted.emit(self.table.lines[index.row()].id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """From the search box the arrow down goes into the list, Esc clears the words."""
+        from PySide6.QtCore import Qt
+
         if self.search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.view.setFocus(Qt.FocusReason.TabFocusReason)
         elif self.search.hasFocus() and event.key() == Qt.Key.Key_Escape:
             self.search.clear()
         else:
             super().keyPressEvent(event)
-
-
-class Rows(QTableView):
-    """The table itself: whole rows, no grid, words in its middle when it is empty."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words = EMPTY["loading"]
-        self.setAccessibleName("案件の一覧")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.setItemDelegate(RowPainter(self))
-        self.verticalHeader().hide()
-        name_headers(self)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-
-    def setModel(self, model: Any) -> None:
-        super().setModel(model)
-        self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        self._measure()
-
-    def _measure(self) -> None:
-        """Widths and heights follow the text size; what matters less gives way when the title would have no room."""
-        metrics = self.fontMetrics()
-        em = metrics.horizontalAdvance("国")
-        for column, chars in enumerate(WIDTHS):
-            if chars:
-                self.setColumnWidth(column, em * chars + 16)
-        room = self.viewport().width() - em * TITLE_CHARS
-        for column in MOST_WANTED:
-            wide = em * WIDTHS[column] + 16
-            self.setColumnHidden(column, wide > room)
-            room -= wide
-        self.horizontalHeader().setFixedHeight(round(metrics.height() * 1.7))
-        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 2.0))
-        self.horizontalHeader().setMinimumSectionSize(em * 3)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model() is not None:
-            self._measure()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self.model() is not None:
-            self._measure()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.words and self.model().rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().color(self.palette().ColorRole.PlaceholderText))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.words)
-
-    def sizeHint(self) -> QSize:
-        return QSize(900, 480)
-
-
-class RowPainter(QStyledItemDelegate):
-    """Cells without the dotted frame of a single cell: the whole row is what is chosen."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        option.state &= ~option.state.State_HasFocus
 
 
 def form_names() -> dict[str, str]:
@@ -370,7 +286,6 @@ def _combo(name: str, items: list[tuple[str, Any]]) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     for words, data in items:
         box.addItem(words, data)
     return box

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 from desktop.clerk.desk import Desk
 from desktop.screen.asking import ask
 from desktop.screen.attachments_dialog import size_words
+from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
 from desktop.screen.folder_box import FolderBox
 from desktop.screen.look import Card, Plain, Quiet, sized
@@ -132,14 +133,10 @@ class ExportBundle(Dialog):
     # the slip --------------------------------------------------------------------------------------------------------
 
     def ask_slip(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
         if self.exported is None:
             return
         start = str(Path(self.office.folder("slip")) / f"合言葉の通知票_{self.exported.number}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self, "合言葉の通知票の保存先", start, SLIP)
-        if chosen:
-            self.save_slip(Path(chosen))
+        choose(self, "save", "合言葉の通知票の保存先", start, lambda paths: self.save_slip(paths[0]), SLIP)
 
     def save_slip(self, path: Path) -> None:
         """Write the slip elsewhere than beside the bundle."""

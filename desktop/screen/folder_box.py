@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from desktop.screen.choose import Kind, choose
 
 
 class FolderBox(QWidget):
@@ -13,7 +15,7 @@ class FolderBox(QWidget):
 
     changed = Signal()
 
-    def __init__(self, kind: str, start: str, title: str, endings: str = "") -> None:
+    def __init__(self, kind: Kind, start: str, title: str, endings: str = "") -> None:
         super().__init__()
         self._kind, self._title, self._endings = kind, title, endings
         self.edit = QLineEdit(start)
@@ -38,12 +40,8 @@ class FolderBox(QWidget):
         return Path(text).expanduser() if text else None
 
     def ask(self) -> None:
-        start = self.edit.text()
-        if self._kind == "folder":
-            chosen = QFileDialog.getExistingDirectory(self, self._title, start)
-        elif self._kind == "open":
-            chosen, _ = QFileDialog.getOpenFileName(self, self._title, start, self._endings)
-        else:
-            chosen, _ = QFileDialog.getSaveFileName(self, self._title, start, self._endings)
-        if chosen:
-            self.edit.setText(chosen)
+        choose(self, self._kind, self._title, self.edit.text(), self._take, self._endings)
+
+    def _take(self, paths: list[Path]) -> None:
+        self.edit.setText(str(paths[0]))
+        self.edit.setFocus()

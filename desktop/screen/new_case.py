@@ -42,7 +42,9 @@ class NewCase(Dialog):
         this = today.year - (today.month < 4)
         self.year = QComboBox()
         self.year.addItems([year_words(this + n) for n in YEARS])
-        self.year.setEditable(False)
+        self.year.setEditable(True)  # older papers are typed in too
+        self.year.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.year.setCompleter(None)  # type: ignore[arg-type]
         self.add_field("年度(&Y)", self.year)
         self.due = QLineEdit()
         self.read = Quiet()
@@ -88,7 +90,11 @@ class NewCase(Dialog):
         self.make_button.setEnabled(False)
         self.say("")
         entry: FormEntry = item.data(256)
-        said = {"year": self.year.currentText(), "due": self.due.text().strip(), "owner": self.owner.text().strip()}
+        said = {
+            "year": self.year.currentText().strip(),
+            "due": self.due.text().strip(),
+            "owner": self.owner.text().strip(),
+        }
         said["division"] = self.office.clerk.division
         who = self.office.clerk.who
         self.office.ask(

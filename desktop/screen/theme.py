@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -47,9 +48,9 @@ STYLES = {"light": "fusion", "dark": "fusion", "contrast": "windows"}
 """Fusion takes its edges from a darkened window, which black has none of; the old style draws them in palette roles."""
 
 
-def load_fonts() -> None:
+def load_fonts(names: Sequence[str] = FONT_FILES) -> None:
     """Make the shipped gothic known to Qt, by path and not by what the PC has. Raises ``screen.no-font``."""
-    for name in FONT_FILES:
+    for name in names:
         path = FONTS / name
         if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise DeskError(NO_FONT, path=path)
@@ -67,23 +68,30 @@ def make_palette(name: str) -> QPalette:
 
 
 def theme_of(settings: Settings, app: QApplication) -> str:
-    """The theme to show; ``system`` follows the PC: ``own`` stands for its own contrast theme, left as it is."""
+    """The theme to show; ``system`` follows the PC, whose palette tells at once whether it is a dark one."""
     if settings.theme != "system":
         return settings.theme
+    return "dark" if app.style().standardPalette().color(Role.Window).lightness() < 128 else "light"
+
+
+def wants_own_contrast(app: QApplication, settings: Settings) -> bool:
+    """Whether the PC has a contrast theme of its own on, and the clerk wants to follow the PC."""
+    from PySide6.QtCore import Qt
+
     hints = app.styleHints()
-    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-        return "own"
-    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+    high = Qt.ContrastPreference.HighContrast
+    return settings.theme == "system" and hints.accessibility().contrastPreference() == high
 
 
-def dress(app: QApplication, settings: Settings) -> None:
-    """Give the application its style, colours and text size; works on a running window too."""
+def dress(app: QApplication, settings: Settings, *, own_contrast: bool = False) -> None:
+    """Give the application its style, colours and text size; works on a running window too.
+
+    ``own_contrast`` leaves the colours of the PC's contrast theme as they are.
+    """
     theme = theme_of(settings, app)
-    style = STYLES.get(theme, "fusion")
-    if app.style().name().lower() != style:
-        app.setStyle(style)
-    palette = QPalette() if theme == "own" else make_palette(theme)
-    app.setPalette(palette)
+    if app.style().name().lower() != STYLES[theme]:
+        app.setStyle(STYLES[theme])
+    app.setPalette(QPalette() if own_contrast else make_palette(theme))
     font = QFont(FAMILY)
     font.setPointSizeF(POINTS * settings.percent / 100)
     app.setFont(font)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QMessageBox,
     QPlainTextEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop import VERSION
 from desktop.errors import DeskError, bug_report
 from desktop.places import write_file
+from desktop.screen.choose import choose
 
 REPORT_NAME = "付議帳の不具合の記録.txt"
 
@@ -70,9 +70,7 @@ class BugBox(QDialog):
 
     def ask_where(self) -> None:
         start = str(Path(QDir.homePath()) / REPORT_NAME)
-        chosen, _ = QFileDialog.getSaveFileName(self, "不具合の記録を保存", start, "テキスト (*.txt)")
-        if chosen:
-            self.save(Path(chosen))
+        choose(self, "save", "不具合の記録を保存", start, lambda paths: self.save(paths[0]), "テキスト (*.txt)")
 
     def save(self, path: Path) -> None:
         """Write the report; a refusal of the disk is told."""

@@ -1,4 +1,9 @@
-"""The one window: the list of cases, each open case in a tab, the acts in menus and bars; where the store lies below."""
+"""The one window: the list of cases, each open case in a tab, the acts in menus and bars; where the store lies below.
+
+Only what the first paint shows is made at once; the rest comes with :meth:`Window.wake`. No name of the namespace ``Qt``
+may be touched before that (a key of an act touches it too): PySide6 makes its eighty enumerations then, which takes
+longer than building the window.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +11,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QLabel,
-    QMainWindow,
-    QProgressBar,
-    QTabBar,
-    QTabWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QToolBar
 
-from desktop.screen.actions import CASE_BAR, EVERYWHERE, LIST_BAR, MENUS, ON_LIST, Words, plain
+from desktop.screen.actions import CASE_BAR, EVERYWHERE, LIST_BAR, MENUS, ON_LIST, Words, key_words, plain
 from desktop.screen.case_list import CaseList
 from desktop.screen.office import Office
 from desktop.screen.settings import Settings, write_settings
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtWidgets import QDialog, QWidget
+
     from desktop.screen.case_page import CasePage
 
 TITLE = "付議帳"
+LIST, CASE = "案件の一覧", "案件"
 SIZE = (1280, 720)
 
 
@@ -46,51 +44,65 @@ class Window(QMainWindow):
         self.dialog: QDialog | None = None
         """The dialog opened last, for as long as it is open."""
         self._paint_seen = False
-        self._closing = False
         self.setWindowTitle(TITLE)
-        self._make_menus()
-        self.bars = {
-            name: self._make_bar(name, words) for name, words in (("案件の一覧", LIST_BAR), ("案件", CASE_BAR))
-        }
+        self._words = {word.name: word for _, words in MENUS for word in words}
+        self._menus = [self.menuBar().addMenu(title) for title, _ in MENUS]
+        self.bars = {LIST: self._make_bar(LIST, LIST_BAR)}
         self._make_pages()
         self._make_status()
         self._place()
+
+    def wake(self) -> None:
+        """After the first paint: menus with their keys, the table, and what the window listens to."""
+        for menu, (_, words) in zip(self._menus, MENUS, strict=True):
+            for word in words:
+                if word.name:
+                    menu.addAction(self._act(word.name))
+                    self.acts[word.name].setShortcut(QKeySequence(word.key))
+                else:
+                    menu.addSeparator()
+        self._finish_status()
+        self.list.wake()
+        self.list.open_wanted.connect(self.open_id)
+        self.list.chosen_changed.connect(self._follow_choice)
+        self.pages.currentChanged.connect(self._follow_page)
+        self.pages.tabBar().setAccessibleName("開いている案件")
         self._follow_page()
-        office.opened.connect(self._begin)
-        office.refused.connect(self._refused)
-        office.worker.busy.connect(self._show_busy)
+        self.office.opened.connect(self._begin)
+        self.office.refused.connect(self._refused)
+        self.office.worker.busy.connect(self._show_busy)
+        self._follow_contrast()
+
+    def _follow_contrast(self) -> None:
+        """The PC's own contrast theme is asked for only now (see above); seldom does it change what was painted."""
+        from desktop.screen.theme import dress, wants_own_contrast
+
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and wants_own_contrast(app, self.settings):
+            dress(app, self.settings, own_contrast=True)
 
     # what is in it ---------------------------------------------------------------------------------------------------
 
-    def _make_menus(self) -> None:
-        for title, words in MENUS:
-            menu = self.menuBar().addMenu(title)
-            for word in words:
-                if word.name:
-                    menu.addAction(self._make_act(word))
-                else:
-                    menu.addSeparator()
+    def _act(self, name: str) -> QAction:
+        """The act of a name, made when it is first needed."""
+        if name not in self.acts:
+            self.acts[name] = self._make_act(self._words[name])
+        return self.acts[name]
 
     def _make_act(self, word: Words) -> QAction:
         act = QAction(word.text, self)
-        key = QKeySequence(word.key)
-        if word.key:
-            act.setShortcut(key)
-        shown = f"（{word.key.replace('Return', 'Enter')}）" if word.key else ""
-        act.setToolTip(f"{word.tip or plain(word.text)}{shown}")
+        act.setToolTip(f"{word.tip or plain(word.text)}{f'（{key_words(word.key)}）' if word.key else ''}")
         act.setIconText(plain(word.text))
         act.triggered.connect(lambda _=False, name=word.name: self.do(name))
-        self.acts[word.name] = act
         return act
 
     def _make_bar(self, name: str, words: tuple[str, ...]) -> QToolBar:
         bar = QToolBar(name, self)
         bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.toggleViewAction().setEnabled(False)  # nobody hides it by a menu of the right button
         for word in words:
             if word:
-                bar.addAction(self.acts[word])
+                bar.addAction(self._act(word))
             else:
                 bar.addSeparator()
         self.addToolBar(bar)
@@ -99,41 +111,37 @@ class Window(QMainWindow):
     def _make_pages(self) -> None:
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
-        self.pages.setMovable(False)
         self.pages.setUsesScrollButtons(True)
-        self.pages.setElideMode(Qt.TextElideMode.ElideRight)
         self.list = CaseList(self.office, self.acts)
-        self.pages.addTab(self.list, "案件の一覧")
-        self.pages.tabBar().setAccessibleName("開いている案件")
-        self.pages.currentChanged.connect(self._follow_page)
-        self.list.open_wanted.connect(self.open_id)
-        self.list.chosen_changed.connect(self._follow_choice)
+        self.pages.addTab(self.list, LIST)
         self.setCentralWidget(self.pages)
 
     def _make_status(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        self.where = QLabel(f"保存先　{self.office.path}")
+        self.where.setAccessibleName("案件の保存先")
+        bar.addPermanentWidget(self.where)
+
+    def _finish_status(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QProgressBar
+
+        from desktop.screen.look import Flat
+
+        held = Qt.TextInteractionFlag
+        self.where.setTextInteractionFlags(held.TextSelectableByMouse | held.TextSelectableByKeyboard)
+        self.where.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setMaximumWidth(120)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("処理中")
         self.progress.hide()
-        self.where = QLabel(f"保存先　{self.office.path}")
-        self.where.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.where.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.where.setAccessibleName("案件の保存先")
-        copy = QToolButton()
-        copy.setText("写し取る")
-        copy.setAutoRaise(True)
-        copy.setToolTip("保存先の場所をクリップボードに写します")
-        copy.setAccessibleName("保存先の場所を写し取る")
+        copy = Flat("写し取る", "保存先の場所をクリップボードに写し取る", tabbed=True)
         copy.clicked.connect(self.copy_path)
-        bar.addPermanentWidget(self.progress)
-        bar.addPermanentWidget(self.where)
-        bar.addPermanentWidget(copy)
+        self.statusBar().insertPermanentWidget(0, self.progress)
+        self.statusBar().addPermanentWidget(copy)
 
     def _place(self) -> None:
         """Where it stood last time, if that is still on a screen."""
@@ -141,11 +149,19 @@ class Window(QMainWindow):
         screen = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height() - 40))
         if len(words) >= 4 and all(w.lstrip("-").isdecimal() for w in words[:4]):
+            from PySide6.QtCore import QRect
+
             rect = QRect(*map(int, words[:4]))
             if any(s.availableGeometry().contains(rect.center()) for s in QGuiApplication.screens()):
                 self.setGeometry(rect)
-        if "max" in words:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
+        self._maximized = "max" in words
+
+    def appear(self) -> None:
+        """Show it as large as it was last time."""
+        if self._maximized:
+            self.showMaximized()
+        else:
+            self.show()
 
     # start -----------------------------------------------------------------------------------------------------------
 
@@ -153,7 +169,12 @@ class Window(QMainWindow):
         super().paintEvent(event)
         if not self._paint_seen:
             self._paint_seen = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self._show_rest)
+
+    def _show_rest(self) -> None:
+        """The first paint is out: the store is opened on the worker while the rest is made here."""
+        self.painted.emit()
+        self.wake()
 
     def _begin(self) -> None:
         """The store is open: fill the list; ask who sits here when nobody has said so."""
@@ -200,8 +221,10 @@ class Window(QMainWindow):
     def _follow_page(self) -> None:
         """Bars and acts follow what is in front."""
         page = self.page()
-        self.bars["案件の一覧"].setVisible(page is None)
-        self.bars["案件"].setVisible(page is not None)
+        if page is not None and CASE not in self.bars:
+            self.bars[CASE] = self._make_bar(CASE, CASE_BAR)
+        for name, bar in self.bars.items():
+            bar.setVisible((name == LIST) is (page is None))
         self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
         if page is not None:
             page.come_forward()
@@ -236,6 +259,8 @@ class Window(QMainWindow):
 
     def show_dialog(self, dialog: QDialog, done: Callable[[], None] | None = None) -> None:
         """Open a dialog over the window without waiting; ``done`` follows when it was accepted."""
+        from PySide6.QtCore import Qt
+
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if done is not None:
             dialog.accepted.connect(done)
@@ -281,6 +306,8 @@ class Window(QMainWindow):
         page.opened_other.connect(self.open_id)
         index = self.pages.addTab(page, page.tab_words())
         self.pages.setTabToolTip(index, page.title())
+        from PySide6.QtWidgets import QTabBar
+
         close = Flat("×", "この案件のタブを閉じる（Ctrl+W）")
         close.clicked.connect(lambda: self._close_page(page))
         self.pages.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
@@ -381,6 +408,8 @@ class Window(QMainWindow):
         self.show_dialog(dialog, self.office.listed.emit)
 
     def show_list(self) -> None:
+        from PySide6.QtCore import Qt
+
         self.pages.setCurrentIndex(0)
         self.list.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -404,6 +433,7 @@ class Window(QMainWindow):
         if isinstance(app, QApplication):
             dress(app, settings)
         self.settings = settings
+        self.list.font_changed()
         for page in self.case_pages():
             page.form.enter_moves = settings.enter_moves
         write_settings(settings)

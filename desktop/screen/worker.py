@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from types import GeneratorType
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 Job = Callable[[], Any]
 Told = Callable[[Any], None]
@@ -69,7 +69,7 @@ class Worker(QObject):
         self._inbox: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._long: deque[tuple[Task, Generator[Any, None, Any]]] = deque()
         self._thread: threading.Thread | None = None
-        self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._deliver)  # told from the other thread, so it is queued
 
     def run(
         self,
