@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import Final, Literal, NamedTuple
 
 Digits = Literal["mixed", "full", "half"]
@@ -358,8 +357,10 @@ def _spelled_month(found: Written) -> str:
     return f"{found.month}月" + (f"{found.day}日" if found.day is not None else found.part)
 
 
-def near(name: str, names: Iterable[str]) -> str | None:
-    """The name most like a misspelt one, None when none is like it."""
+def near(name: str, names: Iterable[str]) -> str:
+    """The known name most like a misspelt one, whatever its width and case; empty when none is like it."""
+    from difflib import get_close_matches  # only a fault pays for the import
+
     folded = {unicodedata.normalize("NFKC", n).casefold(): n for n in names}
     found = get_close_matches(unicodedata.normalize("NFKC", name).casefold(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    return folded[found[0]] if found else ""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from desktop.case.reading import WRONG_KIND, Reading, hint, plain
-from desktop.definition.fault import near
 from desktop.definition.model import Fact, Field, Form, Value
 from desktop.errors import refusal
+from desktop.japanese import near
 
 UNKNOWN_FIELD: Final = refusal(
     "case.unknown-field",

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from desktop.answers.control import control_at, control_name
 from desktop.case.toml_text import unanswered
-from desktop.definition.fault import near
 from desktop.definition.toml_file import key_lines, line_of
 from desktop.errors import DeskError, DeskErrors, Refusal, refusal
+from desktop.japanese import near
 
 UNKNOWN_KEY: Final = refusal(
     "case.unknown-key",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -34,12 +33,3 @@ class Fault:
         place = f"{self.place}：" if self.place else ""
         hint = f"「{self.suggestion}」ではありませんか。" if self.suggestion else ""
         return f"{where}: {self.grade}: {place}{self.sentence}{hint}"
-
-
-def near(name: str, names: Iterable[str]) -> str:
-    """The known name nearest to a misspelt one, or empty when none is near."""
-    from difflib import get_close_matches  # only a fault pays for the import
-
-    known = list(names)
-    found = get_close_matches(name, known, n=1, cutoff=0.6) or [k for k in known if k.lower() == name.lower()]
-    return found[0] if found else ""

@@ -10,11 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from desktop.definition.fault import Fault, near
+from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.model import Form, Municipality
 from desktop.definition.read import FILE_NAME, read_form, read_municipality
 from desktop.errors import DeskError, DeskErrors, refusal
+from desktop.japanese import near
 from desktop.places import forms_folders
 
 FAULTY: Final = refusal(

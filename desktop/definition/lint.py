@@ -10,13 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from desktop.definition.fault import Fault, near
+from desktop.definition.fault import Fault
 from desktop.definition.find import form_files
 from desktop.definition.gather import Gather
 from desktop.definition.model import Field, Form
 from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, read_municipality, rules_file
 from desktop.definition.read_grid import read_grid
 from desktop.errors import DeskError, refusal
+from desktop.japanese import near
 
 NO_FORMS: Final = refusal(
     "definition.no-forms",

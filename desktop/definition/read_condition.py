@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 from desktop.definition.condition import ALWAYS, NEVER, All, Any, Atom, Condition, Not, Test
-from desktop.definition.fault import Say, near
+from desktop.definition.fault import Say
+from desktop.japanese import near
 
 TESTS: tuple[Test, ...] = get_args(Test)
 _OF_FACTS: frozenset[Test] = frozenset({"is", "filled", "contains", "ends", "starts_before", "outside"})

@@ -7,10 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from desktop.definition.fault import Fault, near
+from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.model import Grid, Item, ItemGroup, Option
 from desktop.definition.table import Table
+from desktop.japanese import near
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_]*")
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Final, get_args
 
 from desktop.definition.condition import ALWAYS
-from desktop.definition.fault import Say, near
+from desktop.definition.fault import Say
 from desktop.definition.layout import Align, Block, CellPlan, Face, HeadPlan, Layout, RowPlan, Valign
 from desktop.definition.model import Field
 from desktop.definition.table import Table
+from desktop.japanese import near
 
 KINDS: Final = ("label", "text", "field", "mark", "marks", "items", "chosen")
 WITH_OPTIONS: Final = frozenset({"choice", "choices"})

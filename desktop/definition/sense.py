@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop.definition.condition import Atom, Condition
-from desktop.definition.fault import Say, near
+from desktop.definition.fault import Say
 from desktop.definition.model import Change, Fact, Field, Form, Rule
 from desktop.definition.read_condition import atoms
+from desktop.japanese import near
 
 
 def check_sense(form: Form, say: Say, say_rule: Say) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from desktop.definition.condition import Condition
-from desktop.definition.fault import Say, near
+from desktop.definition.fault import Say
 from desktop.definition.model import Grade
 from desktop.definition.read_condition import read_condition
+from desktop.japanese import near
 
 
 class Table:

@@ -49,6 +49,3 @@ def following(text: str, at: int) -> int:
     """The offset behind the character that begins at ``at``; the length of the text at the end."""
     found = _CLUSTER.match(text, max(at, 0))
     return found.end() if found else len(text)
-
-
-next = following  # noqa: A001 - the name the contract gives it

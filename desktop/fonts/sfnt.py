@@ -23,7 +23,7 @@ class FontError(Exception):
     """The file is no font we can use; the sentence says why (for the refusal that names the file)."""
 
 
-def _big(kind: str, data: bytes) -> array[int]:
+def big_endian(kind: str, data: bytes) -> array[int]:
     """Big-endian whole numbers of a table as an array."""
     made = array(kind, data)
     if sys.byteorder == "little":
@@ -31,7 +31,7 @@ def _big(kind: str, data: bytes) -> array[int]:
     return made
 
 
-_U32: Final = "I" if array("I").itemsize == 4 else "L"
+U32: Final = "I" if array("I").itemsize == 4 else "L"
 
 
 class FontFile:
@@ -129,7 +129,7 @@ _Arrays: TypeAlias = "tuple[array[int], array[int], array[int]]"
 
 def _groups(table: bytes, at: int) -> _Arrays:
     (count,) = struct.unpack_from(">I", table, at + 12)
-    numbers = _big(_U32, table[at + 16 : at + 16 + 12 * count])
+    numbers = big_endian(U32, table[at + 16 : at + 16 + 12 * count])
     return numbers[0::3], numbers[1::3], numbers[2::3]
 
 
@@ -137,11 +137,11 @@ def _segments(table: bytes, at: int) -> _Arrays:
     """Format 4 turned into groups of consecutive glyphs; only fonts without format 12 come here."""
     (double,) = struct.unpack_from(">H", table, at + 6)
     count = double // 2
-    ends = _big("H", table[at + 14 : at + 14 + double])
-    starts = _big("H", table[at + 16 + double : at + 16 + 2 * double])
-    deltas = _big("H", table[at + 16 + 2 * double : at + 16 + 3 * double])
-    offsets = _big("H", table[at + 16 + 3 * double : at + 16 + 4 * double])
-    made: _Arrays = (array(_U32), array(_U32), array(_U32))
+    ends = big_endian("H", table[at + 14 : at + 14 + double])
+    starts = big_endian("H", table[at + 16 + double : at + 16 + 2 * double])
+    deltas = big_endian("H", table[at + 16 + 2 * double : at + 16 + 3 * double])
+    offsets = big_endian("H", table[at + 16 + 3 * double : at + 16 + 4 * double])
+    made: _Arrays = (array(U32), array(U32), array(U32))
     for n in range(count):
         if not offsets[n] and starts[n] and (deltas[n] + starts[n] < 65536) == (deltas[n] + ends[n] < 65536):
             _append(made, starts[n], ends[n], (deltas[n] + starts[n]) & 0xFFFF)

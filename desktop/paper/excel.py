@@ -28,6 +28,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from desktop.fonts.grapheme import is_attached
 from desktop.paper.excel_grid import Cells, Grid, grid_of
 from desktop.paper.tiles import Look, Part
 from desktop.sheet.model import Page, Sheet
@@ -253,11 +254,7 @@ def _half(size: float) -> float:
 
 def _ems(text: str) -> float:
     """Width of a text in em as Excel sets it: without squeezed punctuation."""
-    return sum(0.5 if c < "\u0250" or "\uff61" <= c <= "\uff9f" else 0.0 if _joins(c) else 1.0 for c in text)
-
-
-def _joins(char: str) -> bool:
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or char in "\u3099\u309a"
+    return sum(0.5 if c < "\u0250" or "\uff61" <= c <= "\uff9f" else 0.0 if is_attached(c) else 1.0 for c in text)
 
 
 def _stretches(found: list[Cells]) -> list[Cells]:

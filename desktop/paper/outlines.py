@@ -7,8 +7,6 @@ a second document of the same words reads nothing from disk. Source: OpenType 1.
 from __future__ import annotations
 
 import struct
-import sys
-from array import array
 from collections.abc import Sequence
 from functools import cache
 from typing import BinaryIO, Final
@@ -17,9 +15,8 @@ from desktop import places
 from desktop.errors import DeskError
 from desktop.fonts.chain import face_of
 from desktop.fonts.face import UNUSABLE
-from desktop.fonts.sfnt import FontFile
+from desktop.fonts.sfnt import U32, FontFile, big_endian
 
-_U32: Final = "I" if array("I").itemsize == 4 else "L"
 _WORDS: Final = 0x0001
 _SCALE: Final = 0x0008
 _MORE: Final = 0x0020
@@ -203,7 +200,4 @@ def _sfnt(tables: dict[bytes, bytes]) -> bytes:
 
 
 def _checksum(data: bytes) -> int:
-    words = array(_U32, data)
-    if sys.byteorder == "little":
-        words.byteswap()
-    return sum(words) & 0xFFFFFFFF
+    return sum(big_endian(U32, data)) & 0xFFFFFFFF

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from desktop.japanese import write_digits
 from desktop.paper.pdf import write_pdf
 from desktop.sheet.compose import Style, compose
 from desktop.sheet.model import Box, Page, Placed, Sheet
@@ -37,7 +38,6 @@ RULES: Final = (
     "３　最後の組は、打ち間違いを見つけるための文字です。省かずに入力してください。",
     "４　合言葉が要らなくなったら、この通知票を裁断してください。",
 )
-_FULL: Final = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def write_slip(groups: Sequence[str], facts: Sequence[tuple[str, str]]) -> bytes:
@@ -118,4 +118,4 @@ def _record(y: float, _groups: Sequence[str], _facts: Sequence[tuple[str, str]])
 
 
 def _full(number: int) -> str:
-    return str(number).translate(_FULL)
+    return write_digits(str(number), "full")

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from desktop.sheet.compose import MM
 from desktop.sheet.model import Box, Line, Page, Placed, Sheet, Span
 
-MM: Final = 25.4 / 72
 REST: Final = 2.0
 """mm left under the last line from which the rest of a cell is a tile of its own."""
 NEAR: Final = 0.05

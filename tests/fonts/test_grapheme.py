@@ -32,12 +32,12 @@ def test_steps() -> None:
     """2"""
     edges = [0]
     while edges[-1] < len(TEXT):
-        edges.append(grapheme.next(TEXT, edges[-1]))
+        edges.append(grapheme.following(TEXT, edges[-1]))
     assert [TEXT[a:b] for a, b in itertools.pairwise(edges)] == grapheme.graphemes(TEXT)
     for before, after in itertools.pairwise(edges):
         assert grapheme.previous(TEXT, after) == before
     assert grapheme.previous(TEXT, 0) == 0
-    assert grapheme.next(TEXT, len(TEXT)) == len(TEXT)
+    assert grapheme.following(TEXT, len(TEXT)) == len(TEXT)
 
 
 @pytest.mark.parametrize(("text", "seen"), [("辻\U000e0100辻\U000e0100", 2), ("𠮷" * 5, 5), ("", 0), ("ab\r\n", 3)])
