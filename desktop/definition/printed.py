@@ -10,6 +10,7 @@ from desktop.definition.condition import ALWAYS, Condition
 from desktop.definition.fault import Say
 from desktop.definition.layout import Block, CellPlan, RowPlan
 from desktop.definition.model import Field, Form
+from desktop.definition.read_layout import named_in
 from desktop.definition.sense import check_condition
 
 
@@ -62,7 +63,7 @@ def _of_cell(cell: CellPlan, place: str) -> Iterator[tuple[str, Condition]]:
 
 def _field(field: Field, printed: list[Printed], form: Form, say: Say) -> None:
     mine = [p.block for p in printed if p.block.field == field.id]
-    heads = any(f"{{{field.id}" in h.text for h in form.layout.heads)
+    heads = any(field.id in named_in(h.text) for h in form.layout.heads)
     if not mine:
         if not heads and not any(p.block.bracket == field.id for p in printed):
             say(

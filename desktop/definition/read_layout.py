@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, get_args
 
 from desktop.definition.condition import ALWAYS
@@ -18,6 +19,7 @@ from desktop.japanese import near
 
 KINDS: Final = ("label", "text", "field", "mark", "marks", "items", "chosen")
 WITH_OPTIONS: Final = frozenset({"choice", "choices"})
+"""Kinds whose boxes ``mark``, ``marks`` and ``chosen`` print; a grid's are printed by ``items``."""
 PAPERS: Final[Mapping[str, tuple[float, float]]] = {
     "A4": (210.0, 297.0),
     "A4横": (297.0, 210.0),
@@ -46,7 +48,7 @@ class _Reader:
         table.close()
         if not rows:
             table.say("row", "行がありません。[[row]] を書き足してください。")
-        return _with(made, heads, rows)
+        return replace(made, heads=heads, rows=rows)
 
     def _page(self, table: Table) -> Layout:
         width, height = PAPERS[table.one_of("paper", tuple(PAPERS), "A4") or "A4"]
@@ -97,7 +99,7 @@ class _Reader:
             bold=table.flag("bold"),
             first_only=table.flag("first_only"),
         )
-        for name in _named(made.text):
+        for name in named_in(made.text):
             if name != "title":
                 self._field(table, "text", name)
         table.close()
@@ -198,10 +200,10 @@ class _Reader:
                 table.say(block.kind, f'「{field.id}」は項目表ではありません。kind = "grid" の欄を書いてください。')
             elif block.group not in groups:
                 table.say(
-                    "group", f"「{field.id}」に項目の組「{block.group}」はありません。", near(block.group, groups)
+                    "group", f"「{field.id}」に項目の群「{block.group}」はありません。", near(block.group, groups)
                 )
         elif block.kind == "field":
-            if field.kind in ("choice", "choices", "grid"):
+            if field.chooses:
                 table.say(block.kind, f"「{field.id}」は選ぶ欄です。mark・marks・chosen・items で書いてください。")
         elif field.kind not in WITH_OPTIONS:
             table.say(block.kind, f"「{field.id}」に選択肢はありません。field で書いてください。")
@@ -216,12 +218,6 @@ class _Reader:
         return self.fields.get(name)
 
 
-def _named(text: str) -> list[str]:
+def named_in(text: str) -> list[str]:
     """Names in braces of a head: ``{shukan:last}`` names shukan."""
     return [part.split("}")[0].split(":")[0] for part in text.split("{")[1:]]
-
-
-def _with(layout: Layout, heads: tuple[HeadPlan, ...], rows: tuple[RowPlan, ...]) -> Layout:
-    from dataclasses import replace
-
-    return replace(layout, heads=heads, rows=rows)

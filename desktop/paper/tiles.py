@@ -59,7 +59,6 @@ class Tile:
     look: Look
     part: Part | None = None
     tick: tuple[str, str] | None = None
-    chosen: bool = False
     field: str = ""
     """The field whose area the tile belongs to."""
 
@@ -155,18 +154,17 @@ def _line(box: Box, place: Placed, top: float, bottom: float, offsets: _Offsets)
     text = _spread(line) if line.align == "spread" else line.text
     part = offsets.part(line, indent if len(line.spans) < 2 else "")
     if len(line.spans) < 2:
-        tick, chosen = _tick(line.spans[0]) if line.spans else (None, False)
-        yield Tile(box.x, top, right, bottom, indent + text, look, part, tick, chosen, line.field)
+        tick = _tick(line.spans[0]) if line.spans else None
+        yield Tile(box.x, top, right, bottom, indent + text, look, part, tick, line.field)
         return
     pad = place.x - box.x
     pieces = list(_pieces(line))
     edges = [box.x, *(place.x + span.left - pad for span, _ in pieces[1:]), right]
     for n, (span, text) in enumerate(pieces):
-        tick, chosen = _tick(span)
         own = None
         if part is not None and n == len(pieces) - 1:  # the bracket stands behind the last box
             own = part._replace(before=part.before[line.text.rindex(text) :])
-        yield Tile(edges[n], top, edges[n + 1], bottom, text, look, own, tick, chosen, own.field if own else "")
+        yield Tile(edges[n], top, edges[n + 1], bottom, text, look, own, _tick(span), own.field if own else "")
 
 
 def _pieces(line: Line) -> Iterator[tuple[Span, str]]:
@@ -179,8 +177,8 @@ def _pieces(line: Line) -> Iterator[tuple[Span, str]]:
         yield span, text.rstrip(BLANK) if end != float("inf") else text
 
 
-def _tick(span: Span) -> tuple[tuple[str, str], bool]:
-    return (span.field, span.option), span.chosen
+def _tick(span: Span) -> tuple[str, str]:
+    return span.field, span.option
 
 
 def _look(line: Line, vertical: Literal["top", "center"]) -> Look:

@@ -55,8 +55,6 @@ class Cut(NamedTuple):
     """em to take out of the blank halves of punctuation, 0 when the line fits."""
     spare: float
     """em left over for justification."""
-    hangs: bool
-    """The last visible character stands outside the width."""
 
 
 class Prose:
@@ -231,17 +229,17 @@ class _Breaker:
         seen = self._visible(start, end)
         over = self.sums[seen] - limit
         if over <= 0:
-            return Cut(start, end, seen, indent, 0.0, max(-over - EPS, 0.0), hangs=False)
+            return Cut(start, end, seen, indent, 0.0, max(-over - EPS, 0.0))
         if self.classes[seen - 1] in BLANKS:
-            return Cut(start, end, seen, indent, 0.0, 0.0, hangs=False)
+            return Cut(start, end, seen, indent, 0.0, 0.0)
         last = self.classes[seen - 1]
         closing = last in CLOSING and self.prose.advances[seen - 1] > 0.9
         if closing and over <= HALF:
-            return Cut(start, end, seen, indent, 0.0, 0.0, hangs=False)
+            return Cut(start, end, seen, indent, 0.0, 0.0)
         if closing and last in HANGING and self.hanging:
             left = over - 1.0
-            return Cut(start, end, seen, indent, max(left, 0.0), max(-left, 0.0), hangs=True)
-        return Cut(start, end, seen, indent, max(over - (HALF if closing else 0.0), 0.0), 0.0, hangs=False)
+            return Cut(start, end, seen, indent, max(left, 0.0), max(-left, 0.0))
+        return Cut(start, end, seen, indent, max(over - (HALF if closing else 0.0), 0.0), 0.0)
 
 
 def squeezable(prose: Prose, start: int, end: int) -> list[tuple[int, float]]:

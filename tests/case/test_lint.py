@@ -42,3 +42,12 @@ def test_example_with_broken_toml(komae: Path) -> None:
     path.write_text("form = \n", "utf-8")
     [fault] = lint(komae)
     assert fault.line == 1
+
+
+def test_municipality_without_forms_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "x" / "municipality.toml"
+    path.parent.mkdir()
+    path.write_text('name = "無様式市"\ncouncil = "審議会"\n[stile]\n', "utf-8")
+    sentences = [str(f) for f in lint(tmp_path)]
+    assert any("「stile」" in s and "「style」ではありませんか" in s for s in sentences)
+    assert any("１つもありません" in s for s in sentences)
