@@ -69,7 +69,7 @@ class Dialog(QDialog):
     def add_field(self, words: str, box: QWidget, note: str = "") -> QLabel:
         """A label over its input (``(&K)`` in the words is its key), the note between them."""
         label = QLabel(words)
-        label.setBuddy(box)
+        label.setBuddy(box.focusProxy() or box)  # Qt gives the keyboard only to a buddy that takes it itself
         box.setAccessibleName(words.split("(&", 1)[0])
         group = QVBoxLayout()
         group.setSpacing(round(em(self) * 0.25))

@@ -15,6 +15,7 @@ from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 from desktop.screen.case_page import CasePage
+from desktop.screen.dialog import Dialog
 from desktop.screen.office import Clerk, Office
 from desktop.screen.settings import Settings
 from desktop.screen.window import Window
@@ -67,6 +68,8 @@ class Rig:
         """What a failed wait should tell."""
         lines = [f"{x.title} {x.status}" for x in self.window.list.table.lines]
         said = self.window.statusBar().currentMessage()
+        if isinstance(self.window.dialog, Dialog):
+            said += f"; {self.window.dialog.doing.text()}; {self.window.dialog.fault.text()}"
         return f"focus {QApplication.focusWidget()}, dialog {self.window.dialog}, said {said}, list {lines}"
 
     def settle(self) -> None:
