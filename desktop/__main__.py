@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -16,4 +17,6 @@ def open_window(store: Path | None, sample: bool) -> int:  # noqa: FBT001
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], open_window))
+    code = main(sys.argv[1:], open_window)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: Ctrl-C may not turn a finished act into a failed one
+    sys.exit(code)

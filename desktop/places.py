@@ -111,10 +111,12 @@ def write_file(path: Path, data: bytes) -> None:
             os.fsync(out.fileno())
         temp.replace(path)
         sync_folder(path.parent)
-    except OSError as fault:
+    except BaseException as fault:  # an interruption, too, leaves no temp file behind
         with suppress(OSError):  # a read-only or vanished medium refuses this, too
             temp.unlink()
-        raise world_error(fault, path) from fault
+        if isinstance(fault, OSError):
+            raise world_error(fault, path) from fault
+        raise
 
 
 def sync_folder(folder: Path) -> None:

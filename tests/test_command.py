@@ -252,7 +252,7 @@ def test_app(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (["chek"], "「chek」はありません。「check」ではありませんか。"),
+        (["chek"], "命令「chek」はありません。「check」ではありませんか。"),
         (["print", "a.toml"], "「-o/--output」が足りません。"),
         (["print", "a.toml", "-o"], "「-o/--output」の後に値がありません。"),
         (["export", "a.toml", "-o", "x"], "「--slip」が足りません。"),
@@ -301,6 +301,31 @@ def test_reader_went_away(k1: Path) -> None:
     assert running.returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes descriptors the Unix way")
+@pytest.mark.parametrize("words", ["forms", "check nai.toml --json", "forms --foo", "-h"])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams(words: str, closed: str) -> None:
+    """6: a caller that closes a stream gets the same code and no trace."""
+    usual = python(*words.split()).returncode
+    said = subprocess.run(
+        ["sh", "-c", f'"$0" -m desktop {words} {closed}', sys.executable], cwd=ROOT, capture_output=True, check=False
+    )
+    assert said.returncode == usual
+    assert b"Traceback" not in said.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux only")
+@pytest.mark.parametrize("words", [["forms"], ["forms", "--json"], ["check", "nai.toml", "--json"]])
+def test_full_standard_output(words: list[str]) -> None:
+    """6: a result that cannot be written is told, in one sentence, on stderr."""
+    with Path("/dev/full").open("wb") as full:
+        line = [sys.executable, "-m", "desktop", *words]
+        said = subprocess.run(line, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert said.returncode == 2
+    (sentence,) = said.stderr.decode().splitlines()
+    assert sentence.startswith("結果を出力できませんでした（空きがありません）。") or words[0] == "check"
+
+
 def test_interrupted(tmp_path: Path, k1: Path) -> None:
     """6: quiet, and nothing half-written."""
     script = (
@@ -312,7 +337,7 @@ def test_interrupted(tmp_path: Path, k1: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 130
     assert (done.stdout, done.stderr) == (b"", b"")
-    assert not list((tmp_path / "usb").iterdir())
+    assert not (tmp_path / "usb").exists()
     assert not (tmp_path / "s.txt").exists()
     assert signal.SIGINT
 
@@ -464,6 +489,28 @@ def test_unwritable_target(
     assert not (tmp_path / "s2.txt").exists()
 
 
+@pytest.mark.parametrize("act", ["print", "export", "sample"])
+def test_a_refused_act_leaves_no_new_folder(
+    run: Run, tmp_path: Path, k1: Path, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """7: a disk that is full from the first byte on."""
+    target = tmp_path / "新しい" / "所"
+    real = Path.open
+
+    def full(self: Path, mode: str = "r", *given: Any, **more: Any) -> Any:
+        if "w" in mode:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
+        return real(self, mode, *given, **more)
+
+    given: dict[str, list[object]] = {"print": [k1], "export": [k1, "--slip", tmp_path / "s.txt"], "sample": []}
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", full)
+        said = run(act, *given[act], "-o", target)
+    assert said.code == 2
+    assert "に書き込む空きがありません" in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_slip_inside_the_target(run: Run, tmp_path: Path, k1: Path) -> None:
     """7: refused before the case is even read."""
     said = run("export", k1, "-o", tmp_path / "usb", "--slip", tmp_path / "usb" / "s.pdf")
@@ -509,7 +556,12 @@ def test_one_source_of_the_case(run: Run, tmp_path: Path, k1: Path) -> None:
 
 def test_wrong_form_version(run: Run, tmp_path: Path) -> None:
     """7"""
-    for given, part in (("一", "版「一」は読めません"), ("9", "第9版")):
+    for given, part in (
+        ("一", "版「一」は読めません"),
+        ("0", "版「0」は"),
+        ("9" * 5000, "は読めません"),
+        ("9", "第9版"),
+    ):
         said = run("blank", "komae.sheet", "--form-version", given, "-o", tmp_path / "x.pdf")
         assert said.code == 2
         assert part in said.err

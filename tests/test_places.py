@@ -62,6 +62,21 @@ def test_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"a.pdf", "control.pdf"}
 
 
+def test_an_interrupted_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: the temp file is there at the moment of the interruption."""
+    seen = []
+
+    def interrupted(_: int) -> None:
+        seen.extend(tmp_path.iterdir())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "a.pdf", b"x")
+    assert seen
+    assert not list(tmp_path.iterdir())
+
+
 def test_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(DeskError) as why:
         write_file(tmp_path / "ない" / "a.pdf", b"")

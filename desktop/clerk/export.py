@@ -14,10 +14,10 @@ from desktop.answers.model import Answers
 from desktop.bundle import medium
 from desktop.bundle.case_record import write_record
 from desktop.bundle.model import Inside, Member, Paper, Parcel, Progress, Source
-from desktop.bundle.seal import VANISHED, seal
+from desktop.bundle.seal import VANISHED, Sealed, seal
 from desktop.case.model import Case
 from desktop.clerk.file_names import free_path, paper_name
-from desktop.clerk.papers import EXISTS, make_folder, paper
+from desktop.clerk.papers import EXISTS, folder_for, paper
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
 from desktop.japanese import write_date
@@ -82,14 +82,21 @@ def export_case(
     Time, id and passphrase are made here unless they are given.
     """
     refuse_slip_place(slip, folder)
-    make_folder(folder)
     parcel = _parcel(case, form, division, at or datetime.now().astimezone(), bundle_id or str(uuid.uuid4()))
     secret = passphrase or make_passphrase()
-    yield Progress(0, 0, f"{form.short}の PDF と Excel を作っています")
-    members = (*_papers(case, form), *_attachments(case, files))
-    target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}.zip")
-    sealed = yield from seal(parcel, members, target, secret)
-    done = Exported(target, slip, secret, parcel, sealed.size, sealed.sha256, sealed.files)
+    with folder_for(folder):
+        yield Progress(0, 0, f"{form.short}の PDF と Excel を作っています")
+        members = (*_papers(case, form), *_attachments(case, files))
+        target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}.zip")
+        sealed = yield from seal(parcel, members, target, secret)
+        done = Exported(target, slip, secret, parcel, sealed.size, sealed.sha256, sealed.files)
+        _keep(sealed, done)
+        return done
+
+
+def _keep(sealed: Sealed, done: Exported) -> None:
+    """Write the slip and name the bundle: both or neither."""
+    slip = done.slip
     try:
         if slip is not None:
             write_file(slip, slip_text(done) if slip.suffix.lower() == ".txt" else slip_pdf(done))
@@ -100,7 +107,6 @@ def export_case(
             with suppress(OSError):
                 slip.unlink(missing_ok=True)
         raise
-    return done
 
 
 def refuse_slip_place(slip: Path | None, folder: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -30,26 +30,26 @@ def print_case(
     case: Case, form: Form, folder: Path, *, kinds: Sequence[Kind] = KINDS, draft: bool = False, blank: bool = False
 ) -> Generator[Progress, None, tuple[Path, ...]]:
     """Write the paper of a case into a folder, which is made when it is missing; gives the files in the order of kinds."""
-    make_folder(folder)
-    made: list[tuple[str, bytes]] = []
-    answers = Answers.of(form) if blank else case.answers
-    for done, kind in enumerate(kinds):
-        yield Progress(done, len(kinds) * 2, f"{form.short}（{_called(kind)}）を作っています")
-        name = paper_name(form, answers, f".{kind}")
-        made.append((name, paper(case, form, kind, draft=draft, blank=blank)))
-    written: list[Path] = []
-    try:
-        for done, (name, data) in enumerate(made, len(kinds)):
-            yield Progress(done, len(kinds) * 2, f"「{name}」を書き込んでいます")
-            path = free_path(folder, name)
-            write_file(path, data)
-            written.append(path)
-    except BaseException:
-        for path in written:
-            with suppress(OSError):
-                path.unlink()
-        raise
-    return tuple(written)
+    with folder_for(folder):
+        made: list[tuple[str, bytes]] = []
+        answers = Answers.of(form) if blank else case.answers
+        for done, kind in enumerate(kinds):
+            yield Progress(done, len(kinds) * 2, f"{form.short}（{_called(kind)}）を作っています")
+            name = paper_name(form, answers, f".{kind}")
+            made.append((name, paper(case, form, kind, draft=draft, blank=blank)))
+        written: list[Path] = []
+        try:
+            for done, (name, data) in enumerate(made, len(kinds)):
+                yield Progress(done, len(kinds) * 2, f"「{name}」を書き込んでいます")
+                path = free_path(folder, name)
+                write_file(path, data)
+                written.append(path)
+        except BaseException:
+            for path in written:
+                with suppress(OSError):
+                    path.unlink()
+            raise
+        return tuple(written)
 
 
 def print_blank(form: Form, path: Path) -> Path:
@@ -86,6 +86,20 @@ def _excel(sheet: Sheet, form: Form) -> bytes:
 
 def _called(kind: Kind) -> str:
     return "PDF" if kind == "pdf" else "Excel"
+
+
+@contextmanager
+def folder_for(folder: Path) -> Iterator[None]:
+    """A folder to write into; when that fails, the folders that were made for it go again."""
+    absent = [p for p in (folder, *folder.parents) if not p.exists()]
+    make_folder(folder)
+    try:
+        yield
+    except BaseException:
+        for made in absent:
+            with suppress(OSError):  # somebody else put something in
+                made.rmdir()
+        raise
 
 
 def make_folder(folder: Path) -> None:

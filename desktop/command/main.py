@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from desktop import VERSION
-from desktop.errors import DeskError, DeskErrors, bug_report, visible
-from desktop.places import data_folder, world_error
+from desktop.errors import DeskError, DeskErrors, bug_report, refusal, visible
+from desktop.places import data_folder, why, world_error
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 REFUSED: Final = 2
 BUG: Final = 3
 INTERRUPTED: Final = 130
+NOT_SAID = refusal(
+    "command.not-said",
+    "結果を出力できませんでした（{why}）。出力先の空きと、書き込む権限を確かめてください。",
+    world=True,
+)
+_GONE: Final = (errno.EPIPE, errno.EINVAL)
+"""What a pipe says when its reader has gone, on Linux and on Windows."""
 
 OpenWindow = Callable[[Path | None, bool], int]
 """Opens the window on a store, with sample cases or not; the only thing that may load Qt."""
@@ -67,6 +76,9 @@ def _told(act: Callable[[], int], *, as_json: bool) -> int:
 
 def speak_utf8() -> None:
     """UTF-8 whatever the console is set to; a lone surrogate of a foreign file name is written as its escape."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, or a program without a console
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -82,7 +94,8 @@ def _refuse(fault: DeskError, *, as_json: bool) -> int:
     faults = fault.errors if isinstance(fault, DeskErrors) else (fault,)
     _say(sys.stderr, (str(f) for f in faults))
     if as_json:
-        _say(sys.stdout, [_json({"refused": [{"code": f.code, "sentence": str(f)} for f in faults]})])
+        with suppress(DeskError):  # the sentence on stderr has to do
+            _say(sys.stdout, [_json({"refused": [{"code": f.code, "sentence": str(f)} for f in faults]})])
     return REFUSED
 
 
@@ -117,20 +130,22 @@ def _json(table: object) -> str:
 
 
 def _say(stream: IO[str], lines: Iterable[str]) -> None:
-    """Write lines; a reader that went away (``| head``) is no fault."""
+    """Write lines; a reader that went away (``| head``) is no fault, a result that cannot be written is one."""
     try:
         for line in lines:
             stream.write(line + "\n")
         stream.flush()
-    except BrokenPipeError:
+    except OSError as fault:
         _silence(stream)
+        if stream is sys.stdout and fault.errno not in _GONE:
+            raise DeskError(NOT_SAID, why=why(fault)) from fault
 
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             _silence(stream)
 
 

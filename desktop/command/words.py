@@ -15,7 +15,10 @@ _NAMED: Final = r"argument (?P<name>[^:]+): "
 _COMPLAINTS: Final[tuple[tuple[str, str], ...]] = (
     (r"the following arguments are required: (?P<what>.+)", "「{what}」が足りません。"),
     (r"unrecognized arguments: (?P<what>.+)", "「{what}」は使えません。"),
-    (_NAMED + r"invalid choice: '?(?P<what>[^']*)'? \(choose from (?P<known>.+)\)", "「{what}」はありません。{near}"),
+    (
+        _NAMED + r"invalid choice: '?(?P<what>[^']*)'? \(choose from (?P<known>.+)\)",
+        "{name}「{what}」はありません。{near}",
+    ),
     (_NAMED + r"expected one argument", "「{name}」の後に値がありません。"),
     (_NAMED + r"not allowed with argument (?P<what>.+)", "「{name}」と「{what}」は一緒に使えません。"),
     (_NAMED + r"ignored explicit argument (?P<what>.+)", "「{name}」に値は付けられません。"),
@@ -50,7 +53,7 @@ def complaint(message: str) -> str:
     """The Japanese sentence for a complaint of argparse."""
     for pattern, sentence in _COMPLAINTS:
         if found := re.fullmatch(pattern, message):
-            facts = {key: value or "" for key, value in found.groupdict().items()}
+            facts = {key: (value or "").replace(", ", "」「") for key, value in found.groupdict().items()}
             return sentence.format(**facts, near=_near(facts))
     return "引数の書き方が正しくありません。"
 
@@ -93,7 +96,7 @@ def _forms(commands: Any) -> None:
         "folder", metavar="フォルダー", type=Path, help="自治体のフォルダー、またはその親のフォルダー"
     )
     blank = _command(commands, "blank", "何も書いていない様式を、PDF か Excel のファイルにします。")
-    blank.words.add_argument("form", metavar="様式", help="様式の識別名（例 komae.sheet）")
+    blank.words.add_argument("form", metavar="様式", help="様式の識別名（命令 forms で分かります）")
     blank.options.add_argument("--form-version", metavar="版", help="様式の版（指定がなければ最新）")
     _out(blank, "ファイル", "書き出すファイル（.pdf か .xlsx）")
 

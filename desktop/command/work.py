@@ -16,7 +16,7 @@ from desktop.case.model import Case
 from desktop.checks.finding import Finding
 from desktop.clerk import acts
 from desktop.clerk.file_names import free_path
-from desktop.clerk.papers import make_folder
+from desktop.clerk.papers import folder_for
 from desktop.clerk.passphrase_file import passphrase_in, read_passphrase_file
 from desktop.definition.find import forms, load
 from desktop.definition.model import Form
@@ -36,6 +36,8 @@ NOT_THE_SAME = refusal(
     "束を開いたところ、元の案件と一致しませんでした。束「{path}」は使わず、もう一度書き出してください。",
 )
 FINDINGS_FOUND: Final = 1
+_DIGITS: Final = 6
+"""Of a version; Python refuses numbers of thousands of digits."""
 
 
 @dataclass
@@ -103,11 +105,17 @@ def lint_folder(words: Namespace) -> Outcome:
 
 def blank(words: Namespace) -> Outcome:
     """The empty form as a file."""
-    if words.form_version and not words.form_version.isdecimal():
-        raise DeskError(WRONG_VERSION, given=words.form_version)
-    form = load(words.form, int(words.form_version) if words.form_version else None)
+    form = load(words.form, _version(words.form_version))
     path = acts.print_blank(form, words.output)
     return Outcome({"form": form.id, "version": form.version, "written": [str(path)]}, [f"様式　{path}"])
+
+
+def _version(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not given.isdecimal() or len(given) > _DIGITS or int(given) < 1:
+        raise DeskError(WRONG_VERSION, given=given)
+    return int(given)
 
 
 def check(words: Namespace) -> Outcome:
@@ -197,11 +205,15 @@ def sample(words: Namespace) -> Outcome:
     answers = sample_answers()
     s = from_answers(answers)
     findings = acts.check_case(s.case, s.form)
-    make_folder(words.output)
-    written = acts.finish(acts.print_case(s.case, s.form, words.output))
-    slip = free_path(words.output, "合言葉の通知票.pdf")
-    done = acts.finish(acts.export_case(s.case, s.form, s.files, words.output / "束", slip=slip))
-    opened = acts.finish(acts.open_bundle(done.bundle, done.passphrase, free_path(words.output, "開いた束")))
+    with folder_for(words.output):
+        return _sample(words.output, answers, s, findings)
+
+
+def _sample(folder: Path, answers: Path, s: Subject, findings: tuple[Finding, ...]) -> Outcome:
+    written = acts.finish(acts.print_case(s.case, s.form, folder))
+    slip = free_path(folder, "合言葉の通知票.pdf")
+    done = acts.finish(acts.export_case(s.case, s.form, s.files, folder / "束", slip=slip))
+    opened = acts.finish(acts.open_bundle(done.bundle, done.passphrase, free_path(folder, "開いた束")))
     if opened.cases[0].case != s.case:
         raise DeskError(NOT_THE_SAME, path=done.bundle)
     counts = count(f.grade for f in findings)

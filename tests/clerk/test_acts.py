@@ -187,7 +187,7 @@ def test_second_paper_cannot_be_written(desk: Desk, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(papers, "write_file", full)
     with pytest.raises(DeskError, match="空きがありません"):
         acts.finish(acts.print_case(desk.case, desk.form, tmp_path / "印刷"))
-    assert not list((tmp_path / "印刷").iterdir())
+    assert not (tmp_path / "印刷").exists()
 
 
 def test_blank(desk: Desk, tmp_path: Path) -> None:
@@ -359,7 +359,7 @@ def test_slip_cannot_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(export, "write_file", full)
     with pytest.raises(DeskError):
         desk.export(slip=desk.slip())
-    assert not list(desk.usb.iterdir())
+    assert not desk.usb.exists()
     assert not desk.slip().exists()
 
 
@@ -567,7 +567,7 @@ def test_vanished_attachment(desk: Desk, tmp_path: Path) -> None:
     desk.files["a1"] = bytes(desk.case.attachments[1].size)
     with pytest.raises(DeskError, match="中身が、案件に付けたときと違っています"):
         desk.export(slip=desk.slip())
-    assert not list(desk.usb.iterdir())
+    assert not desk.usb.exists()
     assert not desk.slip().exists()
 
 
@@ -609,7 +609,7 @@ def test_missing_font(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             if hasattr(getattr(chain, name), "cache_clear"):
                 getattr(chain, name).cache_clear()
     assert caught.value.world
-    assert not list((tmp_path / "印刷").iterdir())
+    assert not (tmp_path / "印刷").exists()
 
 
 def test_load_of_forms_is_the_shipped_one(desk: Desk) -> None:
