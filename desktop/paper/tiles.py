@@ -97,7 +97,7 @@ def _box(box: Box, offsets: _Offsets) -> Iterator[Tile]:
         return
     if any(run.dy for line in lines for run in line.runs):
         yield _whole(box, "".join(line.text for line in lines), stacked=True)
-    elif any(line.field or line.spans for line in lines):
+    elif any(line.field or line.spans for line in lines) or len({r.size for line in lines for r in line.runs}) > 1:
         yield from _rows(box, offsets)
     else:
         yield _whole(box, "\n".join(_indent(line) + line.text for line in lines))
