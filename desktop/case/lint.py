@@ -29,7 +29,7 @@ def _marks(folder: Path) -> Iterator[Fault]:
         style = municipality.style
         for key, mark in (("chosen", style.chosen), ("unchosen", style.unchosen)):
             if chain("mincho").missing(mark):
-                sentence = f"印「{mark}」を印刷できる書体がありません。■・□・●・○・レ・✓ などから選んでください。"
+                sentence = f"印「{mark}」を印刷できるフォントがありません。■・□・●・○・レ・✓ などから選んでください。"
                 yield Fault(folder / "municipality.toml", f"style.{key}", sentence)
 
 

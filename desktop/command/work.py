@@ -18,7 +18,7 @@ from desktop.clerk import acts
 from desktop.clerk.file_names import free_path
 from desktop.clerk.papers import folder_for
 from desktop.clerk.passphrase_file import passphrase_in, read_passphrase_file
-from desktop.definition.find import forms, load
+from desktop.definition.find import NOTHING, forms, load
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
 from desktop.places import forms_folders, world_error
@@ -79,6 +79,8 @@ def list_forms(words: Namespace) -> Outcome:
         }
         for f in forms()
     ]
+    if not table:
+        raise DeskError(NOTHING, folder=forms_folders()[0])
     return Outcome({"forms": table}, [f"{f['form']}　第{f['version']}版　{f['title']}" for f in table])
 
 

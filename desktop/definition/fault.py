@@ -27,6 +27,8 @@ class Fault:
     grade: Grade = "誤り"
     line: int = 0
     """From 1; 0 when unknown."""
+    whole: bool = False
+    """The sentence names the file and the next step itself: a file that could not be read at all."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else str(self.file)

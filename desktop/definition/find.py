@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
-from desktop.definition.model import Form, Municipality
+from desktop.definition.model import Form, Municipality, Style
 from desktop.definition.read import FILE_NAME, read_form, read_municipality
 from desktop.errors import DeskError, DeskErrors, refusal
 from desktop.japanese import near
@@ -20,6 +20,12 @@ from desktop.places import forms_folders
 
 FAULTY: Final = refusal(
     "definition.faulty", "様式の定義「{file}」{line}に誤りがあります。{sentence}定義を直してください。"
+)
+UNREADABLE: Final = refusal("definition.unreadable", "「{folder}」の様式の定義を読めません。{next}")
+NOTHING: Final = refusal(
+    "definition.nothing",
+    "「{folder}」に様式がありません。付議帳を入れ直すか、様式のフォルダーを元の場所に戻してください。",
+    world=True,
 )
 UNKNOWN: Final = refusal(
     "definition.unknown-form", "{where}様式「{form}」はありません。{hint}様式の識別名を確かめてください。"
@@ -58,7 +64,7 @@ class FormEntry:
 
 
 def municipalities(folders: tuple[Path, ...] | None = None) -> tuple[Municipality, ...]:
-    """Every municipality once, the shipped ones first; one that cannot be read is refused with all its faults."""
+    """Every municipality once, the shipped ones first; one that cannot be read is there under its folder's name."""
     found: dict[str, Municipality] = {}
     for municipality, _ in _municipalities(folders or forms_folders()):
         found.setdefault(municipality.id, municipality)
@@ -94,10 +100,14 @@ def _municipalities(folders: tuple[Path, ...]) -> tuple[tuple[Municipality, Path
         for path in _municipality_files(folder):
             gather = Gather()
             made = read_municipality(path.parent, gather)
-            if made is None or gather.found:
-                raise as_errors(gather.faults())
+            if made is None or gather.found:  # the others must stay usable; loading a form of it tells what is wrong
+                made = _unreadable(path.parent)
             found.append((made, path.parent))
     return tuple(found)
+
+
+def _unreadable(folder: Path) -> Municipality:
+    return Municipality(folder.name, f"（読めない自治体：{folder.name}）", "", "", Style(), ())
 
 
 def _municipality_files(folder: Path) -> list[Path]:
@@ -165,6 +175,8 @@ def _day(head: dict[str, Any], key: str) -> date | None:
 @lru_cache(maxsize=64)
 def _load(form_id: str, version: int | None, folders: tuple[Path, ...]) -> Form:
     every = _forms(folders)
+    if not every:
+        raise DeskError(NOTHING, folder=folders[0])
     mine = [e for e in every if e.id == form_id]
     if not mine:
         meant = near(form_id, (e.id for e in every))
@@ -193,9 +205,11 @@ def as_errors(faults: tuple[Fault, ...]) -> DeskErrors:
     """The faults of definition files as one refusal with a sentence each."""
     return DeskErrors(
         tuple(
-            DeskError(
+            DeskError(UNREADABLE, folder=f.file.parent.name, next=f.sentence)
+            if f.whole
+            else DeskError(
                 FAULTY,
-                file=f.file.name,
+                file=f"{f.file.parent.name}/{f.file.name}",
                 line=f"の{f.line}行目" if f.line else "",
                 sentence=f.sentence + (f"「{f.suggestion}」ではありませんか。" if f.suggestion else ""),
             )

@@ -30,7 +30,7 @@ class Gather:
             return parse(text, path.name)
         except DeskError as error:
             line = error.facts.get("line", 0)
-            self.broken.append(Fault(path, "", str(error), line=line if isinstance(line, int) else 0))
+            self.broken.append(Fault(path, "", str(error), line=line if isinstance(line, int) else 0, whole=True))
             return None
 
     def faults(self) -> tuple[Fault, ...]:

@@ -196,6 +196,8 @@ class _Reader:
             return
         if block.kind == "items":
             groups = [g.id for g in field.grid.groups] if field.grid else []
+            if field.kind == "grid" and field.grid is None:
+                return  # the grid's own file is at fault and told there
             if not groups:
                 table.say(block.kind, f'「{field.id}」は項目表ではありません。kind = "grid" の欄を書いてください。')
             elif block.group not in groups:
@@ -213,7 +215,7 @@ class _Reader:
                 table.say(key, f"「{field.id}」に選択肢「{option}」はありません。", near(option, field.choices))
 
     def _field(self, table: Table, key: str, name: str) -> Field | None:
-        if name and name not in self.fields:
+        if name and self.fields and name not in self.fields:  # a form without any field is told once, in its own file
             table.say(key, f"「{name}」という欄は様式にありません。", near(name, self.fields))
         return self.fields.get(name)
 

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.definition.find import forget, forms, load, municipalities
 from desktop.errors import DeskError, DeskErrors
+from desktop.places import FORMS
 
 
 def versions(town: Any, *numbers: int) -> None:
@@ -83,7 +84,7 @@ def test_faulty_form_is_refused_with_all_its_faults(town: Any) -> None:
     with pytest.raises(DeskErrors) as told:
         load("mihon.kiroku", 1, (town.path,))
     assert len(told.value.errors) == 2
-    assert "「kiroku.v1.toml」の" in str(told.value)
+    assert "「mihon/kiroku.v1.toml」の" in str(told.value)
     assert "「prose」ではありませんか" in str(told.value)
     assert "「riyu」ではありませんか" in str(told.value)
 
@@ -97,10 +98,34 @@ def test_head_that_cannot_be_read_is_still_listed(town: Any) -> None:
         load("mihon.kiroku", 1, (town.path,))
 
 
-def test_broken_municipality_is_refused(town: Any) -> None:
+def test_broken_municipality_hinders_no_other(town: Any) -> None:
     town.spoil("municipality.toml", "council", "councel")
-    with pytest.raises(DeskErrors, match="council"):
-        municipalities((town.path,))
+    folders = (FORMS, town.path.parent)
+    assert [m.name for m in municipalities(folders)] == ["狛江市", "（読めない自治体：mihon）"]
+    assert load("komae.sheet", None, folders).municipality.name == "狛江市"
+    with pytest.raises(DeskErrors, match="「mihon/municipality.toml」.*council"):
+        load("mihon.kiroku", None, folders)
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(town: Any) -> None:
+    town.spoil("kiroku.v1.toml", "version = 1", "version = = 1")
+    with pytest.raises(DeskErrors) as told:
+        load("mihon.kiroku", 1, (town.path,))
+    assert str(told.value).startswith("「mihon」の様式の定義を読めません。「kiroku.v1.toml」の")
+    assert str(told.value).count("ください") == 1
+
+
+def test_a_form_without_fields_or_grid_is_told_once(town: Any) -> None:
+    (town.path / "kiroku.v1.toml").write_bytes(b"")
+    with pytest.raises(DeskErrors) as told:
+        load("mihon.kiroku", 1, (town.path,))
+    assert not [e for e in told.value.errors if "layout" in str(e)]
+
+
+def test_no_forms_at_all(tmp_path: Path) -> None:
+    with pytest.raises(DeskError) as told:
+        load("komae.sheet", 1, (tmp_path / "無い",))
+    assert told.value.code == "definition.nothing"
 
 
 def test_valid_days(town: Any) -> None:

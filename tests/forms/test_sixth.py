@@ -66,7 +66,7 @@ def test_lint_is_silent(misaki: Path) -> None:
 
 @pytest.mark.parametrize(
     ("chosen", "unchosen", "piece"),
-    [("☑", "□", "印刷できる書体がありません"), ("□", "□", "同じです"), ("[x]", "□", "１文字"), ("■", "", "１文字")],
+    [("☑", "□", "印刷できるフォントがありません"), ("□", "□", "同じです"), ("[x]", "□", "１文字"), ("■", "", "１文字")],
 )
 def test_bad_marks_are_told(misaki: Path, chosen: str, unchosen: str, piece: str) -> None:
     """1"""
