@@ -32,6 +32,7 @@ import desktop
 from desktop.command import main as command
 from desktop.command import work
 from desktop.command.words import complaint, parser
+from desktop.fonts.chain import forget as forget_fonts
 from desktop.places import FORMS
 
 ROOT = Path(desktop.__file__).parents[1]
@@ -509,6 +510,24 @@ def test_a_refused_act_leaves_no_new_folder(
     assert said.code == 2
     assert "に書き込む空きがありません" in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_own_font_is_told(run: Run, tmp_path: Path, own_home: Path, k1: Path) -> None:
+    """7: it is left out, the paper is printed, and the file is named."""
+    (own_home / "fonts").mkdir()
+    (own_home / "fonts" / "外字.ttf").write_bytes(b"")
+    forget_fonts()
+    try:
+        for act in (
+            ["check", k1],
+            ["print", k1, "-o", tmp_path / "p"],
+            ["blank", "komae.sheet", "-o", tmp_path / "b.pdf"],
+        ):
+            said = run(*act)
+            assert said.code == 0
+            assert said.err.count("外字.ttf」を使えません（ファイルが途中で切れています）。") == 1
+    finally:
+        forget_fonts()
 
 
 def test_slip_inside_the_target(run: Run, tmp_path: Path, k1: Path) -> None:

@@ -17,6 +17,7 @@ from desktop.clerk.papers import print_blank, print_case
 from desktop.clerk.reopen import OpenedCase, Reopened, open_bundle
 from desktop.clerk.take_in import take_in
 from desktop.definition.model import Form
+from desktop.errors import DeskError
 
 __all__ = [
     "Exported",
@@ -32,6 +33,7 @@ __all__ = [
     "refuse_slip_place",
     "slip_pdf",
     "take_in",
+    "unusable_fonts",
 ]
 
 T = TypeVar("T")
@@ -42,6 +44,16 @@ def check_case(case: Case, form: Form) -> tuple[Finding, ...]:
     from desktop.checks.check import check
 
     return check(form, case)
+
+
+def unusable_fonts(form: Form) -> tuple[str, ...]:
+    """One sentence for each 追加フォント that is left out because its file cannot be used."""
+    from desktop.fonts.chain import chain
+
+    try:
+        return tuple(str(error) for error in chain(form.layout.face).refused)
+    except DeskError:  # a shipped font is gone: printing says so
+        return ()
 
 
 def finish(act: Generator[Progress, None, T], tell: Callable[[Progress], None] | None = None) -> T:

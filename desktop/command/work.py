@@ -109,7 +109,8 @@ def blank(words: Namespace) -> Outcome:
     """The empty form as a file."""
     form = load(words.form, _version(words.form_version))
     path = acts.print_blank(form, words.output)
-    return Outcome({"form": form.id, "version": form.version, "written": [str(path)]}, [f"様式　{path}"])
+    table = {"form": form.id, "version": form.version, "written": [str(path)]}
+    return Outcome(table, [f"様式　{path}"], list(acts.unusable_fonts(form)))
 
 
 def _version(given: str | None) -> int | None:
@@ -126,7 +127,8 @@ def check(words: Namespace) -> Outcome:
         findings = acts.check_case(s.case, s.form)
     counts = count(f.grade for f in findings)
     table = {**about(s), "findings": [asdict(f) for f in findings], "counts": counts}
-    return Outcome(table, [*map(finding_line, findings), told(counts)], code=FINDINGS_FOUND if counts["誤り"] else 0)
+    lines = [*map(finding_line, findings), told(counts)]
+    return Outcome(table, lines, list(acts.unusable_fonts(s.form)), FINDINGS_FOUND if counts["誤り"] else 0)
 
 
 def print_papers(words: Namespace) -> Outcome:
@@ -135,7 +137,7 @@ def print_papers(words: Namespace) -> Outcome:
         findings = acts.check_case(s.case, s.form)
         written = acts.finish(acts.print_case(s.case, s.form, words.output, draft=words.draft))
     table = {**about(s), "written": [str(p) for p in written], "findings": [asdict(f) for f in findings]}
-    return Outcome(table, [f"{kind(p)}　{p}" for p in written], [*map(finding_line, findings)])
+    return Outcome(table, [f"{kind(p)}　{p}" for p in written], notes(s, findings))
 
 
 def export(words: Namespace) -> Outcome:
@@ -146,7 +148,7 @@ def export(words: Namespace) -> Outcome:
         act = acts.export_case(s.case, s.form, s.files, words.output, slip=words.slip, division=words.division)
         done = acts.finish(act)
     table = {**about(s), **bundle_table(done), "findings": [asdict(f) for f in findings]}
-    return Outcome(table, bundle_lines(done), [*map(finding_line, findings)])
+    return Outcome(table, bundle_lines(done), notes(s, findings))
 
 
 def bundle_table(done: acts.Exported) -> dict[str, Any]:
@@ -229,7 +231,7 @@ def _sample(folder: Path, answers: Path, s: Subject, findings: tuple[Finding, ..
     }
     lines = [f"見本　{answers}", f"点検　{told(counts)}", *(f"{kind(p)}　{p}" for p in written), *bundle_lines(done)]
     lines.append(f"開いた束　{opened.folder}（元の案件と一致しました）")
-    return Outcome(table, lines, [*map(finding_line, findings)])
+    return Outcome(table, lines, notes(s, findings))
 
 
 def sample_answers() -> Path:
@@ -279,6 +281,11 @@ def _stored(store: Any, attachment: str) -> Callable[[], Iterator[bytes]]:
 
 def about(s: Subject) -> dict[str, Any]:
     return {"case": s.case.id, "form": s.form.id, "version": s.form.version, "status": s.case.status.value}
+
+
+def notes(s: Subject, findings: tuple[Finding, ...]) -> list[str]:
+    """What goes to stderr and stops nothing: 追加フォント that were left out, and the findings."""
+    return [*acts.unusable_fonts(s.form), *map(finding_line, findings)]
 
 
 def finding_line(finding: Finding) -> str:
