@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -160,19 +161,7 @@ def _broken(mark: Mark, style: Style, where: Setting) -> tuple[Line, ...]:
 
 def _with_spans(line: Line, edges: list[tuple[float, float, Mark]], where: Setting) -> Line:
     spans = tuple(Span(left, right, m.field, m.option, m.chosen) for left, right, m in edges if m.field)
-    return Line(
-        line.height,
-        line.baseline,
-        line.runs,
-        line.text,
-        line.ends_paragraph,
-        line.left,
-        line.right,
-        spans,
-        line.align,
-        where.field,
-        where.start,
-    )
+    return replace(line, spans=spans, field=where.field, start=where.start)
 
 
 def clear_cache() -> None:
