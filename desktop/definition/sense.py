@@ -127,7 +127,7 @@ def _field_atom(atom: Atom, fields: Mapping[str, Field], facts: Mapping[str, Fac
         case "beyond" | "beyond_field" if field.kind == "choice":
             say(place, f"「{atom.test}」は複数選択の欄だけに使えます。「{field.id}」は１つだけ選ぶ欄です。")
         case "has" | "is" | "beyond":
-            if choosing:
+            if choosing and not (field.kind == "grid" and field.grid is None):  # a grid that is not there is told once
                 _known_options(atom, list(field.choices), say, place)
         case "beyond_field" if atom.given[0] not in fields:
             say(place, f"条件にある欄「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], fields))

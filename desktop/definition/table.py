@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
 from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
 from desktop.definition.model import Grade
 from desktop.definition.read_condition import read_condition
 from desktop.japanese import near
+
+_MOST: Final = 1000.0
+"""mm or pt; no paper has more."""
 
 
 class Table:
@@ -42,12 +46,21 @@ class Table:
         if isinstance(value, str):
             if needed and not value:
                 self.say(key, f"「{key}」が空です。文字を書いてください。")
-            return value
+            return self._printable(key, value)
         if value is not None:
             self.say(key, f"「{key}」は文字で書いてください。")
         elif needed:
             self.say("", f"「{key}」がありません。書き足してください。")
         return default
+
+    def _printable(self, key: str, value: str) -> str:
+        """A text without control characters; one with them is told."""
+        bad = next((c for c in value if (c < " " and c not in "\n\r\t") or "\x7f" <= c < "\xa0"), "")
+        if bad:
+            self.say(
+                key, f"「{key}」に、印刷できない制御文字（U+{ord(bad):04X}）があります。その文字を消してください。"
+            )
+        return value
 
     def one_of(self, key: str, allowed: tuple[str, ...], default: str = "", *, needed: bool = False) -> str:
         """A text out of a few."""
@@ -82,9 +95,9 @@ class Table:
             if needed:
                 self.say("", f"「{key}」がありません。書き足してください。")
             return default
-        if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
+        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= _MOST:
             return float(value)
-        self.say(key, f"「{key}」は{least:g}以上の数で書いてください。")
+        self.say(key, f"「{key}」は{least:g}以上{_MOST:g}以下の数で書いてください。")
         return default
 
     def numbers(self, key: str) -> tuple[float, ...]:
@@ -93,10 +106,10 @@ class Table:
         if value is None:
             return ()
         if isinstance(value, list) and all(
-            isinstance(v, int | float) and not isinstance(v, bool) and v >= 0 for v in value
+            isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= _MOST for v in value
         ):
             return tuple(float(v) for v in value)
-        self.say(key, f"「{key}」は０以上の数の並び [ ] で書いてください。")
+        self.say(key, f"「{key}」は０以上{_MOST:g}以下の数の並び [ ] で書いてください。")
         return ()
 
     def flag(self, key: str) -> bool:
@@ -119,7 +132,7 @@ class Table:
         if value is None:
             return ()
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
+            return tuple(self._printable(key, v) for v in value)
         self.say(key, f"「{key}」は文字の並び [ ] で書いてください。")
         return ()
 
@@ -128,7 +141,7 @@ class Table:
         found = {}
         for name, value in self._mapping(key).items():
             if isinstance(value, str):
-                found[name] = value
+                found[name] = self._printable(f"{key}.{name}", value)
             else:
                 self.say(f"{key}.{name}", f"「{name}」は文字で書いてください。")
         return found

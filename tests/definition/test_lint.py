@@ -32,6 +32,8 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
         (F, 'form = "mihon.kiroku"', 'form = "mihon.kirok"', "フォルダー名とファイル名に合いません", "mihon.kiroku"),
         (F, "version = 1", "version = 2", "ファイル名の版「1」に合いません", "1"),
         (F, "version = 1", "version = true", "１以上の整数", ""),
+        (F, 'short = "記録"', 'short = "記\\u0000録"', "制御文字（U+0000）があります", ""),
+        (L, "width = ", "width = 1e308 #", "1以上1000以下の数", ""),
         (F, "version = 1", "version = 1\nvalid_from = 2024-01-01\nvalid_to = 2023-01-01", "より前です", ""),
         (F, "version = 1", 'version = 1\nvalid_from = "2024"', "日付で書いてください", ""),
         (F, 'items = "items.v1"', 'items = "item.v1"', "項目表「item.v1.toml」がありません", "items.v1"),
