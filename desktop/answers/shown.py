@@ -41,14 +41,8 @@ class View:
         return field in self.fields and self.fields[field].required.holds(self.values, self.facts)
 
     def label(self, place: str) -> str:
-        """What a place is called; the section is named with it where two places have the same label."""
-        if place == "attachments":
-            return "添付ファイル"
-        if place.startswith("fact:"):
-            return next((f.label for f in self.form.facts if f.id == place.removeprefix("fact:")), place)
-        field = self.form.fields[place]
-        same = sum(f.label == field.label for f in self.form.fields.values())
-        return field.label if same == 1 else f"{self.form.section_of[place].title}・{field.label}"
+        """What the place of a finding is called."""
+        return "添付ファイル" if place == "attachments" else self.form.label_of(place)
 
 
 def view(form: Form, answers: Answers, facts: Mapping[str, str]) -> View:

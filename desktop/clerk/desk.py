@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.answers.model import Act, Answers, Edit, in_order
 from desktop.answers.shown import View, view
 from desktop.case.model import Attachment, Case
-from desktop.definition.model import Field, Form, Value
+from desktop.definition.model import FACT, Field, Form, Value
 from desktop.errors import DeskError, refusal
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ LOCKED: Final = refusal(
     "この案件は「{state}」のため、変更できません。変更するときは、案件を下書きに戻すか、保管・ごみ箱から一覧に戻してください。",
 )
 
-FACT: Final = "fact:"
 PAUSE_S: Final = 2.0
 """Typing that rests longer begins a new step of undo."""
 
@@ -197,11 +196,7 @@ class Desk:
             raise DeskError(LOCKED, state=state)
 
     def _name(self, place: str) -> str:
-        if place.startswith(FACT):
-            label = next(f.label for f in self.form.facts if f.id == place.removeprefix(FACT))
-        else:
-            label = self.form.fields[place].label
-        return f"「{label}」の入力"
+        return f"「{self.form.label_of(place)}」の入力"
 
     def _edit(self, place: str, value: Value) -> Edit | None:
         """The edit, or None when it changes nothing."""

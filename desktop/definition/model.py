@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,9 @@ readable date or number inside · list: numbered entries (tuple) · attachments:
 TUPLE_KINDS: frozenset[Kind] = frozenset({"choices", "grid", "list", "attachments"})
 
 CHOOSING_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "grid"})
+
+FACT = "fact:"
+"""Begins the place of an unprinted fact: ``fact:nendo``; any other place is a field's id or ``attachments``."""
 
 Grade = Literal["誤り", "注意", "気づき"]
 
@@ -234,6 +238,19 @@ class Form:
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         return {f.id: s for s in self.sections for f in s.fields}
+
+    def label_of(self, place: str) -> str:
+        """What a field or ``fact:ID`` is called, with its section where two fields share a label; empty if neither."""
+        return self._labels.get(place, "")
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        shared = Counter(f.label for f in self.fields.values())
+        fields = {
+            f.id: f.label if shared[f.label] == 1 else f"{self.section_of[f.id].title}・{f.label}"
+            for f in self.fields.values()
+        }
+        return {**fields, **{f"{FACT}{f.id}": f.label for f in self.facts}}
 
     @property
     def key(self) -> tuple[str, int]:

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.case.model import Case, Round
 from desktop.definition.model import Form, Option
 from desktop.screen.editors.options import CheckOption
+from desktop.screen.labels import label_of
 from desktop.screen.look import Flat, Plain, Quiet, em
-
-WHOLE = "案件全体"
 
 
 class RemarksView(QWidget):
@@ -97,8 +96,5 @@ class RemarksView(QWidget):
         return line
 
     def label_of(self, place: str) -> str:
-        """The printed label of a place."""
-        if place.startswith("fact:"):
-            return next((f.label for f in self._form.facts if f"fact:{f.id}" == place), WHOLE)
-        field = self._form.fields.get(place)
-        return field.label if field is not None else WHOLE
+        """What a place is called."""
+        return label_of(self._form, place)

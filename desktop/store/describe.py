@@ -50,10 +50,7 @@ def chosen_places(form: Form | None) -> frozenset[str]:
 
 def label_of(form: Form | None, place: str) -> str:
     """A field or fact as it is called on the screen."""
-    if form is None:
-        return place
-    facts = {f"{FACT}{f.id}": f.label for f in form.facts}
-    return facts.get(place) or (form.fields[place].label if place in form.fields else place)
+    return (form.label_of(place) if form is not None else "") or place
 
 
 def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> Heading:

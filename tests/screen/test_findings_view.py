@@ -177,7 +177,7 @@ def test_remarks_are_jumps_with_checks(qtbot: QtBot) -> None:
     view.show_case(case)
     assert "第2回" in view.head.text()
     assert "2件のうち0件" in view.head.text()
-    assert [j.text() for j in view.jumps] == ["事項", "案件全体"]
+    assert [j.text() for j in view.jumps] == ["事項", "案件の全体"]
     assert [j.isEnabled() for j in view.jumps] == [True, False]
     with qtbot.waitSignal(view.chosen) as told:
         view.jumps[0].click()
