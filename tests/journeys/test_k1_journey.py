@@ -124,13 +124,21 @@ def new_case(rig: Rig) -> None:
     rig.until(lambda: rig.page.form.current_place() != "")
 
 
+def enter_until_closed(rig: Rig) -> bool:
+    """Enter in the file dialog; a list of names that has just opened takes the first one for itself."""
+    if isinstance(QApplication.activeModalWidget(), QFileDialog):
+        rig.press(Key.Key_Return)
+    return not isinstance(QApplication.activeModalWidget(), QFileDialog)
+
+
 def attach(rig: Rig, file: Path) -> None:
     rig.act("attachments")
     dialog = rig.dialog("AttachmentsDialog")
     rig.press(Key.Key_A, Mod.AltModifier)
-    rig.until(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
+    rig.until(lambda: isinstance(QApplication.activeWindow(), QFileDialog))
+    rig.until(lambda: isinstance(rig.focus().window(), QFileDialog))
     replace_text(rig, str(file))
-    rig.press(Key.Key_Return)
+    rig.until(lambda: enter_until_closed(rig))
     rig.until(lambda: len(dialog.table.files) == 1)
     dialog.activateWindow()
     rig.press(Key.Key_C, Mod.AltModifier)

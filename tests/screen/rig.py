@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
@@ -70,7 +70,9 @@ class Rig:
         said = self.window.statusBar().currentMessage()
         if isinstance(self.window.dialog, Dialog):
             said += f"; {self.window.dialog.doing.text()}; {self.window.dialog.fault.text()}"
-        return f"focus {QApplication.focusWidget()}, dialog {self.window.dialog}, said {said}, list {lines}"
+        held = QApplication.focusWidget()
+        typed = held.text() if isinstance(held, QLineEdit) else ""
+        return f"focus {held} 「{typed}」, over {QApplication.activeModalWidget()}, dialog {self.window.dialog}, said {said}, list {lines}"
 
     def settle(self) -> None:
         """Wait until the worker has answered everything asked so far and the answers have arrived."""
