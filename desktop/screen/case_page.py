@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.answers.model import Answers
     from desktop.checks.finding import Finding
     from desktop.screen.window import Window
+    from desktop.sheet.model import Sheet
     from desktop.store.store import Store
 
 SHEET_PAUSE, CHECK_PAUSE = 30, 250
@@ -462,8 +463,14 @@ class CasePage(QWidget):
 
     def print_sheet(self) -> None:
         from desktop.screen.printing import PrintPreview
+        from desktop.sheet.lay_out import lay_out
 
-        self._dialog(PrintPreview(self.desk.sheet(draft=self._is_draft()), self.over))
+        def make(draft: bool, blank: bool) -> Sheet:  # noqa: FBT001 - as the preview's boxes stand
+            if not blank:
+                return self.desk.sheet(draft=draft)
+            return lay_out(self.desk.form, self.desk.case.answers, blank=True, draft=draft)
+
+        self._dialog(PrintPreview(make, draft=self._is_draft(), parent=self.over))
 
     def _is_draft(self) -> bool:
         """Until 確定 a print carries the 案 mark."""

@@ -66,12 +66,17 @@ class PagePainter:
                         painter.fillPath(ink.translated(at), painter.pen().color())
 
     def _rules(self, painter: QPainter, boxes: tuple[Box, ...], rule: float) -> None:
-        pen = QPen(INK)
-        pen.setWidthF(max(1.0, rule * MM_PER_PT * self.scale))
-        painter.setPen(pen)
-        edges = {edge for box in boxes for edge in _edges(box)}
-        s = self.scale
-        painter.drawLines([QLineF(x1 * s, y1 * s, x2 * s, y2 * s) for x1, y1, x2, y2 in sorted(edges)])
+        width = max(1.0, rule * MM_PER_PT * self.scale)
+        for ink, drawn in (
+            (FAINT, [b for b in boxes if b.role == "draft"]),
+            (INK, [b for b in boxes if b.role != "draft"]),
+        ):
+            pen = QPen(ink)
+            pen.setWidthF(width)
+            painter.setPen(pen)
+            edges = sorted({edge for box in drawn for edge in _edges(box)})
+            s = self.scale
+            painter.drawLines([QLineF(x1 * s, y1 * s, x2 * s, y2 * s) for x1, y1, x2, y2 in edges])
 
     def _line(self, line: Line) -> list[Ink]:
         kept = self._runs.get(id(line))

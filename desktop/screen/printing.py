@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.errors import DeskError, refusal
 from desktop.screen.painting import PagePainter
@@ -89,35 +98,52 @@ def chosen_pages(printer: QPrinter, sheets: Sequence[Sheet]) -> list[tuple[Sheet
 
 
 class PrintPreview(QDialog):
-    """What will come out of the printer, page by page, with the way to the system's print dialog."""
+    """What will come out of the printer, page by page, with the way to the system's print dialog.
 
-    def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
+    ``make(draft, blank)`` gives the sheet to print: the answers with or without the 案 mark, or the empty form.
+    """
+
+    def __init__(self, make: Callable[[bool, bool], Sheet], *, draft: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"印刷プレビュー　{sheet.title}")
-        self.resize(760, 640)
-        self.sheet = sheet
+        self._make = make
         self.sent = 0
         """枚 sent to the printer by this dialog."""
         self.view = SheetView()
-        self.view.show_sheet(sheet)
-        self._note = QLabel(self._describe())
+        self._note = QLabel()
         self._note.setWordWrap(True)
+        self.draft = QCheckBox("「案」の表示を入れる(&D)")
+        self.draft.setChecked(draft)
+        self.blank = QCheckBox("何も書かれていない様式にする(&B)")
+        for box in (self.draft, self.blank):
+            box.toggled.connect(self._renew)
         buttons = QDialogButtonBox()
         self.print_button = buttons.addButton("プリンターを選んで印刷(&P)…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("閉じる(&C)", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.print_sheet)
         buttons.rejected.connect(self.reject)
+        choices = QHBoxLayout()
+        for widget in (self.draft, self.blank):
+            choices.addWidget(widget)
+        choices.addStretch(1)
         whole = QVBoxLayout(self)
+        whole.addLayout(choices)
         whole.addWidget(self._note)
         whole.addWidget(self.view, 1)
         whole.addWidget(buttons)
+        self.resize(760, 660)
+        self._renew()
         self.print_button.setFocus()
 
+    def _renew(self) -> None:
+        self.sheet = self._make(self.draft.isChecked(), self.blank.isChecked())
+        self.setWindowTitle(f"印刷プレビュー　{self.sheet.title}")
+        self._note.setText(self._describe())
+        self.view.show_sheet(self.sheet)
+
     def _describe(self) -> str:
-        mark = "　案の表示が入ります。" if self.sheet.draft else ""
         missing = "・".join(dict.fromkeys(m.cluster for m in self.sheet.missing))
         gap = f"　字形のない文字が〓で印刷されます：{missing}" if missing else ""
-        return f"A4　{len(self.sheet.pages)}枚{mark}{gap}"
+        return f"A4　{len(self.sheet.pages)}枚{gap}"
 
     def print_sheet(self) -> None:
         """The system's dialog, then paper; without a printer one sentence."""

@@ -4,7 +4,8 @@
 2. Less than a third of any page is ink (a black page has all).
 3. Every frame of the sheet lies within 0.1 mm of its place on the printed page.
 4. Without any printer: one sentence, and the way to the PDF named.
-5. A page range typed into the dialog prints those pages only.
+5. The preview shows what will be printed: with the 案 mark or without, the answers or the empty form.
+6. A page range typed into the dialog prints those pages only.
 """
 
 from __future__ import annotations
@@ -171,11 +172,27 @@ def test_no_printer_is_one_sentence(qtbot: QtBot, sheet: Sheet, monkeypatch: pyt
         printing.new_printer(sheet.pages[0])
     told: list[str] = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[2]))
-    dialog = printing.PrintPreview(sheet)
+    dialog = printing.PrintPreview(lambda _draft, _blank: sheet, draft=False)
     qtbot.addWidget(dialog)
     dialog.print_button.click()
     assert told == [str(DeskError(printing.NO_PRINTER))]
     assert dialog.sent == 0
+
+
+def test_the_preview_shows_the_choice(qtbot: QtBot) -> None:
+    read = read_case(Path(__file__).parents[1] / "papers" / "k1.toml")
+    dialog = printing.PrintPreview(
+        lambda draft, blank: lay_out(read.form, read.case.answers, draft=draft, blank=blank), draft=True
+    )
+    qtbot.addWidget(dialog)
+    assert dialog.view.sheet is not None
+    assert dialog.view.sheet.draft
+    dialog.draft.click()
+    assert not dialog.view.sheet.draft
+    assert dialog.view.sheet.ticks()
+    dialog.blank.click()
+    assert dialog.sheet is dialog.view.sheet
+    assert not dialog.sheet.ticks()
 
 
 def test_a_range_prints_those_pages(qtbot: QtBot, sheet: Sheet, tmp_path: Path) -> None:
