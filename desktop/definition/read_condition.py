@@ -12,7 +12,7 @@ from desktop.japanese import near
 TESTS: tuple[Test, ...] = get_args(Test)
 _OF_FACTS: frozenset[Test] = frozenset({"is", "filled", "contains", "ends", "starts_before", "outside"})
 _ONE_ID: frozenset[Test] = frozenset({"starts_before", "outside", "beyond_field"})
-_KEYS = ("field", "fact", "all", "any", "not", *TESTS)
+_HEADS = ("field", "fact", "all", "any", "not")
 
 
 def read_condition(value: object, say: Say, place: str) -> Condition:
@@ -22,7 +22,7 @@ def read_condition(value: object, say: Say, place: str) -> Condition:
     if not isinstance(value, dict):
         say(place, "条件は true・false か { } の表で書いてください。")
         return NEVER
-    heads = [k for k in ("field", "fact", "all", "any", "not") if k in value]
+    heads = [k for k in _HEADS if k in value]
     if len(heads) != 1:
         say(place, "条件には field・fact・all・any・not のどれか１つだけを書いてください。", _unknown(value))
         return NEVER
@@ -30,7 +30,7 @@ def read_condition(value: object, say: Say, place: str) -> Condition:
 
 
 def _unknown(table: Mapping[str, object]) -> str:
-    return next((near(k, _KEYS) for k in table if k not in _KEYS), "")
+    return next((near(k, _HEADS) for k in table if k not in _HEADS and k not in TESTS), "")
 
 
 def _alone(value: Mapping[str, object], head: str, say: Say, place: str) -> None:

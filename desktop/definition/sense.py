@@ -11,6 +11,9 @@ from desktop.definition.model import Change, Fact, Field, Form, Rule
 from desktop.definition.read_condition import atoms
 from desktop.japanese import near
 
+_OF_THE_HEAD = frozenset({"form", "version", "short", "valid_from", "valid_to", "items"})
+"""Keys that TOML takes for keys of ``[listed]`` when they stand below it."""
+
 
 def check_sense(form: Form, say: Say, say_rule: Say) -> None:
     """Tell every fault of the definition through ``say`` and of the rules through ``say_rule``."""
@@ -64,7 +67,9 @@ def _listed(form: Form, say: Say) -> None:
     known = ("title", "division", "year", "due", "owner")
     places = [*form.fields, *(f"fact:{f.id}" for f in form.facts)]
     for what, place in form.listed.items():
-        if what not in known:
+        if what in _OF_THE_HEAD:
+            say(f"listed.{what}", f"「{what}」は様式の頭のキーです。最初の [ で始まる行より前に移してください。")
+        elif what not in known:
             say(f"listed.{what}", f"一覧に出すものに「{what}」はありません。", near(what, known))
         elif place not in places:
             say(f"listed.{what}", f"一覧に出す欄「{place}」がこの様式にありません。", near(place, places))

@@ -60,6 +60,7 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
         (F, "[[fact]]", '[renamed]\nriyu = "shurui"\n[[fact]]', "改名した元の欄「riyu」がまだあります", ""),
         (F, "[[fact]]", '[withdrawn]\nriyu = "不要"\n[[fact]]', "廃止した欄「riyu」がまだあります", ""),
         (F, "[[fact]]", '[listed]\ntitel = "riyu"\n[[fact]]', "「titel」はありません", "title"),
+        (F, "[[fact]]", '[listed]\nvalid_to = "riyu"\n[[fact]]', "頭のキーです", ""),
         (F, "[[fact]]", '[listed]\ntitle = "riyo"\n[[fact]]', "一覧に出す欄「riyo」", "riyu"),
         (R, 'at = "riyu"', 'at = "riyo"', "行き先の欄「riyo」がありません", "riyu"),
         (R, 'at = "riyu"', 'at = "fact:kaisai"', "行き先の案件の情報「kaisai」がありません", "kaisaibi"),
