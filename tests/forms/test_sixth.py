@@ -2,7 +2,7 @@
 
 1. Lint has nothing to say, and a mark no font can print, or two equal marks, are told.
 2. The blank forms print every option, unchosen, and no answer.
-3. The examples print; the ticks of answers, sheet, PDF text and Excel cells are the same set, with any marks.
+3. The examples print; the ticks of answers, screen, sheet, PDF text and Excel cells are the same set, with any marks.
 4. Its own rules speak, and its own style of digits is kept.
 """
 
@@ -13,16 +13,20 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pytestqt.qtbot import QtBot
 
 from desktop.case.file import CaseFile, read_case
 from desktop.case.lint import lint
 from desktop.checks.check import check
+from desktop.clerk.desk import Desk
 from desktop.definition.find import forget, load
 from desktop.paper.excel import write_excel
 from desktop.paper.excel_read import read_excel_values
 from desktop.paper.pdf import write_pdf
+from desktop.screen.form_view import FormView
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Sheet
+from tests.forms.test_three_faces import ticks_on_screen
 
 MISAKI = Path(__file__).resolve().parents[1] / "data" / "misaki"
 EXAMPLES = sorted(p.name for p in MISAKI.glob("examples/*.toml"))
@@ -108,6 +112,16 @@ def test_ticks_agree(misaki: Path, name: str, chosen: str, unchosen: str) -> Non
                 assert chosen + words in text
             else:
                 assert chosen + words not in text
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_ticks_on_the_screen(misaki: Path, name: str, qtbot: QtBot) -> None:
+    """3"""
+    read = read_case(misaki / "examples" / name, (misaki,))
+    view = FormView(Desk(read.case, read.form))
+    qtbot.addWidget(view)
+    sheet = laid_out(read)
+    assert ticks_on_screen(view, {s.field for s in sheet.spans()}) == sheet.ticks()
 
 
 def test_rules_and_style(misaki: Path) -> None:
