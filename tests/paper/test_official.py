@@ -20,7 +20,7 @@ from desktop.sheet.model import Page, Sheet
 from tests.paper.conftest import ROOT, case_of, laid_out
 from tests.paper.test_pdf import pdfium_text
 
-OFFICIAL = Path(__file__).parent / "official"
+OFFICIAL = ROOT / "tests" / "papers" / "official"
 
 
 def bare(text: str) -> str:
