@@ -226,6 +226,8 @@ def _table(
     parcel, entries = read_contents(data)
     paths = [e.path for e in entries]
     cases = {c.id for c in parcel.cases}
+    if len(cases) != len(parcel.cases):
+        raise container.Damaged
     if sorted([*paths, CONTENTS]) != sorted(manifests["sha256"]) or any(e.case not in cases for e in entries):
         raise container.Damaged
     if any(infos[e.path].file_size != e.size or manifests["sha256"][e.path] != e.sha256 for e in entries):

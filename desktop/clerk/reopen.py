@@ -99,9 +99,10 @@ def _read_case(opened: Opened, inside: Inside) -> ReadCase:
     case = read_record(records[0].path.read_bytes())
     form = load(case.answers.form, case.answers.version)
     _refuse_foreign_answers(case, form)
-    files = {k.attachment: k for k in opened.of(inside.id, "attachment")}
+    given = opened.of(inside.id, "attachment")
+    files = {k.attachment: k for k in given}
     wanted = {a.id: (a.name, a.size, a.sha256) for a in case.attachments}
-    if case.id != inside.id or wanted != {key: (k.name, k.size, k.sha256) for key, k in files.items()}:
+    if case.id != inside.id or len(files) != len(given) or wanted != {key: (k.name, k.size, k.sha256) for key, k in files.items()}:
         raise DeskError(BROKEN, key="attachments")
     return ReadCase(case, form, files, (*opened.of(inside.id, "pdf"), *opened.of(inside.id, "excel")))
 

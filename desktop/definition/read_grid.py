@@ -11,6 +11,7 @@ from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.model import Grid, Item, ItemGroup, Option
 from desktop.definition.table import Table
+from desktop.errors import visible
 from desktop.japanese import near
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_]*")
@@ -49,9 +50,9 @@ class Grids:
 
     def _file(self, name: str, table: Table) -> Grid | None:
         path = self._folder / f"{name}.toml"
-        if not path.is_file():
-            others = (p.name.removesuffix(".toml") for p in self._folder.glob("*.toml"))
-            table.say("", f"項目表「{path.name}」がありません。", near(name, others))
+        others = [p.name.removesuffix(".toml") for p in self._folder.glob("*.toml") if p.is_file()]
+        if name not in others:
+            table.say("", f"項目表「{visible(name)}.toml」がありません。", near(name, others))
             return None
         tables = self._gather.tables(path)
         return None if tables is None else _grid(Table(tables, "", self._gather.of(path)), path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -63,9 +64,11 @@ def read_excel_values(data: bytes, name: str = "") -> ExcelSheet:
     """Read a workbook back; ``name`` is what the refusals ``paper.no-excel`` and ``paper.not-ours`` call the file."""
     file = f"「{name}」" if name else "このファイル"
     try:
-        book = load_workbook(BytesIO(data), read_only=True)  # else openpyxl dresses every merged cell, for seconds
-        names = {key: str(found.attr_text) for key, found in book.defined_names.items()}
-        cells = _Cells(book)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells English oddities of foreign workbooks
+            book = load_workbook(BytesIO(data), read_only=True)  # else it dresses every merged cell, for seconds
+            names = {key: str(found.attr_text) for key, found in book.defined_names.items()}
+            cells = _Cells(book)
     except _FOREIGN as fault:
         raise DeskError(NO_EXCEL, file=file) from fault
     if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdecimal():

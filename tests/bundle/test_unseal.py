@@ -219,6 +219,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "table with too few": {"table": {"files": []}},
     "table with a wrong digest": {"table": {"files": [file_line(), file_line(path="data/0002.bin")]}},
     "table without cases": {"table": {"cases": []}},
+    "table with a case twice": {"table": {"cases": [{"case": "c", "forms": []}] * 2}},
     "table with a number for a name": {"table": {"bundle": 5}},
     "table without a zone": {"table": {"made_at": "2026-11-20T10:30:00"}},
     "table with a broken day": {"table": {"made_at": "きのう"}},

@@ -36,6 +36,8 @@ def test_unspoilt_folder_has_no_fault(town: Any) -> None:
         (L, "width = ", "width = 1e308 #", "1以上1000以下の数", ""),
         (F, "version = 1", "version = 1\nvalid_from = 2024-01-01\nvalid_to = 2023-01-01", "より前です", ""),
         (F, "version = 1", 'version = 1\nvalid_from = "2024"', "日付で書いてください", ""),
+        (F, 'items = "items.v1"', f'items = "{"x" * 300}"', "がありません", ""),
+        (F, 'items = "items.v1"', 'items = "../a/items.v1"', "がありません", "items.v1"),
         (F, 'items = "items.v1"', 'items = "item.v1"', "項目表「item.v1.toml」がありません", "items.v1"),
         (F, 'kind = "choices"', 'kind = "choises"', "値「choises」はありません", "choices"),
         (F, '{ id = "denji", label = "電磁" },', '{ id = "denji" },', "「label」がありません", ""),
