@@ -326,13 +326,16 @@ class Window(QMainWindow):
     def duplicate(self) -> None:
         chosen = self.list.chosen()
         if chosen:
-            who = self.office.clerk.who
-            self.office.ask(lambda store: store.duplicate(chosen[0].id, who=who), self._duplicated)
+            self.office.ask(lambda store: _copy(store, chosen[0].id, self.office.clerk.who), self._duplicated)
 
-    def _duplicated(self, case: Any) -> None:
-        self.list.stand_on(case.id)
+    def _duplicated(self, copied: Any) -> None:
+        self.list.stand_on(copied.case.id)
         self.office.listed.emit()
-        self.open_id(case.id, compared=True)
+        self.open_id(copied.case.id, compared=True)
+        if copied.notes:
+            from PySide6.QtWidgets import QMessageBox
+
+            QMessageBox.information(self, "新しい版の様式への複写", "\n".join(copied.notes))
 
     def _file_away(self, act: str, words: str) -> None:
         chosen = self.list.chosen()
@@ -496,3 +499,9 @@ class Window(QMainWindow):
         write_settings(replace(self.settings, place=place))
         self.office.close()
         super().closeEvent(event)
+
+
+def _copy(store: Any, case_id: str, who: str) -> Any:
+    from desktop.clerk.copy import copy_case
+
+    return copy_case(store, case_id, who=who)

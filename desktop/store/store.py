@@ -315,13 +315,16 @@ class Store:
 
         return self._change(case_id, who, job)
 
-    def duplicate(self, case_id: str, *, who: str) -> Case:
-        """A new draft with the answers, facts and attachments of a case; ``copied_from`` names it."""
+    def duplicate(self, case_id: str, *, who: str, carry: Callable[[Answers], Answers] = lambda paper: paper) -> Case:
+        """A new draft with the answers, facts and attachments of a case; ``copied_from`` names it.
+
+        ``carry`` may bring each paper to a newer version of its form; the case copied from keeps its own.
+        """
 
         def job(pen: Pen) -> str:
             from desktop.store import write
 
-            return write.duplicate(pen, case_id)
+            return write.duplicate(pen, case_id, carry)
 
         return self.read_case(self._write(who, job))
 

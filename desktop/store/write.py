@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import uuid4
 
@@ -165,10 +165,11 @@ def _lines(
 # ---------------------------------------------------------------- copies and ends
 
 
-def duplicate(pen: Pen, case_id: str) -> str:
+def duplicate(pen: Pen, case_id: str, carry: Callable[[Answers], Answers]) -> str:
     """A draft with the answers, facts and attachments of a case -> the new id. Status and rounds are not copied."""
     row = find(pen, case_id)
-    papers, facts = read_papers(pen.raw, row.no, pen.path)
+    old, facts = read_papers(pen.raw, row.no, pen.path)
+    papers = tuple(carry(paper) for paper in old)
     new_id = add(pen, Case(id="", papers=papers, facts=facts, copied_from=case_id), {}, birth="写しを作成")
     no = find(pen, new_id).no
     contents = pen.raw.execute("SELECT content_no FROM attachment WHERE case_no = ? ORDER BY no", (row.no,)).fetchall()
