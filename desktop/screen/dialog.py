@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -79,10 +80,20 @@ class Dialog(QDialog):
             box.setAccessibleDescription(note)
         group.addWidget(box)
         self.body.addLayout(group)
-        for input_ in (box, *box.findChildren(QLineEdit), *box.findChildren(QPushButton)):
+        inside = [] if isinstance(box, QComboBox) else [*box.findChildren(QLineEdit), *box.findChildren(QPushButton)]
+        for input_ in (box, *inside):
             if isinstance(input_, QLineEdit | QComboBox | QPushButton):
                 input_.setMinimumHeight(round(em(self) * TALL))
         return label
+
+    def add_check(self, words: str, *, on: bool = False) -> QCheckBox:
+        """A check box whose box is as large as the text (the style draws it in one size only)."""
+        check = QCheckBox(words)
+        check.setChecked(on)
+        side = round(em(self) * 1.1)
+        check.setStyleSheet(f"QCheckBox::indicator {{ width: {side}px; height: {side}px; }}")
+        self.body.addWidget(check)
+        return check
 
     def say(self, sentence: str) -> None:
         """Say what hinders; empty takes it back."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStorageInfo, Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from desktop.clerk.desk import Desk
 from desktop.screen.asking import ask
@@ -56,9 +56,8 @@ class ExportBundle(Dialog):
         )
         self.outcome = Outcome()
         self.body.addWidget(self.outcome)
-        self.noted = QCheckBox("合言葉を控えました(&K)")
+        self.noted = self.add_check("合言葉を控えました(&K)")
         self.noted.hide()
-        self.body.addWidget(self.noted)
         self.body.addStretch(1)
         self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
         self.print_slip = self.add_button("通知票を保存(&P)…", self.ask_slip)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from desktop.screen.dialog import Dialog
 from desktop.screen.office import Clerk, Office
@@ -29,9 +29,9 @@ class FirstStart(Dialog):
         )
         self.office = office
         self.seat = Seat(office, self)
-        self.samples = QCheckBox("見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）")
-        self.samples.setChecked(True)
-        self.body.addWidget(self.samples)
+        self.samples = self.add_check(
+            "見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）", on=True
+        )
         self.start_button = self.add_button("始める(&S)", self.start, default=True)
         self.fit(40)
 

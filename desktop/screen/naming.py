@@ -10,6 +10,7 @@ def name_headers(view: QTableView) -> None:
     """Headers are views of their own, which Qt leaves without a name."""
     view.horizontalHeader().setAccessibleName("列の見出し")
     view.verticalHeader().setAccessibleName("行の見出し")
+    view.horizontalHeader().setHighlightSections(False)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 

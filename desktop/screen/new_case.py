@@ -35,7 +35,8 @@ class NewCase(Dialog):
         self.office = office
         self.forms = QListWidget()
         self.forms.setAlternatingRowColors(True)
-        self.forms.setMaximumHeight(em(self) * 9)
+        self.forms.setMaximumHeight(round(em(self) * 7.5))
+        self.forms.setSpacing(round(em(self) * 0.2))
         self.forms.itemActivated.connect(lambda _item: self.make())
         self.add_field("様式(&F)", self.forms)
         today = office.today()
@@ -52,6 +53,7 @@ class NewCase(Dialog):
             "事務局への提出期限(&D)", self.due, "R8.11.20、令和８年11月20日、2026/11/20 のどれでも読み取ります。"
         )
         self.body.addWidget(self.read)
+        self.read.hide()
         self.owner = QLineEdit(office.clerk.name)
         self.add_field("担当(&T)", self.owner)
         self.add_button("取り消し(&C)", self.reject, leave=True)
@@ -78,6 +80,7 @@ class NewCase(Dialog):
         from desktop.japanese import first_date
 
         found = first_date(text)
+        self.read.setVisible(bool(text))
         self.read.setText(
             f"{date_words(found.last.isoformat())}まで" if found else ("日付が読み取れません。" if text else "")
         )

@@ -6,9 +6,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.case.model import Case
 from desktop.clerk.desk import Desk
@@ -25,13 +25,11 @@ class PaperDialog(Dialog):
         super().__init__(parent, title, lead)
         self.office = office
         self.folder = FolderBox("folder", office.folder("paper"), "保存するフォルダー")
-        self.pdf = QCheckBox("PDF(&P)")
-        self.excel = QCheckBox("Excel(&X)")
         self.written: tuple[Path, ...] = ()
 
-    def _finish_layout(self) -> None:
-        self.body.addWidget(self.pdf)
-        self.body.addWidget(self.excel)
+    def _finish_layout(self, kinds: tuple[str, ...]) -> None:
+        self.pdf = self.add_check("PDF(&P)", on="pdf" in kinds)
+        self.excel = self.add_check("Excel(&X)", on="xlsx" in kinds)
         self.body.addStretch(1)
         self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
         self.show_folder = self.add_button("フォルダーを開く(&O)", self.open_folder)
@@ -100,12 +98,8 @@ class SavePaper(PaperDialog):
         )
         self.desk = desk
         self.add_field("保存するフォルダー(&F)", self.folder)
-        self.pdf.setChecked(kind == "pdf")
-        self.excel.setChecked(kind == "xlsx")
-        self.draft = QCheckBox("「案」の表示を入れる(&D)")
-        self.draft.setChecked(not desk.locked)
-        self.body.addWidget(self.draft)
-        self._finish_layout()
+        self.draft = self.add_check("「案」の表示を入れる(&D)", on=not desk.locked)
+        self._finish_layout((kind,))
 
     def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
         from desktop.clerk.acts import print_case
@@ -121,9 +115,8 @@ class SaveBlank(PaperDialog):
         self.form = QComboBox()
         self.add_field("様式(&Y)", self.form)
         self.add_field("保存するフォルダー(&F)", self.folder)
-        self.pdf.setChecked(True)
-        self.excel.setChecked(True)
-        self._finish_layout()
+        self._finish_layout(("pdf", "xlsx"))
+        self.show_print = self.add_button("印刷(&R)…", self.print_blank)
         from desktop.screen.new_case import entries
 
         municipality, today = office.clerk.municipality, office.today()
@@ -133,6 +126,23 @@ class SaveBlank(PaperDialog):
         for entry in found:
             self.form.addItem(entry.title, (entry.id, entry.version))
         self.form.setFocus()
+
+    def print_blank(self) -> None:
+        """The print preview of the blank form."""
+        key = self.form.currentData()
+        self.office.worker.run(lambda: load_form(key), self._preview, owner=self)
+
+    def _preview(self, form: Form) -> None:
+        from desktop.screen.printing import PrintPreview
+        from desktop.sheet.lay_out import lay_out
+
+        answers = _nobody(form).answers
+        preview = PrintPreview(
+            lambda draft, _: lay_out(form, answers, blank=True, draft=draft), draft=False, parent=self
+        )
+        preview.blank.hide()
+        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        preview.open()
 
     def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
         return _print_blank(self.form.currentData(), folder, kinds)
@@ -145,6 +155,13 @@ def _print_blank(key: tuple[str, int], folder: Path, kinds: tuple[str, ...]) -> 
 
     form = load(*key)
     return (yield from print_case(_nobody(form), form, folder, kinds=kinds, blank=True))  # type: ignore[arg-type]
+
+
+def load_form(key: tuple[str, int]) -> Form:
+    """A form by id and version; runs on the worker."""
+    from desktop.definition.find import load
+
+    return load(*key)
 
 
 def _nobody(form: Form) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.screen.dialog import Dialog
 from desktop.screen.first_start import Seat
@@ -42,9 +42,7 @@ class SettingsDialog(Dialog):
             self.theme.addItem(words, name)
         self.theme.setCurrentIndex(list(THEMES).index(settings.theme))
         self.add_field("画面の色(&T)", self.theme)
-        self.enter = QCheckBox("Enterキーで次の項目へ移る(&E)（文章の欄では改行します）")
-        self.enter.setChecked(settings.enter_moves)
-        self.body.addWidget(self.enter)
+        self.enter = self.add_check("Enterキーで次の項目へ移る(&E)（文章の欄では改行します）", on=settings.enter_moves)
         self.seat = Seat(office, self)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.add_button("決定(&O)", self.keep, default=True)

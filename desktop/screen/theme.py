@@ -39,7 +39,7 @@ DARK = (
 CONTRAST = (
     "#000000", "#ffffff", "#000000", "#000000", "#ffffff", "#000000", "#ffffff",
     "#ffff00", "#ffff00", "#000000", "#8affff", "#e0b0ff", "#000000",
-    "#ffffff", "#e0e0e0", "#ffffff", "#ffffff", "#ffffff", "#ffffff", "#ffffff", "#ffff00",
+    "#ffffff", "#e0e0e0", "#ffffff", "#ffffff", "#505050", "#ffffff", "#ffffff", "#ffff00",
 )  # fmt: skip
 PALETTES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 FAINT = {"light": "#6d6f76", "dark": "#8d9098", "contrast": "#a0ffa0"}

@@ -62,7 +62,7 @@ class Rig:
         except QtTimeout as late:
             raise AssertionError(self.state()) from late
         finally:
-            assert self.faults == []
+            assert self.faults == [], [repr(f) for f in self.faults]
 
     def state(self) -> str:
         """What a failed wait should tell."""
@@ -171,4 +171,4 @@ def opened(bot: QtBot, path: Path, **how: Any) -> Iterator[Rig]:
     finally:
         rig.window.dialog = None
         rig.close()
-    assert rig.faults == []
+    assert rig.faults == [], [repr(f) for f in rig.faults]
