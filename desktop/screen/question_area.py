@@ -12,6 +12,9 @@ from desktop.screen.editors.text_box import TextBox
 from desktop.screen.look import em
 from desktop.screen.overlay import rect_in
 
+LEVELS = 6
+"""From the deepest thing that folds (the explanation of a box) up to the column: editor, field, section, column, area."""
+
 
 class QuestionArea(QScrollArea):
     """Scrolls up and down only; ``column`` takes the sections."""
@@ -44,7 +47,7 @@ class QuestionArea(QScrollArea):
 
     def settle(self) -> None:
         """Let layouts that wait be done before something is measured; requests travel up one level at a time."""
-        for _ in range(3):
+        for _ in range(LEVELS):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def height_of(self, box: QWidget | None) -> int | None:

@@ -387,3 +387,16 @@ def test_a_field_higher_than_the_view_shows_its_question_and_its_cursor(papers: 
     scrolled = hand.view.area.verticalScrollBar().value()
     assert scrolled <= cursor.top()
     assert cursor.bottom() <= scrolled + hand.view.area.viewport().height()
+
+
+def test_a_section_stays_at_the_top_when_the_explanation_above_it_folds(on_screen: Show) -> None:
+    hand = on_screen()
+    hand.view.resize(640, 380)
+    hand.go("fact:kimitsusei")
+    box = hand.view._boxes["fact:kimitsusei"]
+    hand.bot.waitUntil(lambda: box.explains)
+    hand.press(Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    hand.bot.waitUntil(lambda: not box.explains)
+    QApplication.processEvents()
+    assert hand.view.current_place() == "kubun"
+    assert hand.view.area.scrolled <= hand.view._sections["kihon"].y()
