@@ -65,7 +65,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def main(words: list) -> int:
+def main(words: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -94,13 +94,13 @@ def set_up(job: str) -> None:
     make_environment(job)
 
 
-def missing_libraries() -> list:
+def missing_libraries() -> list[str]:
     """Debian packages without which the environment or Qt does not start."""
     wanted = [] if has_venv() else ["python3-venv"]
     return wanted + [package for name, package in LIBRARIES.items() if not loads(name)]
 
 
-def missing_tools() -> list:
+def missing_tools() -> list[str]:
     return [package for name, package in TOOLS.items() if not (shutil.which(name) or Path(name).is_file())]
 
 
@@ -122,7 +122,7 @@ def loads(name: str) -> bool:
     return True
 
 
-def install_packages(packages: list, *, needed: bool) -> None:
+def install_packages(packages: list[str], *, needed: bool) -> None:
     """Install Debian packages when this user may; else name the one command (needed) or go on (not needed)."""
     if not packages:
         return
@@ -145,7 +145,7 @@ def install_packages(packages: list, *, needed: bool) -> None:
     say(f"次の部品がないため、それを使う試験は省かれます：{'、'.join(packages)}（入れるには：{typed}）")
 
 
-def as_root() -> "list | None":
+def as_root() -> "list[str] | None":
     """What to put before a command to run it as root, None when this user may not."""
     if os.geteuid() == 0:
         return []

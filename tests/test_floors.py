@@ -22,7 +22,6 @@ PACKAGE = Path(desktop.__file__).parent
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {
     "PySide6": {"screen", "app"},
-    "fontTools": {"fonts"},
     "reportlab": {"paper"},
     "openpyxl": {"paper"},
     "pypdfium2": {"clerk"},
