@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from desktop.checks.odd import Manner, Odd, Spot, together
+from desktop.checks.odd import Manner, Odd, Spot, brief, together
 from desktop.definition.layout import Face
 from desktop.errors import DeskError
 from desktop.japanese import write_number
@@ -95,9 +95,9 @@ def unprintable_characters(text: str, manner: Manner) -> Iterator[Odd]:
     for cluster in _missing(text, manner.face):
         if _PRIVATE.match(cluster) or _CONTROL.match(cluster):
             continue
-        code = " ".join(f"U+{ord(c):04X}" for c in cluster)
+        code = brief(" ".join(f"U+{ord(c):04X}" for c in cluster))
         say = (
-            f"「{cluster}」（{code}）を印刷できるフォントがないため、紙では「〓」になります。"
+            f"「{brief(cluster)}」（{code}）を印刷できるフォントがないため、紙では「〓」になります。"
             "別の字形を選ぶか、追加フォントを入れてください。"
         )
         yield Odd("text.no-font", text.find(cluster), len(cluster), say)

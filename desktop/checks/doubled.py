@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.checks.odd import Manner, Odd
+from desktop.checks.odd import Manner, Odd, brief
 
 _NUMERALS = "〇零一二三四五六七八九十百千万億各毎"
 _TABLE: tuple[re.Pattern[str], ...] = (
@@ -20,7 +20,7 @@ _TABLE: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"(について|における|において|に関する|に対する|による|により|ための|こと|する|した|して|として|から|まで|です|その他)\1"
     ),
-    re.compile(r"([，、。．])[，、。．]"),
+    re.compile(r"([，、。．])[，、。．]++"),
     # a longer stretch with at least one kanji or katakana: 目的外利用の目的外利用の
     re.compile(r"((?=[^\n]{0,19}?[一-鿿ァ-ヺ])[^\s0-9０-９…‥・―ー─○〇◯●□■＿_=*×]{5,20}?)\1"),
 )
@@ -35,5 +35,5 @@ def doubled_words(text: str, manner: Manner) -> Iterator[Odd]:
             continue
         end = found.end()
         what = "同じ言葉" if found[1] not in "，、。．" else "句読点"
-        say = f"「{found[0]}」は{what}が重なっています。書き間違いなら「{found[1]}」に直してください。"
+        say = f"「{brief(found[0])}」は{what}が重なっています。書き間違いなら「{found[1]}」に直してください。"
         yield Odd("text.doubled", found.start(), len(found[0]), say, found[0], found[1])

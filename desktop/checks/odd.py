@@ -53,11 +53,16 @@ def together(code: str, text: str, spots: Sequence[Spot], sentence: str) -> Iter
     if not spots:
         return
     first, last = spots[0], spots[-1]
-    shown = f"「{around(text, first.start, len(first.old))}」"
+    shown = f"「{brief(around(text, first.start, len(first.old)))}」"
     where = shown if len(spots) == 1 else f"{shown}など{write_number(len(spots))}か所"
     old = text[first.start : last.start + len(last.old)]
     new = mended(old, [s._replace(start=s.start - first.start) for s in spots])
     yield Odd(code, first.start, len(first.old), sentence.format(where=where), old, new)
+
+
+def brief(quoted: str, most: int = 40) -> str:
+    """A quotation no sentence drowns in."""
+    return quoted if len(quoted) <= most else quoted[: most - 1] + "…"
 
 
 def mended(text: str, spots: Sequence[Spot]) -> str:

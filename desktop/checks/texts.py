@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +27,10 @@ from desktop.checks.doubled import doubled_words
 from desktop.checks.drafts import notes_to_oneself, placeholders
 from desktop.checks.odd import Lint, Manner, Odd
 from desktop.checks.sums import arithmetic, counts, listed_numbers, too_long
+from desktop.japanese import write_number
+
+_MOST: Final = 20
+"""Findings of one kind in one text; a pasted table of foreign letters shall not bury the others."""
 
 LINTS: Final[tuple[Lint, ...]] = (
     doubled_words,
@@ -54,5 +61,18 @@ LINTS: Final[tuple[Lint, ...]] = (
 
 @lru_cache(maxsize=256)
 def odd_places(text: str, manner: Manner) -> tuple[Odd, ...]:
-    """Everything odd in a text, in order of place."""
-    return tuple(sorted((o for lint in LINTS for o in lint(text, manner)), key=lambda o: o.start))
+    """Everything odd in a text, in order of place; the first few of a kind, and how many more there are."""
+    found = sorted((o for lint in LINTS for o in lint(text, manner)), key=lambda o: o.start)
+    count = Counter(o.code for o in found)
+    return tuple(_most(found, count)) if max(count.values(), default=0) > _MOST else tuple(found)
+
+
+def _most(found: list[Odd], count: Counter[str]) -> Iterator[Odd]:
+    seen: Counter[str] = Counter()
+    for odd in found:
+        seen[odd.code] += 1
+        if seen[odd.code] == _MOST < count[odd.code]:
+            more = write_number(count[odd.code] - _MOST)
+            yield replace(odd, sentence=f"{odd.sentence}同じような所が、ほかに{more}か所あります。")
+        elif seen[odd.code] <= _MOST:
+            yield odd

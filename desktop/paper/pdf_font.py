@@ -137,9 +137,14 @@ def _tag(name: str) -> str:
     return "".join(chr(ord("A") + int(d)) for d in digits)
 
 
+_ATTACHED: Final = 30
+"""Code points of one cluster; readers refuse a long mapping (poppler one of more than 254 digits)."""
+
+
 def _to_unicode(clusters: Iterable[str]) -> bytes:
     """The CMap from codes 1, 2 … to what was typed, in UTF-16BE (reportlab's own loses everything beyond U+FFFF)."""
-    rows = [f"<{n:04X}> <{c.encode('utf-16-be', 'replace').hex().upper()}>" for n, c in enumerate(clusters, 1)]
+    texts = (c[:_ATTACHED].encode("utf-16-be", "replace").hex().upper() for c in clusters)
+    rows = [f"<{n:04X}> <{text}>" for n, text in enumerate(texts, 1)]
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",

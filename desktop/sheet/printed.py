@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from desktop.definition.model import Field, Value
+from desktop.fonts.grapheme import graphemes
 from desktop.japanese import Digits, write_digits
 
 _PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)(:last)?\}")
 _DIVISION: Final = re.compile(r"^.+?[部局](?=.)")
 _NUMBERED: Final = re.compile(r"[（(]?[0-9０-９]+[）)．.　 、，]|[①-⑳]")
+
+
+_LONGEST: Final = 100
+"""Characters of an answer in a running head: three lines of an A4 page; no 課 has so long a name."""
 
 
 class Stretch(NamedTuple):
@@ -44,9 +49,16 @@ def head_text(plan: str, values: Mapping[str, Value], title: str) -> str:
             return title
         value = values.get(found[1], "")
         text = (value if isinstance(value, str) else "・".join(value)).split("\n")[0].strip()
-        return (last_division(text) if found[2] else text) or "　" * 6
+        return shortened(last_division(text) if found[2] else text) or "　" * 6
 
     return _PLACE.sub(answer, plan)
+
+
+def shortened(text: str) -> str:
+    """An answer in a running head stays within a few lines; its field has the whole of it."""
+    if len(text) <= _LONGEST:
+        return text
+    return "".join(graphemes(text[: 2 * _LONGEST])[: _LONGEST - 1]) + "…"
 
 
 def last_division(name: str) -> str:

@@ -442,6 +442,20 @@ def test_13_a_run_of_commas_is_one_offer() -> None:
     assert [(o.start, o.old, o.new) for o in found] == [(0, ", ,住民, ,", "，，住民，，")]
 
 
+def test_13_a_flood_is_told_once() -> None:
+    found = odd_places("。" * 3000, Manner(Style(), "prose", "mincho"))
+    assert [(o.code, o.length, o.new) for o in found] == [("text.doubled", 3000, "。")]
+    assert len(found[0].sentence) < 120
+    many = [
+        o
+        for o in odd_places("".join(f"{n}。。" for n in range(50)), Manner(Style(), "prose", "mincho"))
+        if o.code == "text.doubled"
+    ]
+    assert len(many) == 20
+    assert many[-1].sentence.endswith("同じような所が、ほかに30か所あります。")
+    assert not many[0].sentence.endswith("か所あります。")
+
+
 def test_13_around_stays_in_the_line() -> None:
     assert around("一行目\n個人情報,保護\n三行目", 8, 1) == "個人情報,保護"
 

@@ -49,3 +49,10 @@ def test_numbers_of_entries(digits: Digits, first: str, tenth: str) -> None:
     assert (printed[0], printed[9]) == (f"{first}．甲", f"{tenth}．甲")
     assert [s.text for s in stretches(field, ("甲",), digits)] == ["甲"]
     assert [s.text for s in stretches(field, ("１　甲", "２　乙"), digits)] == ["１　甲", "２　乙"]
+
+
+def test_a_running_head_stays_short() -> None:
+    """A field pasted by mistake does not push the sheet off the page; clusters are not cut."""
+    said = head_text("【{shukan:last}】", {"shukan": "葛\U000e0100" * 5000}, "題")
+    assert said == "【" + "葛\U000e0100" * 99 + "…】"
+    assert head_text("【{shukan}】", {"shukan": "課" * 100}, "題") == "【" + "課" * 100 + "】"
