@@ -15,7 +15,7 @@ from desktop.errors import DeskError, refusal
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QDialog
 
     from desktop.screen.office import Office
     from desktop.screen.settings import Settings
@@ -132,16 +132,25 @@ def load_translations(app: QApplication) -> list[QTranslator]:
         if translator.load(name, folder):
             app.installTranslator(translator)
             made.append(translator)
+    from desktop.screen.qt_words import QtWords
+
+    made.append(QtWords(app))
+    app.installTranslator(made[-1])
     return made
 
 
 def catch_faults(window: Window, worker: Worker) -> None:
     """Every exception nobody took becomes a box: one sentence for a refusal, a report for a bug of ours."""
 
+    shown: list[QDialog] = []
+
     def show(fault: BaseException) -> None:
         from desktop.screen.trouble import show_trouble
 
-        show_trouble(window.front(), fault)
+        if not shown:  # one box at a time: what fails in a paint event fails again with every paint
+            box = show_trouble(window.front(), fault)
+            shown.append(box)
+            box.finished.connect(lambda _result: shown.clear())
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

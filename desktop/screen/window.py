@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QToolBar
 
+from desktop.places import RESOURCES
 from desktop.screen.actions import CASE_BAR, EVERYWHERE, LIST_BAR, MENUS, ON_LIST, Words, key_words, plain
 from desktop.screen.case_list import CaseList
 from desktop.screen.office import Office
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.screen.case_page import CasePage
 
 TITLE = "付議帳"
+ICON = RESOURCES / "icons" / "fugicho.png"
 LIST, CASE = "案件の一覧", "案件"
 SIZE = (1280, 720)
 
@@ -61,8 +63,10 @@ class Window(QMainWindow):
                     self.acts[word.name].setShortcut(QKeySequence(word.key))
                 else:
                     menu.addSeparator()
+        self.setWindowIcon(QIcon(str(ICON)))
         self._finish_status()
         self.list.wake()
+        self._tint_extensions()
         self.list.open_wanted.connect(self.open_id)
         self.list.chosen_changed.connect(self._follow_choice)
         self.pages.currentChanged.connect(self._follow_page)
@@ -107,6 +111,25 @@ class Window(QMainWindow):
                 bar.addSeparator()
         self.addToolBar(bar)
         return bar
+
+    def _tint_extensions(self) -> None:
+        """The sign for buttons that have no room is dark in every theme of Qt: draw it in the text's colour."""
+        from PySide6.QtGui import QPainter, QPalette, QPixmap
+        from PySide6.QtWidgets import QToolButton
+
+        side = self.fontMetrics().height()
+        for bar in self.bars.values():
+            for button in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
+                picture = QPixmap(side, side)
+                picture.fill("transparent")
+                painter = QPainter(picture)
+                painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+                painter.setFont(self.font())
+                painter.drawText(0, self.fontMetrics().ascent(), "»")
+                painter.end()
+                button.setIcon(QIcon(picture))
+                button.setToolTip("続きの操作")
+                button.setAccessibleName("続きの操作")
 
     def _make_pages(self) -> None:
         self.pages = QTabWidget()
@@ -223,6 +246,7 @@ class Window(QMainWindow):
         page = self.page()
         if page is not None and CASE not in self.bars:
             self.bars[CASE] = self._make_bar(CASE, CASE_BAR)
+            self._tint_extensions()
         for name, bar in self.bars.items():
             bar.setVisible((name == LIST) is (page is None))
         self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
@@ -437,6 +461,7 @@ class Window(QMainWindow):
             dress(app, settings)
         self.settings = settings
         self.list.font_changed()
+        self._tint_extensions()
         for page in self.case_pages():
             page.form.enter_moves = settings.enter_moves
         write_settings(settings)
