@@ -71,8 +71,13 @@ class AttachmentsDialog(Dialog):
         self._follow()
         self.fit(58, 22)
         self.view.setFocus()
-        if desk.case.attachments:
-            self.view.selectRow(0)
+        self._choose(0)
+
+    def _choose(self, row: int) -> None:
+        """The keyboard on a file, in the column F2 changes first."""
+        if 0 <= row < len(self.table.files):
+            self.view.setCurrentIndex(self.table.index(row, TITLE))
+            self.view.setFocus()
 
     def _follow(self) -> None:
         chosen = self.current() is not None
@@ -114,8 +119,7 @@ class AttachmentsDialog(Dialog):
     def _show(self, files: tuple[Attachment, ...]) -> None:
         self.end_work()
         self.table.show_files(files)
-        if files:
-            self.view.selectRow(len(files) - 1)
+        self._choose(len(files) - 1)
         self._follow()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -19,10 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.screen.look import Plain, Quiet, em
-
-TALL = 1.9
-"""Height of an input or button in characters."""
+from desktop.screen.look import TALL, Plain, Quiet, em
 
 
 class Dialog(QDialog):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 
 from desktop.definition.model import Value
 from desktop.fonts.grapheme import is_attached
-from desktop.screen.look import Flat, Quiet, Strip, em
+from desktop.screen.look import TALL, Flat, Quiet, Strip, em
 from desktop.screen.rows import RowList, add_row
 
 Key = Qt.Key
@@ -122,6 +122,8 @@ class FindBar(Strip):
         self.needle, self.new = QLineEdit(self), QLineEdit(self)
         self.needle.setAccessibleName("探す語")
         self.new.setAccessibleName("置き換える語")
+        for line in (self.needle, self.new):
+            line.setMinimumHeight(round(TALL * em(self)))
         self.count = Quiet("", self)
         self.list = RowList("見つかった箇所の一覧", self)
         self.list.setFixedHeight(round(7.3 * em(self)))

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 Role = QPalette.ColorRole
 LINE = 1.4
 """Height of a line of labels in heights of the font; BIZ UDGothic itself has no air between lines."""
+TALL = 1.9
+"""Least height of a one-line input or a button in heights of the font."""
 HEAD = 1.7
 """Height of the line a question's label stands in, with its words and buttons."""
 NARROW = 30

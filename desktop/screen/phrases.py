@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.definition.model import Phrase
-from desktop.screen.look import Flat, Plain, Quiet, em
+from desktop.screen.look import TALL, Flat, Plain, Quiet, em
 from desktop.screen.overlay import Overlay
 from desktop.screen.rows import THING, RowList, add_row
 
@@ -70,6 +70,7 @@ class PhraseList(Overlay):
         self.typed = QLineEdit(self)
         self.typed.setAccessibleName("定型文を語で絞り込む")
         self.typed.setPlaceholderText("語で絞り込む")
+        self.typed.setMinimumHeight(round(TALL * em(self)))
         self.typed.textChanged.connect(self._narrow)
         self.typed.installEventFilter(self)
         self.list = RowList("定型文の一覧", self)

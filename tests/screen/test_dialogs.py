@@ -56,6 +56,7 @@ def test_files_are_attached_counted_described_taken_out_and_removed(rig: Rig, tm
     assert words == [["別紙.pdf", "別紙"], ["辻󠄀さんのメモ.txt", "辻󠄀さんのメモ"]]
     assert dialog.table.files[0].pages > 0
     assert dialog.table.files[1].pages == 0
+    assert (dialog.view.currentIndex().row(), dialog.view.currentIndex().column()) == (1, TITLE)  # F2 changes the title
 
     assert dialog.table.setData(dialog.table.index(1, TITLE), "面談の記録")
     assert dialog.table.setData(dialog.table.index(1, PAGES), "１２")
