@@ -102,7 +102,11 @@ def _read_case(opened: Opened, inside: Inside) -> ReadCase:
     given = opened.of(inside.id, "attachment")
     files = {k.attachment: k for k in given}
     wanted = {a.id: (a.name, a.size, a.sha256) for a in case.attachments}
-    if case.id != inside.id or len(files) != len(given) or wanted != {key: (k.name, k.size, k.sha256) for key, k in files.items()}:
+    if (
+        case.id != inside.id
+        or len(files) != len(given)
+        or wanted != {key: (k.name, k.size, k.sha256) for key, k in files.items()}
+    ):
         raise DeskError(BROKEN, key="attachments")
     return ReadCase(case, form, files, (*opened.of(inside.id, "pdf"), *opened.of(inside.id, "excel")))
 
