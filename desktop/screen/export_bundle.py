@@ -60,8 +60,10 @@ class ExportBundle(Dialog):
         self.noted.hide()
         self.body.addStretch(1)
         self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
-        self.print_slip = self.add_button("通知票を保存(&P)…", self.ask_slip)
-        self.print_slip.hide()
+        self.print_button = self.add_button("通知票を印刷(&P)…", self.print_slip)
+        self.keep_button = self.add_button("通知票を保存(&S)…", self.ask_slip)
+        for button in (self.print_button, self.keep_button):
+            button.hide()
         self.go = self.add_button("書き出す(&E)", self.start, default=True)
         self.fit(46)
         self.folder.edit.setFocus()
@@ -123,13 +125,31 @@ class ExportBundle(Dialog):
         self.leave.hide()
         self.noted.show()
         self.noted.setChecked(exported.slip is not None)
-        self.print_slip.show()
+        self.print_button.show()
+        self.keep_button.show()
         self.go.setText("閉じる(&C)")
         self.go.setEnabled(True)
         self.adjustSize()
-        (self.go if exported.slip else self.print_slip).setFocus()
+        (self.go if exported.slip else self.print_button).setFocus()
 
     # the slip --------------------------------------------------------------------------------------------------------
+
+    def print_slip(self) -> None:
+        """The print preview of the slip; printed, the passphrase counts as noted."""
+        from desktop.clerk.export import slip_facts
+        from desktop.keys.passphrase import groups
+        from desktop.paper.slip import slip_sheet
+        from desktop.screen.printing import PrintPreview
+
+        if self.exported is None:
+            return
+        sheet = slip_sheet(groups(self.exported.passphrase), slip_facts(self.exported))
+        preview = PrintPreview(lambda *_: sheet, draft=False, parent=self)
+        for box in (preview.draft, preview.blank):
+            box.hide()
+        preview.accepted.connect(lambda: self.noted.setChecked(preview.sent > 0 or self.noted.isChecked()))
+        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        preview.open()
 
     def ask_slip(self) -> None:
         if self.exported is None:

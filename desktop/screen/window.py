@@ -31,6 +31,8 @@ TITLE = "付議帳"
 ICON = RESOURCES / "icons" / "fugicho.png"
 LIST, CASE = "案件の一覧", "案件"
 SIZE = (1280, 720)
+SMALL = 1440
+"""Screens up to this width are filled at the first start."""
 
 
 class Window(QMainWindow):
@@ -177,7 +179,8 @@ class Window(QMainWindow):
             rect = QRect(*map(int, words[:4]))
             if any(s.availableGeometry().contains(rect.center()) for s in QGuiApplication.screens()):
                 self.setGeometry(rect)
-        self._maximized = "max" in words
+        small = not self.settings.place and screen.width() <= SMALL
+        self._maximized = "max" in words or small
 
     def appear(self) -> None:
         """Show it as large as it was last time."""

@@ -41,7 +41,8 @@ class Window(W.QMainWindow):
             self.painted = True
             QtCore.QTimer.singleShot(0, lambda: tell(app))
 window = Window()
-window.resize(1280, 720)
+room = app.primaryScreen().availableGeometry()  # as large as ours would be here
+window.resize(min(1280, room.width()), min(720, room.height() - 40))
 page = W.QWidget()
 column = W.QVBoxLayout(page)
 for group in range(10):

@@ -15,6 +15,7 @@ from desktop.errors import DeskError
 from desktop.places import FULL
 from desktop.screen.attachments_dialog import FIRST, NAME, PAGES, TITLE, size_words
 from desktop.screen.export_bundle import ExportBundle
+from desktop.screen.printing import PrintPreview
 from desktop.screen.trouble import BugBox, show_trouble
 from tests.screen.rig import Rig, opened
 
@@ -158,6 +159,14 @@ def test_a_bundle_is_not_left_without_its_passphrase(rig: Rig, folders: tuple[Pa
     assert "二度と見られません" in box.text()
     box.reject()
     assert dialog.isVisible()
+    dialog.print_slip()
+    rig.until(lambda: isinstance(QApplication.activeModalWidget(), PrintPreview))
+    preview = QApplication.activeModalWidget()
+    assert isinstance(preview, PrintPreview)
+    for group in dialog.exported.passphrase.split("-"):
+        assert group in preview.sheet.text()
+    preview.reject()
+    assert not dialog.noted.isChecked()
     dialog.save_slip(folders[1] / "通知票.pdf")
     rig.until((folders[1] / "通知票.pdf").exists)
     rig.until(dialog.noted.isChecked)
