@@ -39,6 +39,7 @@ class ChooseCase(Dialog):
         self.add_field("検索(&F)", self.search)
         self.list = QListWidget()
         self.list.setAlternatingRowColors(True)
+        self.list.setSpacing(round(em(self) * 0.2))
         self.list.setMinimumHeight(em(self) * 12)
         self.list.itemActivated.connect(lambda _item: self.take())
         self.add_field("案件(&L)", self.list)

@@ -33,6 +33,8 @@ class FirstStart(Dialog):
             "見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）", on=True
         )
         self.start_button = self.add_button("始める(&S)", self.start, default=True)
+        for typed in (self.seat.division.editTextChanged, self.seat.name.textChanged):
+            typed.connect(lambda _text: self.say(""))  # what was missing is being given
         self.fit(40)
 
     def start(self) -> None:

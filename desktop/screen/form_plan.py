@@ -53,5 +53,5 @@ def why_locked(case: Case) -> str:
     if case.archived:
         return "この案件は保管済みのため、編集できません。編集するときは、案件の一覧で保管を解いてください。"
     if case.status in (Status.FINAL, Status.SUBMITTED):
-        return f"この案件は「{case.status}」のため、編集できません。直すときは、理由を記して下書きに戻してください。"
+        return f"この案件は「{case.status}」のため、編集できません。直すときは、「案件」の「再開」で理由を書き、下書きに戻してください。"
     return "この案件は今、編集できません。"

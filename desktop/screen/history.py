@@ -41,6 +41,8 @@ ACTS = {
     "archive": "保管",
     "bin": "ごみ箱",
 }
+FILES = {"attach": "加えました", "detach": "外しました"}
+"""Acts whose value is the sum of a file, which says nothing to a clerk."""
 
 
 class HistoryDialog(Dialog):
@@ -97,8 +99,8 @@ class HistoryDialog(Dialog):
     def _show_whole(self, index: QModelIndex, _before: QModelIndex) -> None:
         if 0 <= index.row() < len(self.table.changes):
             change = self.table.changes[index.row()]
-            self.before.setPlainText(value_words(self.form, change.place, change.old))
-            self.after.setPlainText(value_words(self.form, change.place, change.new))
+            self.before.setPlainText(self.table.told(change, change.old))
+            self.after.setPlainText(self.table.told(change, change.new))
 
 
 def _text(name: str) -> QPlainTextEdit:
@@ -149,8 +151,15 @@ class Changes(QAbstractTableModel):
             return ACTS.get(change.kind, change.kind)
         if column == 3:
             return label_of(self.form, change.place) if change.kind == "edit" else change.place
+        if change.kind in FILES:
+            return FILES[change.kind]
         after = " ".join(value_words(self.form, change.place, change.new).split())
         return after or (change.name if change.kind != "edit" else "（空にしました）")
+
+    def told(self, change: Change, value: Value) -> str:
+        """One side of a change in full; of a file only its sum is kept, which says that the bytes are the same."""
+        words = value_words(self.form, change.place, value)
+        return f"{change.place}\n（SHA-256の値 {words}）" if words and change.kind in FILES else words
 
 
 def value_words(form: Form, place: str, value: Value) -> str:

@@ -44,6 +44,7 @@ class SendBack(Dialog):
         self.add_field("指摘(&T)", self.text)
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setSpacing(round(em(self) * 0.2))
         self.list.setMinimumHeight(em(self) * 7)
         self.add_field("加えた指摘(&L)", self.list, "選んで Delete を押すと取り消せます。")
         self.list.installEventFilter(self)

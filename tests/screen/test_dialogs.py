@@ -134,6 +134,19 @@ def test_the_history_shows_who_and_what_in_full(rig: Rig) -> None:
     leave(rig)
 
 
+def test_the_history_tells_of_files_in_words(rig: Rig, papers: Path) -> None:
+    page = rig.open(rig.add().id)
+    rig.store(lambda s: s.attach(page.desk.case.id, papers / "別紙.pdf", "別紙.pdf", title="別紙", pages=1, who="試験"))
+    rig.act("history")
+    dialog = rig.dialog("HistoryDialog")
+    rig.until(lambda: dialog.table.rowCount() == 2)
+    words = [dialog.table.words(dialog.table.changes[0], n) for n in (2, 3, 4)]
+    assert words == ["添付を追加", "別紙.pdf", "加えました"]
+    assert dialog.before.toPlainText() == ""
+    assert dialog.after.toPlainText().startswith("別紙.pdf\n（SHA-256の値 ")
+    leave(rig)
+
+
 # bundles -------------------------------------------------------------------------------------------------------------
 
 
