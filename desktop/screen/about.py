@@ -47,7 +47,7 @@ class About(Dialog):
         tabs = QTabWidget()
         for title, text in (
             (LISTED, _read("THIRD-PARTY.md")),
-            ("このプログラムの許諾", _read("LICENSE")),
+            ("付議帳の許諾", _read("LICENSE")),
             ("書体の許諾", font_licences()),
         ):
             page = QTextEdit()

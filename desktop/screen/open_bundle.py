@@ -82,7 +82,7 @@ class OpenBundle(Dialog):
     def _failed(self, fault: Exception) -> None:
         self._over()
         if isinstance(fault, DeskError) and fault.code == HERE_ALREADY:
-            said = "この束の案件は、すでに一覧にあります。いまの案件は変えずに、別の案件として加えますか。"
+            said = "この束の案件は、既に一覧にあります。いまの案件は変えずに、別の案件として加えますか。"
             box = ask(self, "取り込み", said, "別の案件として加える(&A)")
             box.accepted.connect(lambda: self.open_it(beside=True))
             box.open()

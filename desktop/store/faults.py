@@ -18,7 +18,7 @@ NOT_A_STORE: Final = refusal(
 )
 NEWER: Final = refusal(
     "store.newer",
-    "「{path}」は、新しい付議帳（第{version}版以降）で作られた記録です。このプログラムでは開かず、何も変えていません。"
+    "「{path}」は、新しい付議帳（第{version}版以降）で作られた記録です。この付議帳では開かず、何も変えていません。"
     "付議帳の第{version}版以降で開いてください。",
     world=True,
 )
@@ -35,7 +35,7 @@ BUSY: Final = refusal(
 )
 DAMAGED: Final = refusal(
     "store.damaged",
-    "「{path}」の一部が壊れていて読めません。プログラムを閉じ、控えのファイルから戻してください。",
+    "「{path}」の一部が壊れていて読めません。付議帳を閉じ、控えのファイルから戻してください。",
     world=True,
 )
 SWAPPED: Final = refusal(
@@ -45,7 +45,7 @@ SWAPPED: Final = refusal(
     world=True,
 )
 GONE: Final = refusal(
-    "store.gone", "この案件は、すでに消去されているか、この記録にはありません。一覧を開き直してください。"
+    "store.gone", "この案件は、既に消去されているか、この記録にはありません。案件の一覧で確かめてください。"
 )
 LOST_UPDATE: Final = refusal(
     "store.lost-update",
@@ -64,7 +64,7 @@ NO_REMARK: Final = refusal("store.no-remark", "差戻しには、指摘が１つ
 NOT_BINNED: Final = refusal(
     "store.not-binned", "ごみ箱に入っていない案件は消去できません。先にごみ箱へ移してください。"
 )
-ALREADY: Final = refusal("store.already", "同じ案件がすでにこの記録にあります。一覧で探し、そちらを開いてください。")
+ALREADY: Final = refusal("store.already", "同じ案件が既にこの記録にあります。一覧で探し、そちらを開いてください。")
 NO_ATTACHMENT: Final = refusal(
     "store.no-attachment", "この添付ファイルは、この記録にありません。案件を開き直してください。"
 )

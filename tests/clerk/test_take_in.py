@@ -82,7 +82,7 @@ def test_twice(handed: Handed) -> None:
     """2"""
     handed.take()
     before = handed.store.read_case(handed.case.id)
-    with pytest.raises(DeskError, match="同じ案件がすでに"):
+    with pytest.raises(DeskError, match="同じ案件が既に"):
         handed.take()
     assert handed.count() == 1
     assert handed.store.read_case(handed.case.id) == before
