@@ -177,7 +177,8 @@ class CasePage(QWidget):
         self.form.set_locked(case.locked)
         self.findings.set_locked(case.locked)
         self.remarks.show_case(case)
-        self.remarks.setEnabled(not case.locked)
+        for check in self.remarks.checks:
+            check.setEnabled(not case.locked)
         self.panel.setTabVisible(1, bool(case.rounds))
         self.panel.setTabText(1, remark_words(case))
         self.state_changed.emit()
@@ -353,9 +354,13 @@ class CasePage(QWidget):
         self.compared = on
         found = self.desk.differences() if on else frozenset()
         self.form.mark_differences(found)
-        self.over.say(
-            f"{len(found)}項目に違いの印を付けました。もう一度選ぶと消えます。" if on else "違いの印を消しました。"
-        )
+        if not on:
+            said = "違いの印を消しました。"
+        elif found:
+            said = f"{len(found)}項目に違いの印を付けました。もう一度選ぶと消えます。"
+        else:
+            said = "今のところ、比べた案件と同じです。違ってきた項目に印が付きます。"
+        self.over.say(said)
 
     def _choose_other(self) -> None:
         from desktop.screen.compare import ChooseCase

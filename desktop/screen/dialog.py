@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,15 +31,18 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
-        whole = QVBoxLayout(self)
+        whole = self.whole = QVBoxLayout(self)
         space = em(self)
         whole.setContentsMargins(space + 4, space, space + 4, space)
         whole.setSpacing(round(space * 0.8))
-        if lead:
-            whole.addWidget(Plain(lead))
-        self.body = QVBoxLayout()
+        self.inner = QWidget()
+        self.body = QVBoxLayout(self.inner)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(round(space * 0.9))
-        whole.addLayout(self.body, 1)
+        if lead:
+            self.body.addWidget(Plain(lead))
+        self.area = self._scrolled(self.inner)
+        whole.addWidget(self.area, 1)
         self.bar = QProgressBar()
         self.bar.setAccessibleName("進み具合")
         self.bar.hide()
@@ -49,6 +54,19 @@ class Dialog(QDialog):
         whole.addWidget(self.fault)
         self.buttons = QDialogButtonBox()
         whole.addWidget(self.buttons)
+
+    def _scrolled(self, inner: QWidget) -> QScrollArea:
+        """With large text on a small screen the inputs scroll; the buttons stay in sight."""
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName("入力の欄")
+        area.setWidget(inner)
+        for ground in (area.viewport(), inner):
+            ground.setAutoFillBackground(False)
+        return area
 
     def add_button(
         self, text: str, act: Callable[[], object], *, default: bool = False, leave: bool = False
@@ -65,18 +83,20 @@ class Dialog(QDialog):
         return button
 
     def add_field(self, words: str, box: QWidget, note: str = "") -> QLabel:
-        """A label over its input (``(&K)`` in the words is its key), the note between them."""
+        """A label over its input (``(&K)`` in the words is its key), the note between them, in a widget of their own."""
         label = QLabel(words)
         label.setBuddy(box.focusProxy() or box)  # Qt gives the keyboard only to a buddy that takes it itself
         box.setAccessibleName(words.split("(&", 1)[0])
-        group = QVBoxLayout()
+        holder = QWidget()
+        group = QVBoxLayout(holder)
+        group.setContentsMargins(0, 0, 0, 0)
         group.setSpacing(round(em(self) * 0.25))
         group.addWidget(label)
         if note:
             group.addWidget(Quiet(note))
             box.setAccessibleDescription(note)
         group.addWidget(box)
-        self.body.addLayout(group)
+        self.body.addWidget(holder)
         inside = [] if isinstance(box, QComboBox) else [*box.findChildren(QLineEdit), *box.findChildren(QPushButton)]
         for input_ in (box, *inside):
             if isinstance(input_, QLineEdit | QComboBox | QPushButton):
@@ -95,6 +115,7 @@ class Dialog(QDialog):
     def say(self, sentence: str) -> None:
         """Say what hinders; empty takes it back."""
         self.fault.say(sentence)
+        self.grow()
 
     def go_on(self, done: int, of: int, what: str) -> None:
         """Show how far a long act is; ``of`` 0 when nobody knows."""
@@ -104,23 +125,40 @@ class Dialog(QDialog):
         self.bar.setRange(0, 1000 if of else 0)
         if of:
             self.bar.setValue(round(1000 * done / of))
+        self.grow()
 
     def end_work(self) -> None:
         self.bar.hide()
         self.doing.hide()
 
     def fit(self, chars: int, lines: int = 0) -> None:
-        """A size in characters of the text size, never larger than the screen."""
+        """A size in characters of the text size: as high as the body (or ``lines``), never larger than the screen."""
         unit = em(self)
-        screen = QGuiApplication.primaryScreen().availableGeometry()
-        width = min(chars * unit, screen.width() - 40)
-        high = lines * round(unit * 1.7) if lines else max(self.heightForWidth(width), self.sizeHint().height())
-        self.resize(width, min(high, screen.height() - 80))
+        room = self._room()
+        self.resize(min(chars * unit, room.width()), min(lines * round(unit * 1.7), room.height()))
+        self.grow()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        screen = self.screen().availableGeometry()
-        self.setMaximumSize(screen.width(), screen.height())
+    def grow(self) -> None:
+        """Become high enough for everything in it, as far as the screen goes."""
+        QTimer.singleShot(0, self, self._grow)
+        self._grow()
+
+    def _grow(self) -> None:
+        self.whole.activate()
+        margins = self.whole.contentsMargins()
+        width = self.width() - margins.left() - margins.right()
+        body = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.body.sizeHint().height()
+        parts = [w for w in (self.doing, self.bar, self.fault, self.buttons) if not w.isHidden()]
+        rest = sum(w.heightForWidth(width) if w.hasHeightForWidth() else w.sizeHint().height() for w in parts)
+        gaps = self.whole.spacing() * len(parts) + margins.top() + margins.bottom()
+        wanted = min(body + rest + gaps, self._room().height())
+        if wanted > self.height():
+            self.resize(self.width(), wanted)
+
+    def _room(self) -> QSize:
+        """The screen without its bars and a title bar."""
+        room = (self.screen() or QGuiApplication.primaryScreen()).availableSize()
+        return QSize(room.width() - 16, room.height() - 48)
 
 
 class Fault(QLabel):

@@ -44,16 +44,18 @@ class ExportBundle(Dialog):
         self.drive = QComboBox()
         self._offer_drives()
         self.folder = FolderBox("folder", office.folder("bundle"), "束を書き出すフォルダー")
+        drive: list[QLabel] = []
         if self.drive.count() > 1:
-            self.add_field("媒体(&M)", self.drive)
+            drive = [self.add_field("媒体(&M)", self.drive)]
         self.drive.activated.connect(self._take_drive)
-        self.add_field("書き出すフォルダー(&F)", self.folder)
+        self.asked = [*drive, self.add_field("書き出すフォルダー(&F)", self.folder)]
         self.slip = FolderBox("save", "", "合言葉の通知票の保存先", SLIP)
-        self.add_field(
+        slip = self.add_field(
             "合言葉の通知票の保存先(&N)",
             self.slip,
             "束とは別の、持ち出さない場所を選びます。空のままでも、書き出した後に画面に出る合言葉を控えられます。",
         )
+        self.asked.append(slip)
         self.outcome = Outcome()
         self.body.addWidget(self.outcome)
         self.noted = self.add_check("合言葉を控えました(&K)")
@@ -122,6 +124,9 @@ class ExportBundle(Dialog):
         self.exported = exported
         self.end_work()
         self.outcome.show_done(exported)
+        for asked in self.asked:
+            if (holder := asked.parentWidget()) is not None:
+                holder.hide()
         self.leave.hide()
         self.noted.show()
         self.noted.setChecked(exported.slip is not None)
@@ -129,7 +134,8 @@ class ExportBundle(Dialog):
         self.keep_button.show()
         self.go.setText("閉じる(&C)")
         self.go.setEnabled(True)
-        self.adjustSize()
+        self.grow()
+        self.area.ensureWidgetVisible(self.outcome)
         (self.go if exported.slip else self.print_button).setFocus()
 
     # the slip --------------------------------------------------------------------------------------------------------
@@ -221,8 +227,11 @@ class Outcome(Card):
     def show_done(self, exported: Exported) -> None:
         from desktop.keys.passphrase import groups
 
+        bundle = exported.bundle
         self.head.setText(
-            f"完了　読み返して確かめました。\n{exported.bundle}　（{size_words(exported.size)}、ファイル{exported.files}個）"
+            f"完了　読み返して確かめました。\n"
+            f"束　{bundle.name}（{size_words(exported.size)}、ファイル{exported.files}個）\n場所　{bundle.parent}"
+            + (f"\n通知票　{exported.slip}" if exported.slip else "")
         )
         spaced = "　".join(groups(exported.passphrase))
         self.passphrase.setText(spaced)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.definition.model import Form
 
 FACT = "fact:"
+MOST_ROWS = 6
 YEARS = (0, 1, -1, -2)
 
 
@@ -35,7 +36,6 @@ class NewCase(Dialog):
         self.office = office
         self.forms = QListWidget()
         self.forms.setAlternatingRowColors(True)
-        self.forms.setMaximumHeight(round(em(self) * 7.5))
         self.forms.setSpacing(round(em(self) * 0.2))
         self.forms.itemActivated.connect(lambda _item: self.make())
         self.add_field("様式(&F)", self.forms)
@@ -71,6 +71,9 @@ class NewCase(Dialog):
             item.setToolTip(entry.title)
             self.forms.addItem(item)
         self.forms.setCurrentRow(0)
+        rows = min(max(len(found), 2), MOST_ROWS)
+        self.forms.setFixedHeight(rows * (self.forms.sizeHintForRow(0) + 2 * self.forms.spacing()) + 8)
+        self.grow()
         self.forms.setFocus()
         self.make_button.setEnabled(bool(found))
         if not found:

@@ -5,21 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QMessageBox,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QWidget
 
 from desktop import VERSION
 from desktop.errors import DeskError, bug_report
 from desktop.places import write_file
 from desktop.screen.choose import choose
+from desktop.screen.dialog import Dialog
 
 REPORT_NAME = "付議帳の不具合の記録.txt"
 
@@ -40,33 +32,26 @@ def tell(parent: QWidget | None, title: str, sentence: str) -> QMessageBox:
     return box
 
 
-class BugBox(QDialog):
+class BugBox(Dialog):
     """The report of a bug: what happened, without any answer or name in it, and a button that saves it."""
 
     def __init__(self, fault: BaseException, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("付議帳の不具合")
+        super().__init__(
+            parent,
+            "付議帳の不具合",
+            "プログラムの不具合が起きました。入力した内容は、直前の保存まで残っています。"
+            "下の記録には、案件の内容や氏名は入っていません。ファイルに保存して、システムの担当者に渡してください。",
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.report = bug_report(fault, VERSION)
-        said = QLabel(
-            "プログラムの不具合が起きました。入力した内容は、直前の保存まで残っています。\n"
-            "下の記録には、案件の内容や氏名は入っていません。ファイルに保存して、システムの担当者に渡してください。"
-        )
-        said.setWordWrap(True)
         self.text = QPlainTextEdit(self.report)
         self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("不具合の記録")
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        buttons = QDialogButtonBox()
-        self.save_button = buttons.addButton("ファイルに保存(&S)…", QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton("閉じる(&C)", QDialogButtonBox.ButtonRole.RejectRole)
-        self.save_button.clicked.connect(self.ask_where)
-        buttons.rejected.connect(self.reject)
-        whole = QVBoxLayout(self)
-        whole.addWidget(said)
-        whole.addWidget(self.text, 1)
-        whole.addWidget(buttons)
-        self.resize(640, 420)
+        self.body.addWidget(self.text, 1)
+        self.add_button("閉じる(&C)", self.reject, leave=True)
+        self.save_button = self.add_button("ファイルに保存(&S)…", self.ask_where, default=True)
+        self.fit(46, 18)
 
     def ask_where(self) -> None:
         start = str(Path(QDir.homePath()) / REPORT_NAME)
