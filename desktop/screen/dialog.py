@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -30,6 +30,9 @@ class Dialog(QDialog):
     def __init__(self, parent: QWidget | None, title: str, lead: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self._tall: list[QWidget] = []
+        self._checks: list[QCheckBox] = []
+        self._size = (0, 0)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
         whole = self.whole = QVBoxLayout(self)
         space = em(self)
@@ -78,6 +81,7 @@ class Dialog(QDialog):
         button = self.buttons.addButton(text, role)
         button.setAutoDefault(default)
         button.setDefault(default)
+        self._tall.append(button)
         button.setMinimumHeight(round(em(self) * TALL))
         button.clicked.connect(act)
         return button
@@ -100,6 +104,7 @@ class Dialog(QDialog):
         inside = [] if isinstance(box, QComboBox) else [*box.findChildren(QLineEdit), *box.findChildren(QPushButton)]
         for input_ in (box, *inside):
             if isinstance(input_, QLineEdit | QComboBox | QPushButton):
+                self._tall.append(input_)
                 input_.setMinimumHeight(round(em(self) * TALL))
         return label
 
@@ -107,10 +112,29 @@ class Dialog(QDialog):
         """A check box whose box is as large as the text (the style draws it in one size only)."""
         check = QCheckBox(words)
         check.setChecked(on)
-        side = round(em(self) * 1.1)
-        check.setStyleSheet(f"QCheckBox::indicator {{ width: {side}px; height: {side}px; }}")
+        self._checks.append(check)
+        self._size_check(check)
         self.body.addWidget(check)
         return check
+
+    def _size_check(self, check: QCheckBox) -> None:
+        side = round(em(self) * 1.1)
+        check.setStyleSheet(f"QCheckBox::indicator {{ width: {side}px; height: {side}px; }}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "buttons"):
+            QTimer.singleShot(0, self, self._measure)
+
+    def _measure(self) -> None:
+        """A new text size while the dialog is open: everything in it is measured anew."""
+        for input_ in self._tall:
+            input_.setMinimumHeight(round(em(self) * TALL))
+        for check in self._checks:
+            check.setFont(self.font())  # with a style sheet of its own it does not follow by itself
+            self._size_check(check)
+        if self._size != (0, 0):
+            self.fit(*self._size)
 
     def say(self, sentence: str) -> None:
         """Say what hinders; empty takes it back."""
@@ -133,6 +157,7 @@ class Dialog(QDialog):
 
     def fit(self, chars: int, lines: int = 0) -> None:
         """A size in characters of the text size: as high as the body (or ``lines``), never larger than the screen."""
+        self._size = (chars, lines)
         unit = em(self)
         room = self._room()
         self.resize(min(chars * unit, room.width()), min(lines * round(unit * 1.7), room.height()))

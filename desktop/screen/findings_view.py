@@ -219,9 +219,15 @@ class Counts(QWidget):
         unit = em(self)
         return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + round(7.5 * unit), round(1.9 * unit))
 
+    def words(self) -> dict[str, str]:
+        """What stands beside each sign; where the line is too narrow for words, the number alone."""
+        whole = {g: f"{g} {n}" for g, n in self.counts.items()}
+        return whole if self.sizeHint().width() <= self.width() else {g: str(n) for g, n in self.counts.items()}
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         palette, unit, x = self.palette(), em(self), float(em(self)) * 0.8
+        words = self.words()
         for grade in GRADES:
             many = self.counts[grade]
             ink = grade_ink(palette, grade) if many else quiet(palette)
@@ -229,7 +235,7 @@ class Counts(QWidget):
             ground = palette.color(QPalette.ColorRole.Window)
             draw_sign(painter, QRectF(x, (self.height() - side) / 2, side, side), grade, ink, ground)
             x += side + 0.35 * unit
-            text = f"{grade} {many}"
+            text = words[grade]
             painter.setFont(sized(self.font(), 1.0, bold=bool(many)))
             painter.setPen(palette.color(QPalette.ColorRole.WindowText) if many else quiet(palette))
             wide = painter.fontMetrics().horizontalAdvance(text)

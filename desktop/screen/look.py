@@ -189,7 +189,10 @@ class Word(QLabel):
         self._strong = strong
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFont(sized(self.font(), SMALL))
+
+    def _small(self) -> QFont:
+        """Not set on the widget: a font of one's own would not follow a new text size."""
+        return sized(self.font(), SMALL)
 
     def show_word(self, text: str, *, strong: bool) -> None:
         if text != self.text() or strong != self._strong:
@@ -198,7 +201,7 @@ class Word(QLabel):
             self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
+        metrics = QFontMetrics(self._small())
         return QSize(
             metrics.horizontalAdvance(self.text()) + round(0.9 * metrics.height()),
             round(HEAD * metrics.height() / SMALL),
@@ -210,9 +213,10 @@ class Word(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._small())
         palette = self.palette()
         ink = palette.color(Role.WindowText)
-        high = 1.55 * QFontMetrics(self.font()).height()
+        high = 1.55 * QFontMetrics(self._small()).height()
         box = QRectF(0.5, round((self.height() - high) / 2) + 0.5, self.width() - 1, round(high) - 1)
         if self._strong:
             painter.setBrush(mix(ink, palette.color(Role.Base), 0.78))

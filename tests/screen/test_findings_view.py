@@ -189,3 +189,12 @@ def test_remarks_are_jumps_with_checks(qtbot: QtBot) -> None:
     view.show_case(replace(case, rounds=rounds(Remark("jikou", "末尾を。"), Remark("", "全体に。", settled=True))))
     assert view.checks[1] is kept  # the keyboard stays on it
     assert "1件に対応済み" in view.head.text()
+
+
+def test_a_narrow_line_of_counts_drops_the_words_not_the_numbers(view: FindingsView) -> None:
+    counts = view.counts
+    counts.show_counts({"誤り": 12, "注意": 1})
+    counts.resize(counts.sizeHint())
+    assert list(counts.words().values()) == ["誤り 12", "注意 1", "気づき 0"]
+    counts.resize(counts.width() - 1, counts.height())
+    assert list(counts.words().values()) == ["12", "1", "0"]

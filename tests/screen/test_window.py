@@ -402,6 +402,20 @@ def test_settings_are_shown_at_once_and_taken_back(plain_look: None, rig: Rig) -
     assert page.form.enter_moves is True
 
 
+def test_an_open_dialog_and_the_status_follow_the_text_size(plain_look: None, rig: Rig) -> None:
+    page = rig.open(rig.add().id)
+    rig.act("choose_settings")
+    dialog = rig.dialog("SettingsDialog")
+    small = (dialog.theme.minimumHeight(), dialog.enter.sizeHint().width(), page.status.sizeHint().width())
+    dialog.slider.setValue(dialog.slider.maximum())
+    rig.until(lambda: dialog.theme.minimumHeight() > 1.8 * small[0])
+    assert dialog.enter.font() == dialog.font()
+    assert dialog.enter.sizeHint().width() > 1.8 * small[1]
+    assert page.status.sizeHint().width() > 1.8 * small[2]
+    dialog.reject()
+    rig.until(lambda: page.status.sizeHint().width() == small[2])
+
+
 @pytest.mark.parametrize("name", ["about", "keys_help", "new_case", "open_bundle", "save_blank", "choose_settings"])
 def test_every_input_of_the_dialogs_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
     getattr(rig.window, name)()
