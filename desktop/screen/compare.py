@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from desktop.case.model import Case
 from desktop.screen.dialog import Dialog
-from desktop.screen.look import em
+from desktop.screen.look import TALL, em
 from desktop.screen.naming import make_clearable
 from desktop.screen.office import Office
 
@@ -39,7 +39,6 @@ class ChooseCase(Dialog):
         self.add_field("検索(&F)", self.search)
         self.list = QListWidget()
         self.list.setAlternatingRowColors(True)
-        self.list.setSpacing(round(em(self) * 0.2))
         self.list.setMinimumHeight(em(self) * 12)
         self.list.itemActivated.connect(lambda _item: self.take())
         self.add_field("案件(&L)", self.list)
@@ -62,6 +61,7 @@ class ChooseCase(Dialog):
                 "　".join(p for p in (line.year, line.title or "（件名なし）", line.status.value) if p)
             )
             item.setData(ROLE, line.id)
+            item.setSizeHint(QSize(0, round(TALL * em(self))))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.go.setEnabled(bool(lines))

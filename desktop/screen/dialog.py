@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screen.check import Check
 from desktop.screen.look import TALL, Plain, Quiet, em
 
 
@@ -31,7 +31,6 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self._tall: list[QWidget] = []
-        self._checks: list[QCheckBox] = []
         self._size = (0, 0)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
         whole = self.whole = QVBoxLayout(self)
@@ -108,31 +107,22 @@ class Dialog(QDialog):
                 input_.setMinimumHeight(round(em(self) * TALL))
         return label
 
-    def add_check(self, words: str, *, on: bool = False) -> QCheckBox:
-        """A check box whose box is as large as the text (the style draws it in one size only)."""
-        check = QCheckBox(words)
+    def add_check(self, words: str, *, on: bool = False) -> Check:
+        """A check box below what is there already; ``(&K)`` in the words is its key."""
+        check = Check(words)
         check.setChecked(on)
-        self._checks.append(check)
-        self._size_check(check)
         self.body.addWidget(check)
         return check
 
-    def _size_check(self, check: QCheckBox) -> None:
-        side = round(em(self) * 1.1)
-        check.setStyleSheet(f"QCheckBox::indicator {{ width: {side}px; height: {side}px; }}")
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "buttons"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "buttons"):
             QTimer.singleShot(0, self, self._measure)
 
     def _measure(self) -> None:
-        """A new text size while the dialog is open: everything in it is measured anew."""
+        """A new text size or style while the dialog is open: everything in it is measured anew."""
         for input_ in self._tall:
             input_.setMinimumHeight(round(em(self) * TALL))
-        for check in self._checks:
-            check.setFont(self.font())  # with a style sheet of its own it does not follow by itself
-            self._size_check(check)
         if self._size != (0, 0):
             self.fit(*self._size)
 

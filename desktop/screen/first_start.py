@@ -90,7 +90,8 @@ class Seat:
         at = self.municipality.findData(self._clerk.municipality)
         self.municipality.setCurrentIndex(max(at, 0))
         self._offer_divisions()
-        self.municipality.setFocus()
+        if not self._clerk.name:  # the first start begins here, the settings at their own first line
+            self.municipality.setFocus()
 
     def _offer_divisions(self) -> None:
         at = self.municipality.currentIndex()

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from desktop.screen.case_table import date_words, year_words
 from desktop.screen.dialog import Dialog
-from desktop.screen.look import Quiet, em
+from desktop.screen.look import TALL, Quiet, em
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class NewCase(Dialog):
         self.office = office
         self.forms = QListWidget()
         self.forms.setAlternatingRowColors(True)
-        self.forms.setSpacing(round(em(self) * 0.2))
+        self._set_rows(2)
         self.forms.itemActivated.connect(lambda _item: self.make())
         self.add_field("様式(&F)", self.forms)
         today = office.today()
@@ -56,6 +56,7 @@ class NewCase(Dialog):
         self.read.hide()
         self.owner = QLineEdit(office.clerk.name)
         self.add_field("担当(&T)", self.owner)
+        self.body.addStretch(1)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.make_button = self.add_button("案件を作る(&M)", self.make, default=True)
         self.make_button.setEnabled(False)
@@ -64,15 +65,22 @@ class NewCase(Dialog):
         municipality = office.clerk.municipality
         office.worker.run(lambda: entries(municipality, today), self._show_forms, owner=self)
 
+    def _row(self) -> int:
+        return round(TALL * em(self))
+
+    def _set_rows(self, rows: int) -> None:
+        """As high as its rows; known before the dialog is measured, so that nothing gapes later."""
+        self.forms.setFixedHeight(rows * self._row() + 2 * self.forms.frameWidth() + 2)
+
     def _show_forms(self, found: tuple[FormEntry, ...]) -> None:
         for entry in found:
             item = QListWidgetItem(entry.title)
             item.setData(256, entry)
             item.setToolTip(entry.title)
+            item.setSizeHint(QSize(0, self._row()))
             self.forms.addItem(item)
         self.forms.setCurrentRow(0)
-        rows = min(max(len(found), 2), MOST_ROWS)
-        self.forms.setFixedHeight(rows * (self.forms.sizeHintForRow(0) + 2 * self.forms.spacing()) + 8)
+        self._set_rows(min(max(len(found), 2), MOST_ROWS))
         self.grow()
         self.forms.setFocus()
         self.make_button.setEnabled(bool(found))

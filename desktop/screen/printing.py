@@ -8,7 +8,6 @@ from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.errors import DeskError, refusal
+from desktop.screen.check import Check
 from desktop.screen.painting import PagePainter
 from desktop.screen.sheet_view import SheetView
 from desktop.sheet.model import Page, Sheet
@@ -111,9 +111,9 @@ class PrintPreview(QDialog):
         self.view = SheetView()
         self._note = QLabel()
         self._note.setWordWrap(True)
-        self.draft = QCheckBox("「案」の表示を入れる(&D)")
+        self.draft = Check("「案」の表示を入れる(&D)")
         self.draft.setChecked(draft)
-        self.blank = QCheckBox("何も書かれていない様式にする(&B)")
+        self.blank = Check("何も書かれていない様式にする(&B)")
         for box in (self.draft, self.blank):
             box.toggled.connect(self._renew)
         buttons = QDialogButtonBox()
