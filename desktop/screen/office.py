@@ -120,10 +120,14 @@ class Office(QObject):
 
     def close(self) -> None:
         """Let the worker end what is queued, then close the store."""
-        if self._store is not None:
-            self.worker.run(self._store.close)
-            self._store = None
+        self.worker.run(self._shut)
         self.worker.finish()
+
+    def _shut(self) -> None:
+        """On the worker, after everything that was asked before: nobody finds the store closed too early."""
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
 
 
 def _today() -> date:

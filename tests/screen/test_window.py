@@ -403,6 +403,7 @@ def test_settings_are_shown_at_once_and_taken_back(plain_look: None, rig: Rig) -
 
 
 def test_an_open_dialog_and_the_status_follow_the_text_size(plain_look: None, rig: Rig) -> None:
+    rig.window.use_settings(rig.window.settings)  # a test before this one may have left another font
     page = rig.open(rig.add().id)
     rig.act("choose_settings")
     dialog = rig.dialog("SettingsDialog")
