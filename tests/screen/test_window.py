@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtGui import QAccessible, QAction, QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QToolBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -400,6 +401,14 @@ def test_settings_are_shown_at_once_and_taken_back(plain_look: None, rig: Rig) -
     rig.gone()
     assert rig.window.settings.percent == 100
     assert page.form.enter_moves is True
+
+
+def test_no_menu_on_the_bars_takes_them_away(rig: Rig) -> None:
+    bar = rig.window.findChild(QToolBar)
+    at = bar.rect().center()
+    QApplication.sendEvent(bar, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, bar.mapToGlobal(at)))
+    assert QApplication.activePopupWidget() is None
+    assert bar.isVisible()
 
 
 def test_an_open_dialog_and_the_status_follow_the_text_size(plain_look: None, rig: Rig) -> None:
