@@ -173,10 +173,13 @@ def read_int(text: str) -> int:
     text = text.translate(_HALF)
     if text.isdecimal():
         return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return 10 * (_KANJI[tens] if tens else 1) + (_KANJI[ones] if ones else 0)
-    return int("".join(str(_KANJI[c]) for c in text))
+    try:
+        if "十" in text:
+            tens, _, ones = text.partition("十")
+            return 10 * (_KANJI[tens] if tens else 1) + (_KANJI[ones] if ones else 0)
+        return int("".join(str(_KANJI[c]) for c in text))
+    except KeyError:
+        raise ValueError(text) from None
 
 
 def written_dates(text: str) -> tuple[Written, ...]:
@@ -188,7 +191,7 @@ def _counts(found: re.Match[str]) -> bool:
     """A long kanji run such as 十十 is no number."""
     try:
         _read(found)
-    except (KeyError, ValueError):
+    except ValueError:
         return False
     return True
 

@@ -252,3 +252,9 @@ def test_8_reading_never_raises(text: str) -> None:
     assert said is None or canonical_date(said) == said
     for found in written_dates(text):
         assert 0 <= found.start < found.start + found.length <= len(text)
+
+
+@pytest.mark.parametrize("word", ["たくさん", "十十", "", "百"])
+def test_a_word_that_is_no_number(word: str) -> None:
+    with pytest.raises(ValueError, match=word or "invalid literal"):
+        read_int(word)

@@ -244,7 +244,7 @@ def _counted(file: Attachment, index: Index, value: Any) -> Attachment | None:
 
     try:
         number = read_int(str(value).strip() or "0")
-    except (ValueError, KeyError):  # a word that is no number at all
+    except ValueError:  # a word that is no number at all
         return None
     if not 0 <= number <= MOST_PAGES:
         return None
