@@ -241,7 +241,7 @@ class TextBox(QTextEdit):
         board = QGuiApplication.clipboard()
         for title, act, on in (
             ("元に戻す\tCtrl+Z", lambda: self.wants.emit("undo"), free),
-            ("やり直す\tCtrl+Y", lambda: self.wants.emit("redo"), free),
+            ("やり直し\tCtrl+Y", lambda: self.wants.emit("redo"), free),
             ("", None, True),
             ("切り取り\tCtrl+X", self.cut, free and marked),
             ("コピー\tCtrl+C", self.copy, marked),
