@@ -152,7 +152,7 @@ class Search(QObject):
                 places += [
                     Place(p, f.label, self.view.value_of(p))
                     for p, f in plan.fields
-                    if f.kind not in ("choice", "choices", "grid") and self.view.shown(p)
+                    if not f.chooses and self.view.shown(p)
                 ]
         return places
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.definition.find import FormEntry
     from desktop.definition.model import Form
 
-FACT = "fact:"
 MOST_ROWS = 6
 YEARS = (0, 1, -1, -2)
 
@@ -153,6 +152,8 @@ def first_case(form_id: str, version: int, said: Mapping[str, str]) -> Case:
 
 def placed(form: Form, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
     """Facts and answers for the words of a list line, along the form's ``listed`` table."""
+    from desktop.definition.model import FACT
+
     facts: dict[str, str] = {}
     values: dict[str, Any] = {}
     for what, place in form.listed.items():

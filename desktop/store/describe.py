@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from desktop.answers.model import Answers
 from desktop.case.model import Status
 from desktop.definition.find import load
-from desktop.definition.model import Form
+from desktop.definition.model import FACT, Form
 from desktop.errors import DeskError
 from desktop.japanese import first_date
 from desktop.store.lines import NEVER_DUE
-from desktop.store.read import FACT
-
-_CHOSEN_KINDS = frozenset({"choice", "choices", "grid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def chosen_places(form: Form | None) -> frozenset[str]:
     if form is None:
         return frozenset()
     facts = frozenset(f"{FACT}{f.id}" for f in form.facts if f.kind == "choice")
-    return facts.union(f.id for f in form.fields.values() if f.kind in _CHOSEN_KINDS)
+    return facts.union(f.id for f in form.fields.values() if f.chooses)
 
 
 def label_of(form: Form | None, place: str) -> str:

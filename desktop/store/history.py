@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from desktop.answers.model import Answers
-from desktop.definition.model import Value
-from desktop.store.read import FACT, read_papers
+from desktop.definition.model import FACT, Value
+from desktop.store.read import read_papers
 
 Kind = Literal["create", "copy", "edit", "status", "return", "settle", "attach", "detach", "describe", "archive", "bin"]
 

@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from desktop.answers.model import Answers
 from desktop.case.model import Attachment, Case, Remark, Round, Status
-from desktop.definition.model import Value
+from desktop.definition.model import FACT, Value
 from desktop.errors import DeskError
 from desktop.store.faults import DAMAGED, GONE
 from desktop.store.pieces import read_pieces
 
-FACT: Final = "fact:"
 FILE: Final = "file:"
 """Places of the first paper's pieces that are no fields: facts, and copies of attachment names for the search."""
 

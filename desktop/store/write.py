@@ -10,7 +10,7 @@ from sqlmodel import delete, insert, select
 
 from desktop.answers.model import Act, Answers
 from desktop.case.model import Attachment, Case, Status
-from desktop.definition.model import Form, Value
+from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError
 from desktop.store.contents import Taken, drop_unused, finish
 from desktop.store.describe import chosen_places, form_of, heading, label_of
@@ -32,7 +32,7 @@ from desktop.store.pen import (
     touch,
 )
 from desktop.store.pieces import write_pieces
-from desktop.store.read import FACT, FILE, read_attachments, read_papers
+from desktop.store.read import FILE, read_attachments, read_papers
 from desktop.store.rounds import add_round
 
 
