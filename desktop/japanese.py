@@ -360,6 +360,11 @@ def _spelled_month(found: Written) -> str:
     return f"{found.month}月" + (f"{found.day}日" if found.day is not None else found.part)
 
 
+def folded(text: str) -> str:
+    """A text as names are compared: NFKC, without any blank; ｼﾞｭｳｼｮ, ジュウショ and 「ジュウ ショ」 are one."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def near(name: str, names: Iterable[str]) -> str:
     """The known name most like a misspelt one, whatever its width and case; empty when none is like it."""
     from difflib import get_close_matches  # only a fault pays for the import

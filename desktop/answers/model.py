@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from desktop.definition.model import Field, Form, Value
+from desktop.definition.condition import is_blank
+from desktop.definition.model import Field, Form, Rows, Value, is_rows, text_of
 
 
 @dataclass(frozen=True)
@@ -26,22 +27,26 @@ class Answers:
         return made
 
     def text(self, field: str) -> str:
-        """The text of a field, entries of a list joined by line ends."""
-        value = self.values.get(field, "")
-        return value if isinstance(value, str) else "\n".join(value)
+        """The text of a field, entries of a list joined by line ends, cells of a row by tabs."""
+        return text_of(self.values.get(field, ""))
 
     def chosen(self, field: str) -> tuple[str, ...]:
         """Chosen option ids; a single choice gives one or none."""
         value = self.values.get(field, ())
         if isinstance(value, str):
             return (value,) if value else ()
-        return value
+        return tuple(v for v in value if isinstance(v, str))
+
+    def rows(self, field: str) -> Rows:
+        """The rows of a table or figure."""
+        value = self.values.get(field, ())
+        return value if is_rows(value) else ()
 
     def put(self, field: Field, value: Value) -> Answers:
         """The same answers with one changed; an empty value removes it."""
         values = dict(self.values)
         value = in_order(field, value)
-        if value in ("", ()):
+        if value in ("", ()) or (field.kind == "table" and is_blank(value)):
             values.pop(field.id, None)
         else:
             values[field.id] = value
@@ -50,10 +55,10 @@ class Answers:
 
 def in_order(field: Field, value: Value) -> Value:
     """Chosen ids in printed order, so that equal choices are equal values."""
-    if field.kind not in ("choices", "grid") or isinstance(value, str):
+    if field.kind not in ("choices", "grid", "checklist", "clauses") or isinstance(value, str):
         return value
     order = {option: n for n, option in enumerate(field.choices)}
-    return tuple(sorted(set(value), key=lambda o: order.get(o, len(order))))
+    return tuple(sorted({v for v in value if isinstance(v, str)}, key=lambda o: order.get(o, len(order))))
 
 
 @dataclass(frozen=True, slots=True)

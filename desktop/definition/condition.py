@@ -4,8 +4,10 @@ In TOML a condition is one table; see forms/README.md:
 ``true`` / ``false`` · ``{field="koui", has="teikyo"}`` · ``{field="kubun", is="hokoku"}`` · ``{field="biko", filled=true}`` ·
 ``{field="x", contains=["課税", "税情報"]}`` (any of the words in the text) · ``{field="mk_grid", beyond=["shimei"]}`` (something
 chosen outside the list) · ``{field="jiki", starts_before="kaisaibi"}`` (the period begins before the date of a fact) ·
-``{field="jikou", ends=["について"]}`` (the text ends so) · ``{field="gt_grid", beyond_field="mk_grid"}`` (something chosen that
-is not chosen there) · ``{fact="kaisaibi", outside="nendo"}`` (the date is not one of the days of another fact) ·
+``{field="jikou", ends=["について"]}`` (the text ends so) · ``{field="gt_grid", beyond_field="mk_grid"}`` (something chosen or
+listed that is not there; blanks and widths do not count) · ``{field="koumoku", unlike_field="koumoku@itaku"}`` (not the
+same entries) · ``{field="kikan", outside_field="kikan@itaku"}`` (a period not inside the other) ·
+``{field="aite", lacks=["認証"]}`` (a word is not in the text) · ``{fact="kaisaibi", outside="nendo"}`` (the date is not one of the days of another fact) ·
 ``{fact="rinji_kojo", is="kojo"}`` · ``{all=[…]}`` · ``{any=[…]}`` · ``{not={…}}``.
 """
 
@@ -15,14 +17,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from desktop.japanese import first_date
+from desktop.japanese import first_date, folded, read_period
 
-Values = Mapping[str, str | tuple[str, ...]]
+Given = str | tuple[str, ...] | tuple[tuple[str, ...], ...]
+"""The same as ``desktop.definition.model.Value``, which stands above this module."""
+Values = Mapping[str, Given]
 
 
-def is_blank(value: str | tuple[str, ...]) -> bool:
+def is_blank(value: Given) -> bool:
     """Whether an answer holds nothing but blanks; 全角 blanks count as blanks."""
-    return not any(v.strip() for v in value) if isinstance(value, tuple) else not value.strip()
+    if isinstance(value, tuple):
+        return all(is_blank(v) for v in value)
+    return not value.strip()
+
+
+def _texts(value: Given) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(v if isinstance(v, str) else "\t".join(v) for v in value)
 
 
 class Condition(Protocol):
@@ -49,7 +61,10 @@ class Constant:
 ALWAYS = Constant(value=True)
 NEVER = Constant(value=False)
 
-Test = Literal["has", "is", "filled", "contains", "ends", "beyond", "beyond_field", "starts_before", "outside"]
+Test = Literal[
+    "has", "is", "filled", "contains", "lacks", "ends", "beyond", "beyond_field", "unlike_field", "outside_field",
+    "starts_before", "outside",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +79,21 @@ class Atom:
 
     def holds(self, values: Values, facts: Mapping[str, str]) -> bool:
         value = values.get(self.id, "") if self.source == "field" else facts.get(self.id, "")
-        if self.test == "beyond_field":
-            other = values.get(self.given[0], ())
-            return (isinstance(value, tuple) and any(v not in other for v in value)) is self.wanted
+        if self.test in ("beyond_field", "unlike_field", "outside_field"):
+            return self._against(value, values.get(self.given[0], "")) is self.wanted
         return self._true(value, facts) is self.wanted
 
-    def _true(self, value: str | tuple[str, ...], facts: Mapping[str, str]) -> bool:
-        text = "\n".join(value) if isinstance(value, tuple) else value
+    def _against(self, value: Given, other: Given) -> bool:
+        """Against the answer of another field; two blanks never disagree."""
+        if self.test == "outside_field":
+            return _outside("\n".join(_texts(value)), "\n".join(_texts(other)))
+        mine, theirs = ([folded(t) for t in _texts(v) if t.strip()] for v in (value, other))
+        if self.test == "unlike_field":
+            return bool(mine) and bool(theirs) and mine != theirs
+        return isinstance(value, tuple) and any(t not in theirs for t in mine)
+
+    def _true(self, value: Given, facts: Mapping[str, str]) -> bool:
+        text = "\n".join(_texts(value))
         match self.test:
             case "filled":
                 return not is_blank(value)
@@ -82,6 +105,8 @@ class Atom:
                 return text.rstrip().endswith(self.given)
             case "beyond":
                 return isinstance(value, tuple) and any(v not in self.given for v in value)
+            case "lacks":
+                return any(g not in text for g in self.given)
             case "starts_before":
                 starts, limit = first_date(text), first_date(facts.get(self.given[0], ""))
                 return starts is not None and limit is not None and starts.last < limit.first
@@ -94,8 +119,16 @@ class Atom:
         yield self.source, self.id
         if self.test in ("starts_before", "outside"):
             yield "fact", self.given[0]
-        if self.test == "beyond_field":
+        if self.test in ("beyond_field", "unlike_field", "outside_field"):
             yield "field", self.given[0]
+
+
+def _outside(inner: str, outer: str) -> bool:
+    """Whether a written period surely begins before, or ends after, another one; what cannot be read decides nothing."""
+    (begin, end), (first, last) = read_period(inner), read_period(outer)
+    early = begin is not None and first is not None and begin.last < first.first
+    late = last is not None and any(d is not None and d.first > last.last for d in (begin, end))
+    return early or late
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ class Block:
     ``label``: 均等割付 label (``text``) · ``text``: fixed text · ``field``: the answer's prose ·
     ``mark``: one box of ``field`` (``options[0]``) with its label · ``marks``: boxes below each other ·
     ``items``: one ``group`` of an item grid, row by row · ``chosen``: only the chosen box of ``field`` (■無; while
-    nothing is chosen, and on the blank form, all its boxes).
+    nothing is chosen, and on the blank form, all its boxes) · ``write``: words with answers in braces
+    (``〔諮問第{bango}号〕``; ``{id}`` an answer, ``{id:last}`` its last 課, ``{id:date}`` spaced as the style wants dates,
+    ``{title}`` the form's title, ``{annex}`` the number of this 別紙) · ``clauses``: the chosen clauses of ``field`` ·
+    ``figure``: the drawing of ``field``, ``height`` mm high.
     """
 
-    kind: Literal["label", "text", "field", "mark", "marks", "items", "chosen"]
+    kind: Literal["label", "text", "field", "mark", "marks", "items", "chosen", "write", "clauses", "figure"]
     text: str = ""
     field: str = ""
     options: tuple[str, ...] = ()
@@ -47,6 +50,12 @@ class Block:
     """None takes the page's."""
     chars: float | None = None
     """Full-width characters in a line when that is less than the cell holds; None fills the cell."""
+    first: float = 0.0
+    """em by which the first line of a paragraph stands in (字下げ) unless it begins with a blank or a number of its own."""
+    height: float = 0.0
+    """mm of a figure."""
+    start: str = ""
+    """For ``clauses``: field whose answer is the number of the first 条; while it is empty 第〇条 is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,26 @@ class RowPlan:
     """mm"""
     blank_height: float = 0.0
     """mm; least height on the blank form, which is filled in by hand."""
+    head: bool = False
+    """Stands again at the top of every further page that the rows below it (up to the next row that is no part of its
+    table) go on to."""
+    table: str = ""
+    """Field whose table is printed here: the row stands for the heads and all rows of it; ``cells`` is empty."""
+    checklist: str = ""
+    """Field whose checklist is printed here, likewise."""
+    widths: tuple[float, ...] = ()
+    """mm of the printed columns of a table or checklist from the left. Table: number, 内訳, stub, columns (those it has);
+    checklist: block, mark, words."""
+    aligns: tuple[Align, ...] = ()
+    """Of a table's answered columns; counts stand right, texts left when not said."""
+    titles: tuple[str, ...] = ()
+    """Heads of a checklist's columns."""
+    size: float | None = None
+    """pt of a table or checklist; None takes the page's."""
+    leading: float | None = None
+    """pt of a table or checklist."""
+    blank_rows: int = 5
+    """Empty rows of a table of free rows on the blank form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,47 @@
-"""The frozen values of a form definition: municipality, form, section, field, option, item grid, rule."""
+"""The frozen values of a form definition: municipality, form, section, field, option, item grid, table, rule, paper."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeGuard
 
 from desktop.definition.condition import ALWAYS, NEVER, Condition
 
 if TYPE_CHECKING:
     from desktop.definition.layout import Layout
 
-Value = str | tuple[str, ...]
-"""An answer: text (``\\n`` between paragraphs), or chosen option/item ids in form order, or list entries."""
+Rows = tuple[tuple[str, ...], ...]
+"""An answer of rows: each row holds one text per column of its field, "" where nothing is written."""
 
-Kind = Literal["text", "prose", "choice", "choices", "grid", "period", "count", "list", "attachments"]
+Value = str | tuple[str, ...] | Rows
+"""An answer: text (``\\n`` between paragraphs), or chosen option/item ids in form order, or list entries, or rows."""
+
+Kind = Literal[
+    "text", "prose", "choice", "choices", "grid", "period", "count", "list", "attachments",
+    "table", "checklist", "clauses", "figure",
+]  # fmt: skip
 """text: one line · prose: paragraphs · choice: one id (text) · choices/grid: ids (tuple) · period/count: text with a
-readable date or number inside · list: numbered entries (tuple) · attachments: titles of attached papers (tuple)."""
+readable date or number inside · list: numbered entries (tuple) · attachments: titles of attached papers (tuple) ·
+table: rows · checklist: ``row=mark`` ids (tuple) · clauses: ids of a clause library (tuple) · figure: rows (see
+``FIGURE_COLUMNS``)."""
 
-TUPLE_KINDS: frozenset[Kind] = frozenset({"choices", "grid", "list", "attachments"})
+ROWS_KINDS: frozenset[Kind] = frozenset({"table", "figure"})
 
-CHOOSING_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "grid"})
+TUPLE_KINDS: frozenset[Kind] = frozenset(
+    {"choices", "grid", "list", "attachments", "table", "checklist", "clauses", "figure"}
+)
+
+CHOOSING_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "grid", "checklist", "clauses"})
+
+AT: Final = "@"
+"""Between a field's id and the key of its paper in the answers of a case of several papers: ``koumoku@saiitaku-1``."""
+
+Numbering = Literal["１．", "（１）", "①", "・", "※", "なし", "、"]
+"""What is put before the entries of a list on paper; 、 prints them in one run joined by it."""
 
 FACT = "fact:"
 """Begins the place of an unprinted fact: ``fact:nendo``; any other place is a field's id or ``attachments``."""
@@ -77,6 +95,125 @@ class Grid:
         return {i.id: i for g in self.groups for i in g.items}
 
 
+ColumnKind = Literal["text", "prose", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that is answered."""
+
+    id: str
+    label: str
+    """As printed at the head; ``{field}`` stands for the answer of a field of the form (令和４年度)."""
+    kind: ColumnKind = "text"
+    """count: cells hold a number with its unit and are added up."""
+    unit: str = ""
+    offers: tuple[str, ...] = ()
+    """Texts offered for a cell (有・無)."""
+    one_for_all: bool = False
+    """One cell over all rows; its text stands in the first row."""
+    at_least: tuple[str, ...] = ()
+    """Count columns whose sum this one may not fall below (累計)."""
+    required: bool = False
+    """A row with anything written must have this cell too."""
+    over: str = ""
+    """A head common to neighbouring columns, printed above their labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A fixed row of a table."""
+
+    id: str
+    label: str
+    group: str = ""
+    """Label set vertically before neighbouring rows of the same group (内訳)."""
+    sum_of: tuple[str, ...] = ()
+    """Rows whose counts add up to this one's (合計): computed when nothing is typed, checked when something is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """The columns and, when they are fixed, the rows of a table field."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...] = ()
+    """Empty: the clerk adds rows."""
+    stub: str = ""
+    """Head over the labels of fixed rows (届出等の種類)."""
+    number: str = ""
+    """Head of a column that numbers the rows by itself (No); empty: none."""
+
+    def column(self, column: str) -> int:
+        """Place of a column in a row of the answer."""
+        return next(n for n, c in enumerate(self.columns) if c.id == column)
+
+
+FIGURE_COLUMNS: tuple[str, ...] = (
+    "shape", "id", "kind", "text", "x", "y", "width", "height", "start", "end", "number", "line", "align",
+)  # fmt: skip
+"""One row of a figure's answer; see ``desktop.answers.figure``. Lengths in mm from the figure's top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShape:
+    """One shape of a figure's first draft: texts with ``{place}`` of answers, in lanes from left to right."""
+
+    shape: Literal["node", "arrow", "zone", "note"]
+    id: str
+    text: str = ""
+    kind: str = ""
+    lane: int = 0
+    """Column from 0, left to right; zones span the lanes of their nodes."""
+    start: str = ""
+    end: str = ""
+    zone: str = ""
+    """Id of the zone a node stands in."""
+    each: str = ""
+    """Paper id: drawn once for every copy of that paper; ``{field@this}`` reads the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Option):
+    """A 条 of a clause library: ``label`` is its heading （秘密の保持）, ``paragraphs`` its 項."""
+
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One row of a checklist, in every voice."""
+
+    id: str
+    wording: Mapping[str, str]
+    """Voice id -> the exact words of the sheet in that voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBlock:
+    id: str
+    label: str
+    rows: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A checklist of a municipality: each row stands once and is worded for each voice (区が行う／相手に行わせる)."""
+
+    id: str
+    version: int
+    voices: Mapping[str, str]
+    """Voice id -> label printed over the blocks of that voice."""
+    marks: tuple[Option, ...]
+    """○ 対策可能, - 必要がない: ``label`` is the mark as printed, ``meaning`` what it says."""
+    blocks: tuple[CheckBlock, ...]
+
+    @property
+    def rows(self) -> Iterator[CheckRow]:
+        for block in self.blocks:
+            yield from block.rows
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A 定型文 offered for a field."""
@@ -109,6 +246,27 @@ class Field:
     width: int | None = None
     """Full-width characters in one printed line of this field, for the screen's count."""
     phrases: tuple[Phrase, ...] = ()
+    numbering: Numbering = "１．"
+    """For a list: what stands before each entry when there are several (※ and ・ also before a single one)."""
+    table: TablePlan | None = None
+    checklist: Checklist | None = None
+    voice: str = ""
+    """The voice of the checklist this field answers."""
+    clauses: tuple[Clause, ...] = ()
+    draft: tuple[DraftShape, ...] = ()
+    """First draft of a figure."""
+
+    @property
+    def has_rows(self) -> bool:
+        """The answer is rows of cells."""
+        return self.kind in ROWS_KINDS
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Ids of the cells of a row, for kinds with rows."""
+        if self.kind == "figure":
+            return FIGURE_COLUMNS
+        return tuple(c.id for c in self.table.columns) if self.table else ()
 
     @property
     def is_tuple(self) -> bool:
@@ -129,6 +287,11 @@ class Field:
         found: dict[str, Option] = {o.id: o for o in self.options}
         if self.grid is not None:
             found.update(self.grid.items)
+        found.update({c.id: c for c in self.clauses})
+        if self.checklist is not None:
+            for row in self.checklist.rows:
+                words = row.wording.get(self.voice, "")
+                found.update({f"{row.id}={m.id}": Option(f"{row.id}={m.id}", m.label, words) for m in self.checklist.marks})
         return found
 
 
@@ -177,6 +340,8 @@ class Rule:
     say: str
     source: str = ""
     change: Change | None = None
+    each: str = ""
+    """Paper id: asked for every copy of that paper; ``field@this`` reads the copy, ``field@parent`` what it hangs under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +354,19 @@ class Style:
     chosen: str = "■"
     unchosen: str = "□"
     """The marks printed before an option; one character each."""
+    thousands: Literal["", ",", "，"] = ","
+    """Between groups of three digits of a number the program writes."""
+    dates: Literal["plain", "spaced"] = "plain"
+    """spaced: 令 和 ５ 年 ２ 月 ６ 日 where a layout asks for ``{field:date}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of an ordinance or act: its text or gist, and when it is in force."""
+
+    text: str
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -202,8 +380,8 @@ class Municipality:
     style: Style
     divisions: tuple[str, ...]
     """主管課 offered at the first start, as 部＋課."""
-    articles: Mapping[str, str] = field(default_factory=dict)
-    """Ordinance article -> its text or gist, for the help beside a field."""
+    articles: Mapping[str, Article] = field(default_factory=dict)
+    """Name of an article as forms cite it -> its text or gist, for the help beside a field."""
 
 
 @dataclass(frozen=True)
@@ -230,18 +408,43 @@ class Form:
     """Old field id -> the sentence that says why it is gone."""
     listed: Mapping[str, str] = field(default_factory=dict)
     """What the case list shows: title, division, year, due, owner -> field id or ``fact:ID``."""
+    own_style: Style | None = None
+    """The form's own way of writing where it differs from the municipality's."""
+    papers: tuple[Paper, ...] = ()
+    """The papers of a case of several, in official order; a form with papers has no layout of its own, its sections
+    hold what is typed once for all of them."""
+
+    @property
+    def style(self) -> Style:
+        return self.own_style or self.municipality.style
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        return {f.id: f for s in self.sections for f in s.fields}
+        """Fields by id; of a case of several papers also ``field@paper``, ``field@paper-2`` and ``@paper``."""
+        own = {f.id: f for s in self.sections for f in s.fields}
+        return Fields(own, {p.id: p for p in self.papers}) if self.papers else own
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         return {f.id: s for s in self.sections for f in s.fields}
 
+    def paper(self, key: str) -> Paper | None:
+        """The paper of a key (``itaku``, ``saiitaku-2``); None when there is none."""
+        name = key.partition("-")[0]
+        return next((p for p in self.papers if p.id == name), None)
+
     def label_of(self, place: str) -> str:
-        """What a field or ``fact:ID`` is called, with its section where two fields share a label; empty if neither."""
-        return self._labels.get(place, "")
+        """What a field or ``fact:ID`` is called, with its section where two fields share a label; empty if neither.
+
+        A field of a paper is called with the paper: 再委託２・委託理由.
+        """
+        field, at, key = place.partition(AT)
+        paper = self.paper(key) if at else None
+        if paper is None:
+            return self._labels.get(place, "")
+        copy = key.partition("-")[2]
+        name = f"{paper.title}{copy}"
+        return f"{name}・{paper.form.label_of(field)}" if field else name
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
@@ -255,3 +458,82 @@ class Form:
     @property
     def key(self) -> tuple[str, int]:
         return self.id, self.version
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper of a case of several: which form it is, when the case needs it, what it takes over."""
+
+    id: str
+    form: Form
+    title: str
+    shown: Condition = ALWAYS
+    """Over the answers and facts of the case: the papers the program proposes."""
+    copies: bool = False
+    """One sheet for each (再委託先): keys ``saiitaku-1``, ``saiitaku-2`` …"""
+    parents: tuple[str, ...] = ()
+    """Papers a copy hangs under (再委託 under 委託)."""
+    takes: Mapping[str, str] = field(default_factory=dict)
+    """Field of the paper -> ``{field}`` template over the case's answers; a field with the id of a field of the case
+    takes that one's answer without being named here."""
+    annex: str = ""
+    """How its number is written when it is a 別紙, ``{n}`` counts the annexes of the case; empty: no annex."""
+    own_pages: bool = False
+    """Its pages are counted 1, 2 … together with the other papers that have this, apart from the rest of the packet."""
+    after: str = ""
+    """Attachments with this word in their title follow this paper; empty: only those the clerk put there."""
+
+
+class Fields(Mapping[str, Field]):
+    """Fields of a case of several papers; fields of copies are made when they are asked for."""
+
+    def __init__(self, own: Mapping[str, Field], papers: Mapping[str, Paper]) -> None:
+        self._own = own
+        self._papers = papers
+        self._made: dict[str, Field] = {}
+
+    def __getitem__(self, key: str) -> Field:
+        if key in self._own:
+            return self._own[key]
+        if key not in self._made:
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def _make(self, key: str) -> Field:
+        name, at, paper_key = key.partition(AT)
+        paper_id, dash, number = paper_key.partition("-")
+        paper = self._papers.get(paper_id)
+        if not at or paper is None or (name and (paper.copies is not bool(dash) or (dash and not number.isdecimal()))):
+            raise KeyError(key)
+        if not name:
+            if dash:
+                raise KeyError(key)
+            return Field(key, "list", paper.title, numbering="なし")
+        return replace(paper.form.fields[name], id=key)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        for paper in self._papers.values():
+            yield f"{AT}{paper.id}"
+            if not paper.copies:
+                yield from (f"{f}{AT}{paper.id}" for f in paper.form.fields)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def is_rows(value: Value) -> TypeGuard[Rows]:
+    """Whether a non-empty answer is rows of cells."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], tuple)
+
+
+def entries_of(value: Value) -> tuple[str, ...]:
+    """The texts of an answer: the text itself, its entries, or every row with tabs between its cells."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(v if isinstance(v, str) else "\t".join(v) for v in value)
+
+
+def text_of(value: Value) -> str:
+    """An answer as one text: entries and rows joined by line ends, the cells of a row by tabs."""
+    return "\n".join(entries_of(value))

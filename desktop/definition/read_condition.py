@@ -10,8 +10,9 @@ from desktop.definition.fault import Say
 from desktop.japanese import near
 
 TESTS: tuple[Test, ...] = get_args(Test)
-_OF_FACTS: frozenset[Test] = frozenset({"is", "filled", "contains", "ends", "starts_before", "outside"})
-_ONE_ID: frozenset[Test] = frozenset({"starts_before", "outside", "beyond_field"})
+_OF_FACTS: frozenset[Test] = frozenset({"is", "filled", "contains", "lacks", "ends", "starts_before", "outside"})
+_FIELDS: frozenset[Test] = frozenset({"beyond_field", "unlike_field", "outside_field"})
+_ONE_ID: frozenset[Test] = _FIELDS.union({"starts_before", "outside"})
 _HEADS = ("field", "fact", "all", "any", "not")
 
 
@@ -104,7 +105,7 @@ def _tested(name: str, source: Literal["field", "fact"], test: Test, given: obje
         say(place, f"{test} には、文字か、文字の並び [ ] を書いてください。")
         return NEVER
     if test in _ONE_ID and len(words) != 1:
-        what = "別の欄" if test == "beyond_field" else "日付か年度の案件の情報"
+        what = "別の欄" if test in _FIELDS else "日付か年度の案件の情報"
         say(place, f"{test} には、{what}の識別名を１つだけ書いてください。")
         return NEVER
     return Atom(source, name, test, words)

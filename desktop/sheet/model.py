@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["head", "label", "static", "value", "marks", "items", "foot", "draft"]
+Role = Literal["head", "label", "static", "value", "marks", "items", "figure", "picture", "foot", "draft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,33 @@ class Placed:
     line: Line
 
 
+Step = tuple[Literal["M", "L", "C", "Z"], tuple[float, ...]]
+"""M x y · L x y · C x1 y1 x2 y2 x y · Z; mm from the top left of the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A drawn path of a figure, below the lines of its box."""
+
+    path: tuple[Step, ...]
+    weight: float = 0.75
+    """pt; 0 draws no line."""
+    fill: float | None = None
+    """Grey from 0 (black) to 1 (white); None: not filled."""
+    dash: tuple[float, ...] = ()
+    """mm on, mm off …; empty: solid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page of an attached PDF, or an attached image, that fills its box."""
+
+    attachment: str
+    """Id of the attachment."""
+    page: int
+    """From 1; 1 for an image."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """One piece of a cell on one page."""
@@ -86,6 +113,8 @@ class Box:
     piece: int = 0
     """0 for the first piece of a cell, 1 … for its continuation on later pages."""
     valign: Literal["top", "middle"] = "top"
+    shapes: tuple[Shape, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
