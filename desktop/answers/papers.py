@@ -21,6 +21,8 @@ OFF: Final = "off"
 ON: Final = "on"
 """In ``@paper``: the clerk added a paper that was not proposed."""
 _NAMED: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:@[a-z0-9_-]+)?)\}")
+PARENT: Final = f"{AT}parent"
+"""In a template of a copy: the paper it hangs under (``{itakusaki@parent}``)."""
 
 
 @dataclass(frozen=True)
@@ -82,54 +84,56 @@ def papers_in_hand(form: Form, answers: Answers, facts: Mapping[str, str]) -> tu
 
 
 def _in_hand(form: Form, answers: Answers, facts: Mapping[str, str]) -> Iterator[InHand]:
-    grouped: dict[str, dict[str, Value]] = {}
+    written: dict[str, dict[str, Value]] = {}
     for place, value in answers.values.items():
         field, at, key = place.partition(AT)
         if at and field:
-            grouped.setdefault(key, {})[field] = value
+            written.setdefault(key, {})[field] = value
+    said = dict(answers.values)  # and, paper by paper, what the papers before say
     for paper in form.papers:
         if not laid_in(paper, answers.values, facts):
             continue
-        for number, parent in copies_of(paper, answers.values) if paper.copies else (("", ""),):
+        copies = copies_of(paper, answers.values) if paper.copies else (("", ""),)
+        for number, parent in copies:
             key = f"{paper.id}-{number}" if number else paper.id
-            first = paper.parents[0] if paper.parents else ""
-            own = {k: v for k, v in grouped.get(key, {}).items() if k in paper.form.fields}
-            taken = dict(_taken(form, paper, answers.values, own))
+            under = parent or _first_parent(paper, form, answers, facts)
+            own = {k: v for k, v in written.get(key, {}).items() if k in paper.form.fields}
+            taken = dict(_taken(form, paper, said, under))
             values = {**{k: v for k, v in taken.items() if not is_blank(v)}, **own}
-            title = f"{paper.title}{number}" if number and len(copies_of(paper, answers.values)) > 1 else paper.title
-            yield InHand(
-                key,
-                title,
-                paper.form,
-                paper,
-                Answers.of(paper.form, values),
-                MappingProxyType(taken),
-                frozenset(own),
-                parent or first,
-            )
+            title = f"{paper.title}{number}" if len(copies) > 1 else paper.title
+            said.update({place_of(k, key): v for k, v in values.items()})
+            given = MappingProxyType(taken)
+            yield InHand(key, title, paper.form, paper, Answers.of(paper.form, values), given, frozenset(own), under)
 
 
-def _taken(form: Form, paper: Paper, values: Mapping[str, Value], own: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+def _first_parent(paper: Paper, form: Form, answers: Answers, facts: Mapping[str, str]) -> str:
+    """The first sheet a copy can hang under, empty when there is none."""
+    for name in paper.parents:
+        above = form.paper(name)
+        if above is not None and above is not paper and laid_in(above, answers.values, facts):
+            return f"{above.id}-{copies_of(above, answers.values)[0][0]}" if above.copies else above.id
+    return ""
+
+
+def _taken(form: Form, paper: Paper, said: Mapping[str, Value], parent: str) -> Iterator[tuple[str, Value]]:
     for field in paper.form.fields.values():
         template = paper.takes.get(field.id)
-        if template is None:
-            if field.id in form.fields:
-                yield field.id, values.get(field.id, field.empty)
-        else:
-            yield field.id, _filled(template, field, values, own)
+        if template is not None:
+            yield field.id, _filled(template.replace(f"{PARENT}}}", f"{AT}{parent}}}"), field, said)
+        elif field.id in form.fields:
+            yield field.id, said.get(field.id, field.empty)
 
 
-def _filled(template: str, field: Field, values: Mapping[str, Value], own: Mapping[str, Value]) -> Value:
-    """``{jigyo}の委託について`` with the answers of the case (``{id}``) or of a paper (``{id@itaku}``).
+def _filled(template: str, field: Field, said: Mapping[str, Value]) -> Value:
+    """``{jigyo}の委託について`` with the answers of the case (``{id}``) or of an earlier paper (``{id@itaku}``).
 
     A template that is one name alone hands the answer over as it is; with a blank among its names nothing is taken.
     """
     whole = _NAMED.fullmatch(template)
     if whole is not None:
-        found = values.get(whole[1], field.empty)
+        found = said.get(whole[1], field.empty)
         if field.is_tuple == isinstance(found, tuple):
             return found
-        return text_of(found) if not field.is_tuple else field.empty
-    if field.is_tuple or any(is_blank(values.get(name, "")) for name in _NAMED.findall(template)):
+    if field.is_tuple or any(is_blank(said.get(name, "")) for name in _NAMED.findall(template)):
         return field.empty
-    return _NAMED.sub(lambda m: text_of(values[m[1]]), template)
+    return _NAMED.sub(lambda m: text_of(said[m[1]]), template)
