@@ -19,11 +19,12 @@ from desktop.definition.model import Change, Field, Form, Grade
 _GRADES: Mapping[Grade, int] = {"誤り": 0, "注意": 1, "気づき": 2}
 
 
-def check(form: Form, case: Case) -> tuple[Finding, ...]:
+def check(form: Form, case: Case, *, annex_pages: int | None = None) -> tuple[Finding, ...]:
     """Findings on the first paper of a case, gravest first, then in the order of the sheet.
 
     Pure: no clock, no files. Offsets count characters of the field's text; entries of a list are joined by line ends.
     """
+    del annex_pages
     shown = view(form, case.answers, case.facts)
     found = [
         *missing(shown),
