@@ -6,10 +6,10 @@ everything it wrote. :func:`finish` runs one to its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import TypeVar
 
-from desktop.bundle.model import Progress
+from desktop.bundle.model import Progress, Source
 from desktop.case.model import Case
 from desktop.checks.finding import Finding
 from desktop.clerk.export import Exported, export_case, refuse_slip_place, slip_pdf
@@ -33,6 +33,7 @@ __all__ = [
     "refuse_slip_place",
     "slip_pdf",
     "take_in",
+    "unprinted",
     "unusable_fonts",
 ]
 
@@ -43,7 +44,21 @@ def check_case(case: Case, form: Form) -> tuple[Finding, ...]:
     """Findings on a case, 誤り first, in the order of the sheet."""
     from desktop.checks.check import check
 
-    return check(form, case)
+    if not form.papers:
+        return check(form, case)
+    from desktop.sheet.packet import build_packet
+
+    return check(form, case, annex_pages=build_packet(form, case.answers, case.facts).annex_pages)
+
+
+def unprinted(case: Case, files: Mapping[str, Source]) -> tuple[str, ...]:
+    """One sentence for each attachment that travels with the case but is not bound into its packet."""
+    from desktop.clerk.attached import measure
+
+    found = measure(case, files)
+    names = (f"「{a.attachment.name}」" for a in found.attached if not a.sizes)
+    mute = (name for name in names if not any(note.startswith(name) for note in found.notes))
+    return (*found.notes, *(f"{name}は、印刷される一式に入りません。要るときは別に印刷してください。" for name in mute))
 
 
 def unusable_fonts(form: Form) -> tuple[str, ...]:
@@ -51,7 +66,8 @@ def unusable_fonts(form: Form) -> tuple[str, ...]:
     from desktop.fonts.chain import chain
 
     try:
-        return tuple(str(error) for error in chain(form.layout.face).refused)
+        faces = dict.fromkeys(p.form.layout.face for p in form.papers) or {form.layout.face: None}
+        return tuple(dict.fromkeys(str(error) for face in faces for error in chain(face).refused))
     except DeskError:  # a shipped font is gone: printing says so
         return ()
 

@@ -17,7 +17,7 @@ from desktop.bundle.model import Inside, Member, Paper, Parcel, Progress, Source
 from desktop.bundle.seal import VANISHED, Sealed, seal
 from desktop.case.model import Case
 from desktop.clerk.file_names import free_path, paper_name
-from desktop.clerk.papers import EXISTS, folder_for, paper
+from desktop.clerk.papers import EXISTS, folder_for, packet_bytes, packet_of
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
 from desktop.japanese import write_date
@@ -86,7 +86,7 @@ def export_case(
     secret = passphrase or make_passphrase()
     with folder_for(folder):
         yield Progress(0, 0, f"{form.short}の PDF と Excel を作っています")
-        members = (*_papers(case, form), *_attachments(case, files))
+        members = (*_papers(case, form, files), *_attachments(case, files))
         target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}.zip")
         sealed = yield from seal(parcel, members, target, secret)
         done = Exported(target, slip, secret, parcel, sealed.size, sealed.sha256, sealed.files)
@@ -142,12 +142,13 @@ def division_of(form: Form, answers: Answers) -> str:
     return " ".join(answers.text(place).split()) if place in form.fields else ""
 
 
-def _papers(case: Case, form: Form) -> Iterator[Member]:
+def _papers(case: Case, form: Form, files: Mapping[str, Source]) -> Iterator[Member]:
     record = write_record(case)
     yield Member("case", case.id, "案件.json", record, len(record))
-    pdf = paper(case, form, "pdf")
+    packet = packet_of(case, form, files)
+    pdf = packet_bytes(packet, form, "pdf", files)
     yield Member("pdf", case.id, paper_name(form, case.answers, ".pdf"), pdf, len(pdf))
-    excel = paper(case, form, "xlsx")
+    excel = packet_bytes(packet, form, "xlsx", files)
     yield Member("excel", case.id, paper_name(form, case.answers, ".xlsx"), excel, len(excel))
 
 

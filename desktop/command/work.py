@@ -135,9 +135,15 @@ def print_papers(words: Namespace) -> Outcome:
     """PDF and Excel in a folder; findings go to stderr and stop nothing."""
     with subject(words) as s:
         findings = acts.check_case(s.case, s.form)
-        written = acts.finish(acts.print_case(s.case, s.form, words.output, draft=words.draft))
-    table = {**about(s), "written": [str(p) for p in written], "findings": [asdict(f) for f in findings]}
-    return Outcome(table, [f"{kind(p)}　{p}" for p in written], notes(s, findings))
+        written = acts.finish(acts.print_case(s.case, s.form, words.output, draft=words.draft, files=s.files))
+        unprinted = acts.unprinted(s.case, s.files)
+    table = {
+        **about(s),
+        "written": [str(p) for p in written],
+        "unprinted": list(unprinted),
+        "findings": [asdict(f) for f in findings],
+    }
+    return Outcome(table, [f"{kind(p)}　{p}" for p in written], [*unprinted, *notes(s, findings)])
 
 
 def export(words: Namespace) -> Outcome:
@@ -214,7 +220,7 @@ def sample(words: Namespace) -> Outcome:
 
 
 def _sample(folder: Path, answers: Path, s: Subject, findings: tuple[Finding, ...]) -> Outcome:
-    written = acts.finish(acts.print_case(s.case, s.form, folder))
+    written = acts.finish(acts.print_case(s.case, s.form, folder, files=s.files))
     slip = free_path(folder, "合言葉の通知票.pdf")
     done = acts.finish(acts.export_case(s.case, s.form, s.files, folder / "束", slip=slip))
     opened = acts.finish(acts.open_bundle(done.bundle, done.passphrase, free_path(folder, "開いた束")))

@@ -4,8 +4,9 @@ for the same sheets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
@@ -30,7 +31,13 @@ Edge = tuple[str, float, float, float]
 """Direction (h, v), its fixed coordinate, and from where to where, in mm."""
 
 
-def write_pdf(sheets: Sequence[Sheet], *, title: str, progress: Callable[[int, int], None] | None = None) -> bytes:
+def write_pdf(
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    progress: Callable[[int, int], None] | None = None,
+    pictures: Mapping[str, Path | bytes] | None = None,  # noqa: ARG001 - helper C draws them
+) -> bytes:
     """The PDF of one or more sheets; ``progress(done, of)`` counts pages. One bookmark a sheet.
 
     Raises ``fonts.no-file`` or ``fonts.unusable`` when a font file of the sheet has gone or is broken.

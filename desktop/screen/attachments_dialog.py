@@ -262,7 +262,7 @@ def add_files(
     store: Store, case_id: str, paths: list[Path], who: str, tell: Callable[[int, int, str], None]
 ) -> Iterator[int]:
     """Attach files one by one with their pages counted; saves go between them."""
-    from desktop.clerk.page_count import count_pages
+    from desktop.clerk.attached import page_sizes
     from desktop.errors import DeskError
     from desktop.places import world_error
 
@@ -271,7 +271,7 @@ def add_files(
         try:
             size = path.stat().st_size
             store.attach(
-                case_id, path, path.name, title=path.stem, pages=count_pages(path), who=who,
+                case_id, path, path.name, title=path.stem, pages=len(page_sizes(path, path.name)), who=who,
                 progress=partial(_tell, tell, size, path.name),
             )  # fmt: skip
         except DeskError:
