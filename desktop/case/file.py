@@ -12,15 +12,17 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
-from desktop.answers.control import control_name, half_at
+from desktop.answers.control import half_at
 from desktop.answers.model import Answers
 from desktop.case.model import Attachment, Case, Status
 from desktop.case.read_answers import read_answers, read_facts
 from desktop.case.read_attachments import read_attachments
+from desktop.case.read_papers import read_papers
 from desktop.case.reading import UNKNOWN_KEY, Reading, hint
-from desktop.case.toml_text import answer, array, quoted
+from desktop.case.toml_text import answer, quoted
+from desktop.case.write_answers import refuse_half, write_answers
 from desktop.definition.find import UNKNOWN, load
-from desktop.definition.model import Form, Value
+from desktop.definition.model import Form
 from desktop.definition.toml_file import parse, read_text
 from desktop.errors import DeskError, refusal
 
@@ -33,12 +35,7 @@ BAD_VERSION: Final = refusal(
 BAD_STATUS: Final = refusal(
     "case.bad-status", "「{file}」{line}の状態「{name}」はありません。{known} から選んでください。"
 )
-HALF: Final = refusal(
-    "case.half-character",
-    "「{label}」の{at}文字目が、文字の半分だけになっています（{char}）。その文字を消して、入力し直してください。",
-)
-
-_TOP: Final = ("form", "version", "status", "facts", "answers", "attachment")
+_TOP: Final = ("form", "version", "status", "facts", "answers", "paper", "attachment")
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,7 @@ def read_case(path: Path, folders: tuple[Path, ...] | None = None) -> CaseFile:
         if key not in _TOP:
             reading.fault(UNKNOWN_KEY, key, name=key, hint=hint(key, _TOP))
     values = read_answers(reading.table(tables, "answers"), form, reading)
+    values |= read_papers(reading.table(tables, "paper"), form, reading)
     facts = read_facts(reading.table(tables, "facts"), form, reading)
     status = _status(tables, reading)
     attached = list(read_attachments(tables, path, reading))
@@ -112,19 +110,15 @@ def write_case(case: Case, form: Form, names: Mapping[str, str] | None = None) -
         lines.append(f"status = {quoted(case.status.value)}")
     if facts := [f"{f.id} = {_written(case.facts[f.id], f.label)}" for f in form.facts if case.facts.get(f.id)]:
         lines += ["", "[facts]", *facts]
-    lines += ["", "[answers]"]
-    values = case.answers.values
-    lines += [f"{f.id} = {_written(values[f.id], f.label)}" for f in form.fields.values() if f.id in values]
+    lines += write_answers(form, case.answers.values)
     for attached in case.attachments:
         lines += ["", *_attached(attached, names or {})]
     return "\n".join(lines) + "\n"
 
 
-def _written(value: Value, label: str) -> str:
-    for text in (value,) if isinstance(value, str) else value:
-        if (at := half_at(text)) >= 0:
-            raise DeskError(HALF, label=label, at=at + 1, char=control_name(text[at]))
-    return answer(value) if isinstance(value, str) else array(value)
+def _written(text: str, label: str) -> str:
+    refuse_half(text, label)
+    return answer(text)
 
 
 def _attached(attached: Attachment, names: Mapping[str, str]) -> list[str]:

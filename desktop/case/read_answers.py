@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from desktop.case.read_rows import read_checklist, read_figure, read_table
 from desktop.case.reading import WRONG_KIND, Reading, hint, plain
 from desktop.definition.model import Fact, Field, Form, Value
 from desktop.errors import refusal
@@ -30,11 +31,11 @@ UNKNOWN_OPTION: Final = refusal(
 )
 
 
-def read_answers(table: Mapping[str, Any], form: Form, reading: Reading) -> dict[str, Value]:
-    """Values by field id, as the kinds of the form want them."""
+def read_answers(table: Mapping[str, Any], form: Form, reading: Reading, where: str = "answers") -> dict[str, Value]:
+    """Values by field id, as the kinds of the form want them; ``where`` names the table in the file."""
     values: dict[str, Value] = {}
     for name, given in table.items():
-        place = f"answers.{name}"
+        place = f"{where}.{name}"
         if (asked := form.fields.get(name)) is not None:
             values[name] = _READERS[_sort(asked)](given, asked, reading, place)
         elif name in form.renamed:
@@ -47,6 +48,8 @@ def read_answers(table: Mapping[str, Any], form: Form, reading: Reading) -> dict
 
 
 def _sort(asked: Field) -> str:
+    if asked.kind in ("table", "figure", "checklist"):
+        return asked.kind
     if asked.chooses:
         return "one" if asked.kind == "choice" else "several"
     return "entries" if asked.is_tuple else "text"
@@ -89,6 +92,9 @@ _READERS: Final[Mapping[str, Callable[[object, Field, Reading, str], Value]]] = 
     "entries": _entries,
     "one": _one,
     "several": _several,
+    "table": read_table,
+    "figure": read_figure,
+    "checklist": read_checklist,
 }
 
 

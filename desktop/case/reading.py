@@ -24,7 +24,7 @@ CONTROL: Final = refusal(
     "「{file}」{line}の「{label}」の{at}文字目に、印刷できない制御文字（{char}）があります。その文字を消してください。",
 )
 
-_TABLES: Final = {"answers": "回答", "facts": "案件の情報"}
+_TABLES: Final = {"answers": "回答", "facts": "案件の情報", "paper": "用紙"}
 
 
 @dataclass

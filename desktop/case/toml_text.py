@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
@@ -39,3 +39,9 @@ def array(texts: Iterable[str]) -> str:
     if any("\n" in m for m in made) or sum(map(len, made)) > 90:
         return "[\n" + "".join(f"  {m},\n" if "\n" not in m else f"{m},\n" for m in made) + "]"
     return "[" + ", ".join(made) + "]"
+
+
+def inline(cells: Mapping[str, str]) -> str:
+    """An inline table in one line; a text that ends in a line end gets one more (the reader takes it off)."""
+    made = (f"{key} = {quoted(text + chr(10) if text.endswith(chr(10)) else text)}" for key, text in cells.items())
+    return "{ " + ", ".join(made) + " }" if cells else "{}"
