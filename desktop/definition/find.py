@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.model import Form, Municipality, Style
-from desktop.definition.read import FILE_NAME, read_form, read_municipality
+from desktop.definition.read import FILE_NAME, read_form
+from desktop.definition.read_municipality import read_municipality
 from desktop.errors import DeskError, DeskErrors, refusal
 from desktop.japanese import near
 from desktop.places import forms_folders
@@ -57,10 +58,20 @@ class FormEntry:
     valid_from: date | None
     valid_to: date | None
     path: Path
+    papers: bool = False
+    """A case of several papers."""
+    alone: bool = True
+    """False for a form that is only a part of a case of several papers."""
+
+    def age(self, day: date) -> Literal["valid", "future", "past"]:
+        """Whether the form was in use on a day, is yet to come, or is past its date."""
+        if self.valid_from is not None and day < self.valid_from:
+            return "future"
+        return "past" if self.valid_to is not None and self.valid_to < day else "valid"
 
     def valid_on(self, day: date) -> bool:
         """Whether the form was in use on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return self.age(day) == "valid"
 
 
 def municipalities(folders: tuple[Path, ...] | None = None) -> tuple[Municipality, ...]:
@@ -124,10 +135,16 @@ def _forms(folders: tuple[Path, ...]) -> tuple[FormEntry, ...]:
 
 
 def form_files(folder: Path) -> Iterator[Path]:
-    """The definition files of the forms of one municipality (no layouts, rules or grids)."""
+    """The definition files of the forms of one municipality (no layouts, rules, or files that fields name)."""
     for path in sorted(folder.glob("*.toml")):
-        if FILE_NAME.fullmatch(path.name) and "grid" not in _head(path):
+        if FILE_NAME.fullmatch(path.name) and not named_sort(path):
             yield path
+
+
+def named_sort(path: Path) -> str:
+    """The sort of a file that fields name (grid, checklist, clauses), by its head; empty for any other file."""
+    head = _head(path)
+    return next((key for key in ("grid", "checklist", "clauses") if key in head), "")
 
 
 def _head(path: Path) -> dict[str, Any]:
@@ -159,6 +176,8 @@ def _entries(municipality: Municipality, folder: Path) -> Iterator[FormEntry]:
             valid_from=_day(head, "valid_from"),
             valid_to=_day(head, "valid_to"),
             path=path,
+            papers=head.get("papers") is True,
+            alone=head.get("alone") is not False,
         )
 
 

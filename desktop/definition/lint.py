@@ -5,17 +5,23 @@ The answers files under ``examples`` are read one floor up, by ``desktop.case.li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from desktop.definition.fault import Fault
-from desktop.definition.find import form_files
+from desktop.definition.find import form_files, named_sort
 from desktop.definition.gather import Gather
 from desktop.definition.model import Field, Form
-from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, read_municipality, rules_file
+from desktop.definition.read import FILE_NAME, Reading, layout_file, read_form, rules_file
+from desktop.definition.read_checklist import WHAT as CHECKLIST
+from desktop.definition.read_checklist import read_checklist
+from desktop.definition.read_clauses import WHAT as CLAUSES
+from desktop.definition.read_clauses import read_clauses
 from desktop.definition.read_grid import read_grid
+from desktop.definition.read_municipality import read_municipality
+from desktop.definition.shelf import Read, read_alone
 from desktop.errors import DeskError, refusal
 from desktop.japanese import near
 
@@ -53,7 +59,7 @@ def _municipality(folder: Path) -> Iterator[Fault]:
         yield from gather.faults()
         yield Fault(folder / "municipality.toml", "", "様式の定義（名前.v版.toml）が１つもありません。")
     yield from _strays(folder, files)
-    yield from _grids(folder, files)
+    yield from _named(folder, files)
     yield from _versions(readings)
 
 
@@ -69,14 +75,23 @@ def _strays(folder: Path, files: list[Path]) -> Iterator[Fault]:
         yield Fault(path, "", sentence, near(path.name, known))
 
 
-def _grids(folder: Path, files: list[Path]) -> Iterator[Fault]:
-    """Item grids no form uses are read here, the others came with their form."""
+_SORTS: Final[Mapping[str, tuple[str, Read[object]]]] = {
+    "grid": ("項目表", read_grid),
+    "checklist": (CHECKLIST, read_checklist),
+    "clauses": (CLAUSES, read_clauses),
+}
+"""What a file that fields name holds, by the key at its head."""
+
+
+def _named(folder: Path, files: list[Path]) -> Iterator[Fault]:
+    """Item grids, checklists and clause libraries no form uses are read here, the others came with their form."""
     used = "\n".join(p.read_text("utf-8", errors="replace") for p in files)
     for path in sorted(folder.glob("*.toml")):
         if FILE_NAME.fullmatch(path.name) and path not in files:
-            yield from read_grid(path)
+            what, read = _SORTS[named_sort(path)]
+            yield from read_alone(path, read)
             if f'"{path.name.removesuffix(".toml")}"' not in used:
-                sentence = f"項目表「{path.name}」はどの様式でも使われていません。"
+                sentence = f"{what}「{path.name}」はどの様式でも使われていません。"
                 yield Fault(path, "", sentence, grade="注意")
 
 
@@ -90,8 +105,13 @@ def _versions(readings: dict[Path, Reading]) -> Iterator[Fault]:
             yield from _dates(old, new, path)
 
 
+def _own(form: Form) -> Mapping[str, Field]:
+    """The fields of a form without those of its papers, which are looked at in their own versions."""
+    return {f.id: f for s in form.sections for f in s.fields}
+
+
 def _gone(old: Form, new: Form, path: Path) -> Iterator[Fault]:
-    for name, field in old.fields.items():
+    for name, field in _own(old).items():
         if name not in new.fields and name not in new.renamed and name not in new.withdrawn:
             sentence = f"第{old.version}版の欄「{name}」（{field.label}）が第{new.version}版にありません。"
             yield Fault(
@@ -100,6 +120,10 @@ def _gone(old: Form, new: Form, path: Path) -> Iterator[Fault]:
                 sentence + "[renamed] か [withdrawn] に書いてください。",
                 near(name, set(new.fields) - set(old.fields)),
             )
+    for paper in old.papers:
+        if new.papers and new.paper(paper.id) is None:
+            sentence = f"第{old.version}版の用紙「{paper.id}」（{paper.title}）が第{new.version}版にありません。"
+            yield Fault(path, "", sentence + "その用紙の答えは、写すときに引き継がれません。", grade="注意")
     for name in {**old.renamed, **old.withdrawn}:
         if name not in new.renamed and name not in new.withdrawn and name not in new.fields:
             sentence = f"第{old.version}版で改名・廃止した欄「{name}」が第{new.version}版に書かれていません。"
@@ -107,7 +131,7 @@ def _gone(old: Form, new: Form, path: Path) -> Iterator[Fault]:
 
 
 def _changed(old: Form, new: Form, path: Path) -> Iterator[Fault]:
-    for name, before in old.fields.items():
+    for name, before in _own(old).items():
         now = new.fields.get(new.renamed.get(name, name))
         if now is None:
             continue
@@ -124,6 +148,8 @@ def _changed(old: Form, new: Form, path: Path) -> Iterator[Fault]:
 
 def _shape(field: Field) -> str:
     """Kinds whose answers can be carried over to each other are one shape."""
+    if field.has_rows or field.kind in ("checklist", "clauses"):
+        return field.kind
     if field.chooses:
         return "choice" if field.kind == "choice" else "choices"
     return "list" if field.is_tuple else "text"

@@ -291,7 +291,9 @@ class Field:
         if self.checklist is not None:
             for row in self.checklist.rows:
                 words = row.wording.get(self.voice, "")
-                found.update({f"{row.id}={m.id}": Option(f"{row.id}={m.id}", m.label, words) for m in self.checklist.marks})
+                found.update(
+                    {f"{row.id}={m.id}": Option(f"{row.id}={m.id}", m.label, words) for m in self.checklist.marks}
+                )
         return found
 
 
@@ -413,6 +415,8 @@ class Form:
     papers: tuple[Paper, ...] = ()
     """The papers of a case of several, in official order; a form with papers has no layout of its own, its sections
     hold what is typed once for all of them."""
+    alone: bool = True
+    """Whether a case may consist of this form alone; a mere part of a case of several papers may not."""
 
     @property
     def style(self) -> Style:
@@ -448,11 +452,9 @@ class Form:
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
-        shared = Counter(f.label for f in self.fields.values())
-        fields = {
-            f.id: f.label if shared[f.label] == 1 else f"{self.section_of[f.id].title}・{f.label}"
-            for f in self.fields.values()
-        }
+        own = [f for s in self.sections for f in s.fields]
+        shared = Counter(f.label for f in own)
+        fields = {f.id: f.label if shared[f.label] == 1 else f"{self.section_of[f.id].title}・{f.label}" for f in own}
         return {**fields, **{f"{FACT}{f.id}": f.label for f in self.facts}}
 
     @property

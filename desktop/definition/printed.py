@@ -10,7 +10,7 @@ from desktop.definition.condition import ALWAYS, Condition
 from desktop.definition.fault import Say
 from desktop.definition.layout import Block, CellPlan, RowPlan
 from desktop.definition.model import Field, Form
-from desktop.definition.read_layout import named_in
+from desktop.definition.read_block import named_in
 from desktop.definition.sense import check_condition
 
 
@@ -37,9 +37,11 @@ def check_printed(form: Form, say: Say) -> None:
 
 
 def blocks(rows: tuple[RowPlan, ...], place: str = "row", *, always: bool = True) -> Iterator[Printed]:
-    """Every block of a layout in reading order."""
+    """Every block of a layout in reading order; a row that stands for a whole table or checklist is one block."""
     for r, row in enumerate(rows, 1):
         shown = always and row.shown is None
+        if whole := row.table or row.checklist:
+            yield Printed(f"{place}[{r}]", Block("field", field=whole), shown)
         for c, cell in enumerate(row.cells, 1):
             here = f"{place}[{r}].cell[{c}]"
             for n, block in enumerate(cell.blocks, 1):
@@ -63,9 +65,8 @@ def _of_cell(cell: CellPlan, place: str) -> Iterator[tuple[str, Condition]]:
 
 def _field(field: Field, printed: list[Printed], form: Form, say: Say) -> None:
     mine = [p.block for p in printed if p.block.field == field.id]
-    heads = any(field.id in named_in(h.text) for h in form.layout.heads)
     if not mine:
-        if not heads and not any(p.block.bracket == field.id for p in printed):
+        if field.id not in _in_words(printed, form):
             say(
                 "",
                 f"欄「{field.id}」（{field.label}）が紙面のどこにも印刷されません。[[row]] に足してください。",
@@ -87,6 +88,15 @@ def _field(field: Field, printed: list[Printed], form: Form, say: Say) -> None:
         for option in field.options:
             if option.id not in shown:
                 say("", f"「{field.id}」の選択肢「{option.id}」（{option.label}）が印刷されません。", "", "注意")
+
+
+def _in_words(printed: list[Printed], form: Form) -> set[str]:
+    """Fields printed inside words: in heads, in ``write``, in brackets, as the number of a first 条, in heads of tables."""
+    words = [h.text for h in form.layout.heads] + [p.block.text for p in printed if p.block.kind == "write"]
+    for plan in (f.table for f in form.fields.values() if f.table is not None):
+        words += [c.label for c in plan.columns] + [r.label for r in plan.rows]
+    names = {name for text in words for name in named_in(text)}
+    return names | {name for p in printed for name in (p.block.bracket, p.block.start)}
 
 
 def _twice(printed: list[Printed], say: Say) -> None:

@@ -1,6 +1,7 @@
 """Definition files in, a Form out, together with every fault that was found on the way.
 
-A form lies in ``<municipality>/<name>.v<n>.toml`` with ``….layout.toml`` and optional ``….rules.toml`` beside it.
+A form lies in ``<municipality>/<name>.v<n>.toml`` with ``….layout.toml`` and optional ``….rules.toml`` beside it. A case
+of several papers names the forms of its papers and has no layout.
 """
 
 from __future__ import annotations
@@ -9,21 +10,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast, get_args
+from typing import Final
 
-from desktop.definition.condition import ALWAYS, NEVER
 from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.layout import Layout
-from desktop.definition.model import Fact, Field, Form, Kind, Municipality, Phrase, Section, Style
+from desktop.definition.model import Field, Form, Municipality
 from desktop.definition.printed import check_printed
-from desktop.definition.read_grid import Grids, read_id, read_option
+from desktop.definition.read_field import read_fact, read_section, shelves
 from desktop.definition.read_layout import read_layout
+from desktop.definition.read_municipality import read_municipality, read_style
+from desktop.definition.read_papers import read_papers
 from desktop.definition.read_rules import read_rules
 from desktop.definition.sense import check_sense
+from desktop.definition.sense_papers import check_papers
 from desktop.definition.table import Table
 
 FILE_NAME: Final = re.compile(r"(?P<name>[a-z][a-z0-9_-]*)\.v(?P<version>[1-9][0-9]*)\.toml")
+_PLAIN: Final = Layout(width=210.0, height=297.0, top=20.0, right=20.0, bottom=20.0, left=20.0)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Reading:
 
 
 def read_form(path: Path) -> Reading:
-    """One version of one form with its municipality, grid, layout and rules."""
+    """One version of one form with its municipality, the files its fields name, its layout, rules and papers."""
     gather = Gather()
     municipality = read_municipality(path.parent, gather)
     tables = gather.tables(path)
@@ -43,6 +47,8 @@ def read_form(path: Path) -> Reading:
         return Reading(None, gather.faults())
     form = _form(Table(tables, "", gather.of(path)), path, municipality, gather)
     check_sense(form, gather.of(path), gather.of(rules_file(path)))
+    if form.papers:
+        check_papers(form, gather.of(path))
     if form.layout.rows:
         check_printed(form, gather.of(layout_file(path)))
     return Reading(form, gather.faults())
@@ -56,53 +62,16 @@ def rules_file(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(".toml") + ".rules.toml")
 
 
-def read_municipality(folder: Path, gather: Gather) -> Municipality | None:
-    """``municipality.toml`` of a folder; its id is the folder's name."""
-    path = folder / "municipality.toml"
-    tables = gather.tables(path)
-    if tables is None:
-        return None
-    table = Table(tables, "", gather.of(path))
-    style = table.table("style")
-    made = Municipality(
-        id=folder.name,
-        name=table.text("name", folder.name, needed=True),
-        council=table.text("council", needed=True),
-        secretariat=table.text("secretariat"),
-        style=_style(style),
-        divisions=table.texts("divisions"),
-        articles=table.names("articles"),
-    )
-    style.close()
-    table.close()
-    return made
-
-
-def _style(table: Table) -> Style:
-    usual = Style()
-    made = Style(
-        comma=table.one_of("comma", ("，", "、"), usual.comma),
-        digits=cast(Any, table.one_of("digits", ("mixed", "full", "half"), usual.digits)),
-        chosen=table.text("chosen", usual.chosen),
-        unchosen=table.text("unchosen", usual.unchosen),
-    )
-    for key, mark in (("chosen", made.chosen), ("unchosen", made.unchosen)):
-        if len(mark) != 1:
-            table.say(key, f"「{key}」は１文字で書いてください。")
-    if made.chosen == made.unchosen:
-        table.say("chosen", "選んだ印と選ばない印が同じです。別の文字にしてください。")
-    return made
-
-
 def _form(table: Table, path: Path, municipality: Municipality, gather: Gather) -> Form:
     form_id, version = table.text("form", needed=True), table.whole("version", needed=True)
     _named_like_the_file(table, path, form_id, version)
-    grids = Grids(path.parent, table.text("items"), gather)
-    sections = tuple(_section(t, grids) for t in table.tables("section"))
-    facts = tuple(_fact(t) for t in table.tables("fact"))
+    files = shelves(path.parent, table.text("items"), gather)
+    sections = tuple(read_section(t, files) for t in table.tables("section"))
+    facts = tuple(read_fact(t) for t in table.tables("fact"))
     if not sections:
         table.say("", "[[section]] が１つもありません。入力の段を書いてください。")
     fields = {f.id: f for s in sections for f in s.fields}
+    papers = read_papers(table, path, lambda other, at: _of_paper(other, at, path, gather))
     made = Form(
         id=form_id,
         version=version or 1,
@@ -114,13 +83,29 @@ def _form(table: Table, path: Path, municipality: Municipality, gather: Gather) 
         sections=sections,
         facts=facts,
         rules=read_rules(rules_file(path), gather),
-        layout=_layout(layout_file(path), fields, gather),
+        layout=_layout(layout_file(path), fields, gather, of_papers="paper" in table),
         renamed=table.names("renamed"),
         withdrawn=table.names("withdrawn"),
         listed=table.names("listed"),
+        own_style=read_style(table.table("style"), municipality.style) if "style" in table else None,
+        papers=papers,
+        alone=table.flag("alone") if "alone" in table else True,
     )
     table.close()
     return made
+
+
+def _of_paper(path: Path, table: Table, case: Path, gather: Gather) -> Form | None:
+    """The form of a paper; its faults are faults of the case, and it may not be a case of several itself."""
+    head = Gather().tables(path)
+    if path == case or (head is not None and "paper" in head):
+        table.say(
+            "form", f"「{path.name}」は用紙のある案件なので、案件の用紙にはできません。１枚の様式を書いてください。"
+        )
+        return None
+    reading = read_form(path)
+    gather.broken.extend(reading.faults)
+    return reading.form
 
 
 def _named_like_the_file(table: Table, path: Path, form_id: str, version: int | None) -> None:
@@ -135,65 +120,15 @@ def _named_like_the_file(table: Table, path: Path, form_id: str, version: int | 
         table.say("version", f"版「{version}」がファイル名の版「{found['version']}」に合いません。", found["version"])
 
 
-def _layout(path: Path, fields: Mapping[str, Field], gather: Gather) -> Layout:
-    plain = Layout(width=210.0, height=297.0, top=20.0, right=20.0, bottom=20.0, left=20.0)
+def _layout(path: Path, fields: Mapping[str, Field], gather: Gather, *, of_papers: bool) -> Layout:
+    if of_papers:
+        if path.is_file():
+            gather.of(path)(
+                "", f"用紙のある案件に紙面はありません。「{path.name}」を消し、用紙の様式に書いてください。"
+            )
+        return _PLAIN
     if not path.is_file():
         gather.of(path)("", f"紙面の定義「{path.name}」がありません。様式の定義と同じフォルダーに作ってください。")
-        return plain
+        return _PLAIN
     tables = gather.tables(path)
-    return plain if tables is None else read_layout(tables, fields, gather.of(path))
-
-
-def _section(table: Table, grids: Grids) -> Section:
-    made = Section(
-        id=read_id(table),
-        title=table.text("title", needed=True),
-        fields=tuple(_field(t, grids) for t in table.tables("field")),
-        help=table.text("help").strip(),
-        shown=table.condition("shown_when", ALWAYS),
-    )
-    if not made.fields:
-        table.say("", f"段「{made.title}」に [[section.field]] が１つもありません。")
-    table.close()
-    return made
-
-
-def _field(table: Table, grids: Grids) -> Field:
-    kind = cast(Kind, table.one_of("kind", get_args(Kind), "prose", needed=True))
-    made = Field(
-        id=read_id(table),
-        kind=kind,
-        label=table.text("label", needed=True),
-        question=table.text("question"),
-        options=tuple(read_option(t) for t in table.tables("options")),
-        grid=grids.find(table) if kind == "grid" else None,
-        required=table.condition("required", NEVER),
-        shown=table.condition("shown_when", ALWAYS),
-        help=table.text("help").strip(),
-        article=table.text("article"),
-        example=table.text("example").strip("\n"),
-        unit=table.text("unit"),
-        limit=table.whole("limit"),
-        width=table.whole("width"),
-        phrases=tuple(_phrase(t) for t in table.tables("phrases")),
-    )
-    table.close()
-    return made
-
-
-def _phrase(table: Table) -> Phrase:
-    made = Phrase(table.text("title", needed=True), table.text("text", needed=True).removesuffix("\n"))
-    table.close()
-    return made
-
-
-def _fact(table: Table) -> Fact:
-    made = Fact(
-        id=read_id(table),
-        kind=cast(Any, table.one_of("kind", ("text", "choice", "date", "year"), "text", needed=True)),
-        label=table.text("label", needed=True),
-        options=tuple(read_option(t) for t in table.tables("options")),
-        help=table.text("help").strip(),
-    )
-    table.close()
-    return made
+    return _PLAIN if tables is None else read_layout(tables, fields, gather.of(path))

@@ -1,4 +1,4 @@
-"""Options and item grids as TOML gives them in, their values out; a grid file is read once for a form."""
+"""Options and item grids as TOML gives them in, their values out."""
 
 from __future__ import annotations
 
@@ -7,33 +7,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.model import Grid, Item, ItemGroup, Option
+from desktop.definition.shelf import Shelf, named_like_the_file
 from desktop.definition.table import Table
-from desktop.errors import visible
-from desktop.japanese import near
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
-def read_grid(path: Path) -> tuple[Fault, ...]:
-    """The faults of an item grid on its own."""
-    gather = Gather()
-    tables = gather.tables(path)
-    if tables is not None:
-        _grid(Table(tables, "", gather.of(path)), path)
-    return gather.faults()
-
-
 class Grids:
-    """The item grids a form uses, each read once."""
+    """The item grids a form uses; ``usual`` is the one the form's head names."""
 
     def __init__(self, folder: Path, usual: str, gather: Gather) -> None:
-        self._folder = folder
         self._usual = usual
-        self._gather = gather
-        self._read: dict[str, Grid | None] = {}
+        self._shelf = Shelf(folder, gather, "項目表", read_grid)
 
     def find(self, table: Table) -> Grid | None:
         """The grid of a field: ``grid = "items.v2"``, else the form's ``items``."""
@@ -44,24 +31,12 @@ class Grids:
         if not name:
             table.say("", '項目表の名前がありません。様式の頭に items = "items.v1" と書いてください。')
             return None
-        if name not in self._read:
-            self._read[name] = self._file(name, table)
-        return self._read[name]
-
-    def _file(self, name: str, table: Table) -> Grid | None:
-        path = self._folder / f"{name}.toml"
-        others = [p.name.removesuffix(".toml") for p in self._folder.glob("*.toml") if p.is_file()]
-        if name not in others:
-            table.say("", f"項目表「{visible(name)}.toml」がありません。", near(name, others))
-            return None
-        tables = self._gather.tables(path)
-        return None if tables is None else _grid(Table(tables, "", self._gather.of(path)), path)
+        return self._shelf.find(name, table)
 
 
-def _grid(table: Table, path: Path) -> Grid:
-    grid_id, version = table.text("grid", needed=True), table.whole("version", needed=True) or 1
-    if path.name != f"{grid_id}.v{version}.toml":
-        table.say("grid", f"項目表の名前と版が、ファイル名「{path.name}」に合いません。", f"{grid_id}.v{version}.toml")
+def read_grid(table: Table, path: Path) -> Grid:
+    """The grid of one file."""
+    grid_id, version = named_like_the_file(table, "grid", "項目表", path)
     groups = tuple(_group(t) for t in table.tables("group"))
     table.close()
     seen: set[str] = set()

@@ -14,12 +14,10 @@ from desktop.definition.condition import ALWAYS
 from desktop.definition.fault import Say
 from desktop.definition.layout import Align, Block, CellPlan, Face, HeadPlan, Layout, RowPlan, Valign
 from desktop.definition.model import Field
+from desktop.definition.read_block import check_words, field_of, read_block
+from desktop.definition.read_rows import SLACK, WHOLE, read_whole
 from desktop.definition.table import Table
-from desktop.japanese import near
 
-KINDS: Final = ("label", "text", "field", "mark", "marks", "items", "chosen")
-WITH_OPTIONS: Final = frozenset({"choice", "choices"})
-"""Kinds whose boxes ``mark``, ``marks`` and ``chosen`` print; a grid's are printed by ``items``."""
 PAPERS: Final[Mapping[str, tuple[float, float]]] = {
     "A4": (210.0, 297.0),
     "A4横": (297.0, 210.0),
@@ -27,8 +25,6 @@ PAPERS: Final[Mapping[str, tuple[float, float]]] = {
     "A3横": (420.0, 297.0),
 }
 """Width and height in mm."""
-SLACK: Final = 0.01
-"""mm by which sums of widths may differ."""
 
 
 def read_layout(tables: Mapping[str, object], fields: Mapping[str, Field], say: Say) -> Layout:
@@ -39,10 +35,13 @@ def read_layout(tables: Mapping[str, object], fields: Mapping[str, Field], say: 
 class _Reader:
     def __init__(self, fields: Mapping[str, Field]) -> None:
         self.fields = fields
+        self.room = 0.0
+        """mm of height between the margins of a page."""
 
     def layout(self, table: Table) -> Layout:
         made = self._page(table.table("page"))
         width = made.width - made.left - made.right
+        self.room = made.height - made.top - made.bottom
         heads = tuple(self._head(t) for t in table.tables("head"))
         rows = tuple(self._row(t, width) for t in table.tables("row"))
         table.close()
@@ -80,7 +79,7 @@ class _Reader:
             page_breaks_before=table.texts("page_breaks_before"),
         )
         for name in made.page_breaks_before:
-            self._field(table, "page_breaks_before", name)
+            field_of(table, "page_breaks_before", name, self.fields)
         table.close()
         return made
 
@@ -99,35 +98,42 @@ class _Reader:
             bold=table.flag("bold"),
             first_only=table.flag("first_only"),
         )
-        for name in named_in(made.text):
-            if name != "title":
-                self._field(table, "text", name)
+        check_words(table, "text", made.text, self.fields)
         table.close()
         return made
 
     def _row(self, table: Table, width: float) -> RowPlan:
         shown = table.condition("shown_when", ALWAYS) if "shown_when" in table else None
         made = RowPlan(
-            cells=tuple(self._cell(t) for t in table.tables("cell")),
+            cells=tuple(self._cell(t, width) for t in table.tables("cell")),
             shown=shown,
             omit_empty=table.flag("omit_empty"),
             keep=table.flag("keep"),
-            min_height=table.number("min_height", 0.0) or 0.0,
-            blank_height=table.number("blank_height", 0.0) or 0.0,
+            min_height=self._height(table, "min_height"),
+            blank_height=self._height(table, "blank_height"),
+            head=table.flag("head"),
         )
+        if any(key in table for key in WHOLE):
+            made = read_whole(made, table, self.fields, width)
+        elif not made.cells:
+            table.say("cell", "行に枠がありません。[[…cell]] を書き足してください。")
         table.close()
         total = sum(c.width for c in made.cells)
-        if not made.cells:
-            table.say("cell", "行に枠がありません。[[…cell]] を書き足してください。")
-        elif total > width + SLACK:
-            table.say(
-                "cell",
-                f"枠の幅の合計{total:g}mmが、使える幅{width:g}mmを超えています。幅を合わせて{width:g}mmにしてください。",
-            )
+        if total > width + SLACK and all(c.width <= width + SLACK for c in made.cells):
+            sentence = f"枠の幅の合計{total:g}mmが、使える幅{width:g}mmを超えていて、枠が重なるか紙からはみ出します。"
+            table.say("cell", f"{sentence}幅を合わせて{width:g}mmにしてください。")
         return made
 
-    def _cell(self, table: Table) -> CellPlan:
+    def _height(self, table: Table, key: str) -> float:
+        height = table.number(key, 0.0) or 0.0
+        if height > self.room:
+            table.say(key, f"高さ{height:g}mmが、１頁に使える高さ{self.room:g}mmを超えています。低くしてください。")
+        return height
+
+    def _cell(self, table: Table, room: float) -> CellPlan:
         width = table.number("width", 0.0, least=1.0, needed=True) or 0.0
+        if width > room + SLACK:
+            table.say("width", f"枠の幅{width:g}mmが、使える幅{room:g}mmより広く、はみ出します。幅を狭めてください。")
         lines, rows = table.tables("lines"), table.tables("row")
         edges = table.text("edges", "LTRB")
         if set(edges) - set("LTRB"):
@@ -152,74 +158,8 @@ class _Reader:
         return made
 
     def _block(self, table: Table) -> Block | None:
-        kinds = [k for k in KINDS if k in table]
-        if len(kinds) != 1:
-            meant = "" if kinds else next((n for key in table.values if (n := near(key, KINDS))), "")
-            table.say("", f"{'・'.join(KINDS)} のどれか１つだけを書いてください。", meant)
-            return None
-        kind = kinds[0]
-        value = table.text(kind, needed=True)
-        made = self._made(kind, value, table)
-        table.close()
+        made = read_block(table, self.fields)
+        if made is not None and made.height > self.room:
+            sentence = f"図の高さ{made.height:g}mmが、１頁に使える高さ{self.room:g}mmを超えています。"
+            table.say("height", f"{sentence}低くしてください。")
         return made
-
-    def _made(self, kind: str, value: str, table: Table) -> Block:
-        plain = kind in ("label", "text")
-        option = table.text("option", needed=True) if kind == "mark" else ""
-        block = Block(
-            kind=kind,  # type: ignore[arg-type]
-            text=value if plain else "",
-            field="" if plain else value,
-            options=(option,) if kind == "mark" else table.texts("options") if kind in ("marks", "chosen") else (),
-            group=table.text("group", needed=True) if kind == "items" else "",
-            bracket=table.text("bracket") if kind == "marks" else "",
-            spread=table.flag("spread") if "spread" in table else kind == "label",
-            vertical=table.flag("vertical"),
-            align=table.one_of("align", get_args(Align), "justify" if kind == "field" else "left") or "left",  # type: ignore[arg-type]
-            size=table.number("size", least=1),
-            indent=table.number("indent", 0.0) or 0.0,
-            columns=table.numbers("columns"),
-            shown=table.condition("shown_when", ALWAYS),
-            hang=table.number("hang"),
-            chars=table.number("chars", least=1),
-            face=table.one_of("face", get_args(Face)) or None,  # type: ignore[arg-type]
-        )
-        if not plain:
-            self._check(block, table)
-        return block
-
-    def _check(self, block: Block, table: Table) -> None:
-        field = self._field(table, block.kind, block.field)
-        if block.bracket:
-            self._field(table, "bracket", block.bracket)
-        if field is None:
-            return
-        if block.kind == "items":
-            groups = [g.id for g in field.grid.groups] if field.grid else []
-            if field.kind == "grid" and field.grid is None:
-                return  # the grid's own file is at fault and told there
-            if not groups:
-                table.say(block.kind, f'「{field.id}」は項目表ではありません。kind = "grid" の欄を書いてください。')
-            elif block.group not in groups:
-                table.say(
-                    "group", f"「{field.id}」に項目の群「{block.group}」はありません。", near(block.group, groups)
-                )
-        elif block.kind == "field":
-            if field.chooses:
-                table.say(block.kind, f"「{field.id}」は選ぶ欄です。mark・marks・chosen・items で書いてください。")
-        elif field.kind not in WITH_OPTIONS:
-            table.say(block.kind, f"「{field.id}」に選択肢はありません。field で書いてください。")
-        for option in block.options:
-            if field.kind in WITH_OPTIONS and option not in field.choices:
-                key = "option" if block.kind == "mark" else "options"
-                table.say(key, f"「{field.id}」に選択肢「{option}」はありません。", near(option, field.choices))
-
-    def _field(self, table: Table, key: str, name: str) -> Field | None:
-        if name and self.fields and name not in self.fields:  # a form without any field is told once, in its own file
-            table.say(key, f"「{name}」という欄は様式にありません。", near(name, self.fields))
-        return self.fields.get(name)
-
-
-def named_in(text: str) -> list[str]:
-    """Names in braces of a head: ``{shukan:last}`` names shukan."""
-    return [part.split("}")[0].split(":")[0] for part in text.split("{")[1:]]

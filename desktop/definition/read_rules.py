@@ -32,6 +32,7 @@ def _rule(table: Table) -> Rule:
         say=table.text("say", needed=True),
         source=table.text("source"),
         change=_change(table.table("change")) if "change" in table else None,
+        each=table.text("each"),
     )
     if "when" not in table:
         table.say("", "「when」がありません。いつ言うかを条件で書いてください。")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
+from desktop.definition.circles import tell_circles
 from desktop.definition.condition import Atom, Condition
 from desktop.definition.fault import Say
-from desktop.definition.model import Change, Fact, Field, Form, Rule
+from desktop.definition.model import AT, Change, Fact, Field, Form, Kind, Rule
+from desktop.definition.read_block import named_in
 from desktop.definition.read_condition import atoms
+from desktop.definition.sense_table import check_table
 from desktop.japanese import near
 
-_OF_THE_HEAD = frozenset({"form", "version", "short", "valid_from", "valid_to", "items"})
+_OF_THE_HEAD = frozenset({"form", "version", "short", "valid_from", "valid_to", "items", "papers", "alone"})
 """Keys that TOML takes for keys of ``[listed]`` when they stand below it."""
 
 
@@ -21,12 +24,16 @@ def check_sense(form: Form, say: Say, say_rule: Say) -> None:
     _doubles(form, placed, say)
     for place, field in placed:
         _options(field, place, say)
+        check_table(field, form.fields, say, place)
+        if form.alone:
+            _draft(field, form, say, place)
     for n, fact in enumerate(form.facts, 1):
         if fact.kind == "choice" and not fact.options:
             say(f"fact[{n}]", f"案件の情報「{fact.id}」は選択なのに options がありません。")
     for place, condition in _conditions(form, placed):
         check_condition(condition, form.fields, _facts(form), say, place)
-    _circles(form, placed, say)
+    if not form.papers:  # those of a case go through its papers too, see sense_papers
+        _circles(form, placed, say)
     _history(form, say)
     _listed(form, say)
     if form.valid_from and form.valid_to and form.valid_from > form.valid_to:
@@ -91,6 +98,15 @@ def _options(field: Field, place: str, say: Say) -> None:
         say(f"{place}.options", f"欄「{field.id}」は選択ではないので options は書けません。kind を確かめてください。")
 
 
+def _draft(field: Field, form: Form, say: Say, place: str) -> None:
+    """What a draft reads of other papers (``field@paper``) is looked at in the case that has them."""
+    for n, shape in enumerate(field.draft, 1):
+        for name in named_in(shape.text):
+            if AT not in name and name not in form.fields:
+                sentence = f"下書きにある欄「{name}」はこの様式にありません。"
+                say(f"{place}.draft[{n}].text", sentence, near(name, form.fields))
+
+
 def check_condition(
     condition: Condition, fields: Mapping[str, Field], facts: Mapping[str, Fact], say: Say, place: str
 ) -> None:
@@ -127,43 +143,48 @@ def _field_atom(atom: Atom, fields: Mapping[str, Field], facts: Mapping[str, Fac
     field = fields[atom.id]
     choosing = field.chooses
     match atom.test:
-        case "has" | "beyond" | "beyond_field" if not choosing:
+        case "has" | "beyond" if not choosing:
             say(place, f"「{atom.test}」は選択の欄だけに使えます。「{field.id}」は {field.kind} です。")
-        case "beyond" | "beyond_field" if field.kind == "choice":
+        case "beyond" if field.kind == "choice":
             say(place, f"「{atom.test}」は複数選択の欄だけに使えます。「{field.id}」は１つだけ選ぶ欄です。")
         case "has" | "is" | "beyond":
-            if choosing and not (field.kind == "grid" and field.grid is None):  # a grid that is not there is told once
+            if choosing and _whole(field):
                 _known_options(atom, list(field.choices), say, place)
-        case "beyond_field" if atom.given[0] not in fields:
-            say(place, f"条件にある欄「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], fields))
-        case "contains" | "ends" | "starts_before" | "outside" if choosing:
+        case "beyond_field" | "unlike_field" | "outside_field":
+            _two_fields(atom, fields, say, place)
+        case "contains" | "lacks" | "ends" | "starts_before" | "outside" if choosing:
             say(place, f"「{atom.test}」は文章の欄だけに使えます。「{field.id}」は {field.kind} です。")
     _days(atom, facts, say, place)
+
+
+def _whole(field: Field) -> bool:
+    """A grid, checklist or library that is not there is told once, where the field names it."""
+    return bool(field.choices) or field.kind in ("choice", "choices")
+
+
+_PERIODS: Final[frozenset[Kind]] = frozenset({"text", "prose", "period"})
+
+
+def _two_fields(atom: Atom, fields: Mapping[str, Field], say: Say, place: str) -> None:
+    """A test against another field needs one that can be compared."""
+    field, other = fields[atom.id], fields.get(atom.given[0])
+    if other is None:
+        say(place, f"条件にある欄「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], fields))
+        return
+    for one in (field, other):
+        if atom.test == "outside_field" and one.kind not in _PERIODS:
+            say(place, f"「outside_field」は時期の欄だけに使えます。「{one.id}」は {one.kind} です。")
+        elif atom.test == "beyond_field" and not one.is_tuple:
+            say(place, f"「beyond_field」は複数選択か並べる欄だけに使えます。「{one.id}」は {one.kind} です。")
+    if atom.test != "outside_field" and (field.chooses != other.chooses or field.is_tuple != other.is_tuple):
+        sentence = f"「{field.id}」（{field.kind}）と「{other.id}」（{other.kind}）は、種類が違うので比べられません。"
+        say(place, sentence + "同じ種類の欄にしてください。")
 
 
 def _known_options(atom: Atom, known: list[str], say: Say, place: str) -> None:
     for name in atom.given:
         if name not in known:
             say(place, f"「{atom.id}」に選択肢「{name}」はありません。", near(name, known))
-
-
-@dataclass
-class _Walk:
-    leads: Mapping[str, frozenset[str]]
-    place: Callable[[str], str]
-    say: Say
-    done: set[str]
-
-    def visit(self, field: str, path: tuple[str, ...]) -> None:
-        if field in path:
-            circle = [*path[path.index(field) :], field]
-            self.say(f"{self.place(field)}.shown_when", f"表示の条件が堂々巡りです（{' → '.join(circle)}）。")
-            return
-        if field in self.done:
-            return
-        for other in sorted(self.leads.get(field, ())):
-            self.visit(other, (*path, field))
-        self.done.add(field)
 
 
 def _circles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:
@@ -175,9 +196,7 @@ def _circles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:
         )
         for f in form.fields.values()
     }
-    walk = _Walk(leads, lambda field: places.get(field, ""), say, set())
-    for field in form.fields:
-        walk.visit(field, ())
+    tell_circles(leads, "表示の条件", lambda field: f"{places.get(field, '')}.shown_when", say)
 
 
 def _history(form: Form, say: Say) -> None:
@@ -194,22 +213,46 @@ def _history(form: Form, say: Say) -> None:
 
 
 def _rule(rule: Rule, form: Form, say: Say, place: str) -> None:
-    check_condition(rule.when, form.fields, _facts(form), say, f"{place}.when")
+    fields = _of_each(rule, form, say, place)
     facts = _facts(form)
+    check_condition(rule.when, fields, facts, say, f"{place}.when")
     kind, _, name = rule.at.partition(":")
     if kind == "fact" and name:
         if name not in facts:
             say(f"{place}.at", f"行き先の案件の情報「{name}」がありません。", near(name, facts))
-    elif rule.at not in form.fields and rule.at != "attachments":
-        say(f"{place}.at", f"行き先の欄「{rule.at}」がありません。", near(rule.at, [*form.fields, "attachments"]))
+    elif rule.at not in fields and rule.at != "attachments":
+        say(f"{place}.at", f"行き先の欄「{rule.at}」がありません。", near(rule.at, [*fields, "attachments"]))
     if rule.change is not None:
-        _change(rule.change, form, say, f"{place}.change")
+        _change(rule.change, fields, say, f"{place}.change")
 
 
-def _change(change: Change, form: Form, say: Say, place: str) -> None:
-    field = form.fields.get(change.field)
+def _of_each(rule: Rule, form: Form, say: Say, place: str) -> Mapping[str, Field]:
+    """The fields a rule may name; one with ``each`` also those of a copy and of what it hangs under."""
+    if not rule.each:
+        return form.fields
+    copied = [p.id for p in form.papers if p.copies]
+    if rule.each not in copied:
+        sentence = f"each の「{rule.each}」は、何枚も作る用紙（copies = true）ではありません。"
+        say(f"{place}.each", sentence + "用紙の識別名を確かめてください。", near(rule.each, copied))
+    return of_each(form, rule.each)
+
+
+def of_each(form: Form, each: str) -> Mapping[str, Field]:
+    """The fields of a case, and of one copy of a paper: ``field@this``, with ``field@parent`` of what it hangs under."""
+    found: dict[str, Field] = dict(form.fields)
+    paper = form.paper(each)
+    if paper is None:
+        return found
+    found.update({f"{name}{AT}this": field for name, field in paper.form.fields.items()})
+    for parent in filter(None, map(form.paper, paper.parents)):
+        found.update({f"{name}{AT}parent": field for name, field in parent.form.fields.items()})
+    return found
+
+
+def _change(change: Change, fields: Mapping[str, Field], say: Say, place: str) -> None:
+    field = fields.get(change.field)
     if field is None:
-        say(f"{place}.field", f"直す欄「{change.field}」がありません。", near(change.field, form.fields))
+        say(f"{place}.field", f"直す欄「{change.field}」がありません。", near(change.field, fields))
     elif change.kind in ("choose", "unchoose"):
         option = change.old
         if option not in field.choices:

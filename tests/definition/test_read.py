@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.definition.condition import ALWAYS, NEVER, Atom
+from desktop.definition.model import Article
 from desktop.definition.read import read_form
 
 
@@ -20,7 +21,7 @@ def test_small_form_reads_whole(town: Any) -> None:
     assert form.fields["riyu"].shown == Atom("field", "shurui", "has", ("denji",))
     assert [(f.id, f.kind) for f in form.facts] == [("kaisaibi", "date"), ("kubetsu", "choice")]
     assert form.municipality.name == "見本市"
-    assert form.municipality.articles["条例第１条"] == "要旨"
+    assert form.municipality.articles["条例第１条"] == Article("要旨")
     assert [r.id for r in form.rules] == ["kara"]
 
 

@@ -201,7 +201,7 @@ def test_all_faults_at_once() -> None:
         ("[[row]]\n[[row.cell]]\nwidth = 100\n[[row.cell]]\nwidth = 70.5\n", "row[1].cell"),
         (
             "[[row]]\n[[row.cell]]\nwidth = 100\n[[row.cell.row]]\n[[row.cell.row.cell]]\nwidth = 101\n",
-            "row[1].cell[1].row[1].cell",
+            "row[1].cell[1].row[1].cell[1].width",
         ),
         ("[page]\nleft = 100\nright = 100\n[[row]]\n[[row.cell]]\nwidth = 5\n", "page.left"),
         ("[[row]]\n[[row.cell]]\nwidth = 5\npad = 3\n", "row[1].cell[1].pad"),

@@ -189,7 +189,7 @@ def test_articles_are_known_to_the_municipality(form: Form) -> None:
     cited = {f.article for f in form.fields.values()} | {o.article for f in form.fields.values() for o in f.options}
     assert cited - {""} <= set(form.municipality.articles)
     for gist in form.municipality.articles.values():
-        assert gist.startswith("【要旨】")
+        assert gist.text.startswith("【要旨】")
 
 
 def test_texts_for_the_paper_follow_the_style(form: Form) -> None:
