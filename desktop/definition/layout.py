@@ -91,6 +91,10 @@ class RowPlan:
     head: bool = False
     """Stands again at the top of every further page that the rows below it (up to the next row that is no part of its
     table) go on to."""
+    new_page: bool = False
+    """Begins a new page, unless nothing stands on the page yet."""
+    bare: bool = False
+    """Of a table: printed without its heads."""
     table: str = ""
     """Field whose table is printed here: the row stands for the heads and all rows of it; ``cells`` is empty."""
     checklist: str = ""

@@ -112,6 +112,7 @@ class _Reader:
             min_height=self._height(table, "min_height"),
             blank_height=self._height(table, "blank_height"),
             head=table.flag("head"),
+            new_page=table.flag("new_page"),
         )
         if any(key in table for key in WHOLE):
             made = read_whole(made, table, self.fields, width)

@@ -31,6 +31,7 @@ def read_whole(row: RowPlan, table: Table, fields: Mapping[str, Field], width: f
         cells=(),
         table=name if kind == "table" else "",
         checklist=name if kind == "checklist" else "",
+        bare=table.flag("bare"),
         widths=table.numbers("widths"),
         aligns=_aligns(table),
         titles=table.texts("titles"),

@@ -93,6 +93,8 @@ class _Pager:
         return self._y == self._top
 
     def add(self, row: Row) -> None:
+        if row.plan.new_page and not self._fresh:
+            self._begin()
         if self._wanted & row.fields:
             self._wanted = frozenset()
             if not self._fresh and not self._ran_over:
