@@ -92,7 +92,7 @@ def check_words(table: Table, key: str, text: str, fields: Mapping[str, Field]) 
         if name in OF_THE_SHEET:
             continue
         field = field_of(table, key, name, fields, OF_THE_SHEET)
-        if field is not None and (how := _BY_OTHER_MEANS.get(field.kind)):
+        if field is not None and field.kind not in WITH_OPTIONS and (how := _BY_OTHER_MEANS.get(field.kind)):
             table.say(key, f"「{name}」は {field.kind} の欄なので文の中には書けません。{how} で書いてください。")
 
 

@@ -68,7 +68,7 @@ def _check(shape: DraftShape, shapes: tuple[DraftShape, ...], table: Table) -> N
         for key, name in (("start", shape.start), ("end", shape.end)):
             if name and name not in ends:
                 table.say(key, f"矢印の端「{name}」という図形がありません。", near(name, nodes))
-            elif name and ends[name].each and ends[name].each != shape.each:
+            elif name and ends[name].each and not shape.each:  # another paper's node: the one of its parent
                 sentence = f"「{name}」は「{ends[name].each}」の数だけ描かれるので、矢印にも"
                 table.say(key, f'{sentence} each = "{ends[name].each}" を書いてください。')
     elif shape.start or shape.end:

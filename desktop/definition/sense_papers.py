@@ -44,7 +44,8 @@ def _parents(paper: Paper, form: Form, say: Say, place: str) -> None:
 
 
 def _takes(paper: Paper, form: Form, say: Say, place: str) -> None:
-    """What a paper takes over must be there, and be an answer of the same shape."""
+    """What a paper takes over must be there, and be an answer of the same shape; a copy may take from its parent."""
+    known = of_each(form, paper.id)
     for name, template in paper.takes.items():
         at = f"{place}.takes.{name}"
         field = paper.form.fields.get(name)
@@ -54,10 +55,10 @@ def _takes(paper: Paper, form: Form, say: Say, place: str) -> None:
         if set(_ALONE.sub("", template)) & set("{}"):
             say(at, "{ } が閉じていないか、重なっています。{欄の識別名} の形に直してください。")
         for source in named_in(template):
-            if source not in form.fields:
-                say(at, f"引き継ぐ元の欄「{source}」がこの案件にありません。", near(source, form.fields))
+            if source not in known:
+                say(at, f"引き継ぐ元の欄「{source}」がこの案件にありません。", near(source, known))
             else:
-                _fits(field, form.fields[source], template, paper, say, at)
+                _fits(field, known[source], template, paper, say, at)
 
 
 def _fits(field: Field, source: Field, template: str, paper: Paper, say: Say, place: str) -> None:
