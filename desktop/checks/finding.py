@@ -11,10 +11,11 @@ from desktop.definition.model import Change, Grade
 class Finding:
     grade: Grade
     code: str
-    """``missing``, ``missing.attachment``, ``rule.ID``, ``reference.file`` / ``.title``, ``sensitive``, ``fact.unreadable``
-    or ``text.ID``; stable, for tests and --json."""
+    """``missing``, ``missing.attachment`` / ``.rows``, ``rule.ID``, ``table.ID``, ``checklist.ID``, ``figure.ID``,
+    ``note.ID``, ``paper.ID``, ``article.past``, ``form.past``, ``reference.file`` / ``.title``, ``sensitive``,
+    ``fact.unreadable`` or ``text.ID``; stable, for tests and --json."""
     place: str
-    """Field id, ``fact:ID`` or ``attachments``: the jump target."""
+    """Field id (``field@paper`` in a case of several), ``@paper``, ``fact:ID`` or ``attachments``: the jump target."""
     label: str
     """The printed label of the place."""
     sentence: str

@@ -15,14 +15,20 @@ _SAY: Mapping[Kind, str] = {
     "grid": "が選ばれていません。当てはまる項目をすべて選んでください。",
     "list": "が書かれていません。１件以上書いてください。",
     "attachments": "が挙げられていません。資料の名を書いてください。",
+    "table": "が書かれていません。表に記入してください。",
+    "clauses": "が選ばれていません。載せる条をすべて選んでください。",
+    "figure": "が描かれていません。図を描くか、別の図のファイルを置いてください。",
 }
 _WRITTEN = "が書かれていません。記入してください。"
 
 
 def missing(shown: View) -> Iterator[Finding]:
-    """One finding for every shown field whose required condition holds and whose answer is blank."""
+    """One finding for every shown field whose required condition holds and whose answer is blank.
+
+    Checklists are told row by row (``checklists.py``).
+    """
     for field in shown.fields.values():
-        if is_blank(shown.values.get(field.id, "")) and shown.required(field.id):
+        if field.kind != "checklist" and is_blank(shown.values.get(field.id, "")) and shown.required(field.id):
             label = shown.label(field.id)
             say = f"{_because(field, shown)}「{label}」{_SAY.get(field.kind, _WRITTEN)}"
             yield Finding("誤り", "missing", field.id, label, say)

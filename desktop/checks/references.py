@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desktop.answers.shown import View
 from desktop.case.model import Attachment
 from desktop.checks.finding import Finding
-from desktop.definition.model import Field, Kind
+from desktop.definition.model import Field, Kind, Paper
 from desktop.japanese import write_number
 
 _PLAIN = str.maketrans("０１２３４５６７８９，（）〜－−", "0123456789,()～--")
@@ -18,7 +18,7 @@ _REFERENCE = re.compile(
     rf"(?:別紙|別添|添付資料|資料)[^\n。]{{0,20}}?({_PAGES})(?:頁|ページ)(?:目)?(?:を|の)?参照\)?"
     r"|(?:別紙|別添)[0-9\-]*(?:のとおり|(?:を|の)?参照)()"
 )
-_TEXTS: frozenset[Kind] = frozenset({"text", "prose", "period", "count", "list"})
+_TEXTS: frozenset[Kind] = frozenset({"text", "prose", "period", "count", "list", "table"})
 _MOST_PAGES = 2000
 
 
@@ -50,15 +50,41 @@ def page_numbers(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(pages))
 
 
-def missing_papers(shown: View, attachments: Sequence[Attachment]) -> Iterator[Finding]:
-    """誤り for every mention of a 別紙 that no attached file holds: the answer stands in a paper that is not there."""
-    among = [a for a in attachments if "別紙" in a.title + a.name or "別添" in a.title + a.name] or list(attachments)
+@dataclass(frozen=True, slots=True)
+class Annexes:
+    """Where the pages of a 別紙 can be: in attached files, and in papers of the case that are annexes themselves."""
+
+    files: tuple[Attachment, ...] = ()
+    own: bool = False
+    """The case has papers that are annexes."""
+    pages: int | None = 0
+    """Pages of the papers that are counted as 別紙 1, 2 …; None when nobody counted them."""
+
+    def holds(self, page: int) -> bool:
+        """Whether a page may be there; a file whose pages nobody counted may hold any page from its first."""
+        of_papers = self.own if self.pages is None else page <= self.pages
+        return of_papers or any(_holds(a, page) for a in self.files)
+
+    def __bool__(self) -> bool:
+        return self.own or bool(self.files)
+
+
+def annexes(attachments: Sequence[Attachment], papers: Sequence[Paper] = (), pages: int | None = None) -> Annexes:
+    """The annexes of a case; ``papers`` are those in hand, ``pages`` what the packet counts as 別紙 pages."""
+    files = [a for a in attachments if "別紙" in a.title + a.name or "別添" in a.title + a.name]
+    own = any(p.annex or p.own_pages for p in papers)
+    counted = pages if any(p.own_pages for p in papers) else 0
+    return Annexes(tuple(files or ([] if own else attachments)), own, counted)
+
+
+def missing_papers(shown: View, among: Annexes) -> Iterator[Finding]:
+    """誤り for every mention of a 別紙 that is not there: the answer stands in a paper nobody gets."""
     for field in shown.fields.values():
         if field.kind in _TEXTS:
             yield from _of_field(field, shown, among)
 
 
-def _of_field(field: Field, shown: View, among: Sequence[Attachment]) -> Iterator[Finding]:
+def _of_field(field: Field, shown: View, among: Annexes) -> Iterator[Finding]:
     text = shown.text(field.id)
     for mention in references(text):
         if say := _lack(text[mention.start : mention.start + mention.length], mention, among):
@@ -66,13 +92,16 @@ def _of_field(field: Field, shown: View, among: Sequence[Attachment]) -> Iterato
             yield Finding("誤り", "missing.attachment", field.id, label, say, mention.start, mention.length)
 
 
-def _lack(written: str, mention: Reference, among: Sequence[Attachment]) -> str:
+def _lack(written: str, mention: Reference, among: Annexes) -> str:
     if not among:
         return f"「{written}」とありますが、添付ファイルがありません。別紙を添付してください。"
-    lacking = [n for n in mention.pages if not any(_holds(a, n) for a in among)]
+    lacking = [n for n in mention.pages if not among.holds(n)]
     if not lacking:
         return ""
     pages = "・".join(write_number(n) for n in lacking[:5])
+    if among.own and among.pages and not among.files:
+        there = f"別紙は{write_number(among.pages)}頁まで"
+        return f"「{written}」とありますが、{there}で、{pages}頁がありません。頁を確かめてください。"
     return f"「{written}」とありますが、添付した別紙に{pages}頁がありません。頁か添付ファイルを確かめてください。"
 
 
@@ -82,13 +111,13 @@ def _holds(attachment: Attachment, page: int) -> bool:
 
 
 def listed_papers(shown: View, attachments: Sequence[Attachment]) -> Iterator[Finding]:
-    """その他資料 and the files of the case tell each other."""
-    for field in shown.fields.values():
-        if field.kind == "attachments":
-            value = shown.values.get(field.id, ())
-            listed = [value] if isinstance(value, str) else list(value)
-            yield from _without_file(field, listed, shown, attachments)
-            yield from _without_title(field, listed, shown, attachments)
+    """その他資料 and the files of the case tell each other; a file listed in one of several such fields is listed."""
+    fields = [f for f in shown.fields.values() if f.kind == "attachments"]
+    listed = {f.id: shown.chosen(f.id) for f in fields}
+    for field in fields:
+        yield from _without_file(field, listed[field.id], shown, attachments)
+    if fields:
+        yield from _without_title(fields[0], [t for titles in listed.values() for t in titles], shown, attachments)
 
 
 def _without_file(

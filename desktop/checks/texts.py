@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -59,15 +59,19 @@ LINTS: Final[tuple[Lint, ...]] = (
 )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def odd_places(text: str, manner: Manner) -> tuple[Odd, ...]:
     """Everything odd in a text, in order of place; the first few of a kind, and how many more there are."""
-    found = sorted((o for lint in LINTS for o in lint(text, manner)), key=lambda o: o.start)
+    return not_endless(sorted((o for lint in LINTS for o in lint(text, manner)), key=lambda o: o.start))
+
+
+def not_endless(found: Sequence[Odd]) -> tuple[Odd, ...]:
+    """The first few of each kind; the last of them tells how many more there are."""
     count = Counter(o.code for o in found)
     return tuple(_most(found, count)) if max(count.values(), default=0) > _MOST else tuple(found)
 
 
-def _most(found: list[Odd], count: Counter[str]) -> Iterator[Odd]:
+def _most(found: Sequence[Odd], count: Counter[str]) -> Iterator[Odd]:
     seen: Counter[str] = Counter()
     for odd in found:
         seen[odd.code] += 1
