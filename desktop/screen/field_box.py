@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -34,6 +34,10 @@ class FieldBox(QWidget):
     phrases_wanted = Signal()
     unfolded = Signal()
     """The box is about to change its height for a reason of its own (help opened)."""
+    own_wanted = Signal()
+    """Words of its own for this paper, instead of those taken over from the case."""
+    shared_wanted = Signal()
+    """The words of the case again."""
 
     def __init__(self, field: Field, place: str, form: Form, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,7 @@ class FieldBox(QWidget):
         self._current = self._differs = False
         self._remarks: tuple[Pinned, ...] = ()
         self.help_card: Card | None = None
+        self.taken: TakenCard | None = None
         unit = em(self)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(round(0.9 * unit), round(0.45 * unit), round(0.35 * unit), round(0.45 * unit))
@@ -71,6 +76,9 @@ class FieldBox(QWidget):
         self.difference.hide()
         head.addWidget(self.need, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.label, 1)
+        self.own_word = Word("この用紙だけの内容", self)
+        self.own_word.hide()
+        head.addWidget(self.own_word, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.difference, 0, Qt.AlignmentFlag.AlignTop)
         words = QHBoxLayout()
         words.setSpacing(0)
@@ -80,7 +88,10 @@ class FieldBox(QWidget):
         self.help_button = Flat("説明", f"「{self.field.label}」の説明と記入例を開く、閉じる（F1）", self)
         self.help_button.clicked.connect(self.toggle_help)
         self.help_button.setVisible(self.has_help)
-        for button in (self.phrase_button, self.help_button):
+        self.share_button = Flat("共通の内容に戻す", f"「{self.field.label}」を共通事項の内容に戻す", self, tabbed=True)
+        self.share_button.clicked.connect(self.shared_wanted)
+        self.share_button.hide()
+        for button in (self.share_button, self.phrase_button, self.help_button):
             words.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         words.addStretch(0)
         self._head_line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -120,8 +131,8 @@ class FieldBox(QWidget):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(*(round(m * unit) for m in (0.9, 0.6, 0.9, 0.7)))
         layout.setSpacing(round(0.25 * unit))
-        gist = self.form.municipality.articles.get(self.field.article, "")
-        article = f"{self.field.article}\n{gist}" if gist else self.field.article
+        known = self.form.municipality.articles.get(self.field.article)
+        article = f"{self.field.article}\n{known.text}" if known else self.field.article
         for head, text in (("説明", self.field.help), ("根拠", article), ("記入例", self.field.example)):
             if text:
                 title = Quiet(head, card)
@@ -129,6 +140,53 @@ class FieldBox(QWidget):
                 layout.addWidget(title)
                 layout.addWidget(Plain(text, card))
         return card
+
+    # --- taken over from the case ---
+
+    @property
+    def is_taken(self) -> bool:
+        """The words of the case stand here, there is nothing to write in."""
+        return self.taken is not None and not self.taken.isHidden()
+
+    def show_taken(self, words: str) -> None:
+        """Show what the case gives, in place of the editor."""
+        if self.taken is None:
+            self.taken = TakenCard(self.field.label, self)
+            self.taken.button.clicked.connect(self.own_wanted)
+            self.body.insertWidget(self.body.indexOf(self.editor), self.taken)
+        self.taken.show_words(words)
+        self._swap(taken=True)
+
+    def show_own(self, *, own: bool) -> None:
+        """Show the editor; ``own`` says that the words stand on this paper alone and can be given back."""
+        self._swap(taken=False)
+        self.own_word.setVisible(own)
+        self.share_button.setVisible(own and not self.editor.locked)
+
+    def _swap(self, *, taken: bool) -> None:
+        if self.taken is not None:
+            self.taken.setVisible(taken)
+        self.editor.setVisible(not taken)
+        self.phrase_button.setVisible(bool(self.field.phrases) and not taken and not self.editor.locked)
+        if taken:
+            for hidden in (self.own_word, self.share_button, self.glyphs, self.foot):
+                hidden.hide()
+
+    def inputs(self) -> Sequence[QWidget]:
+        """Everything that takes the keyboard, in order."""
+        return (self.taken.button,) if self.taken is not None and self.is_taken else self.editor.inputs()
+
+    def first_input(self) -> QWidget:
+        return self.taken.button if self.taken is not None and self.is_taken else self.editor.first_input()
+
+    def focus_at(self, start: int, length: int, option: str = "") -> None:
+        """Take the keyboard: a text at an offset, a choice on one of its boxes."""
+        if self.is_taken:
+            self.first_input().setFocus(Qt.FocusReason.OtherFocusReason)
+        elif option and isinstance(self.editor, BoxEditor):
+            self.editor.focus_option(option)
+        else:
+            self.editor.focus_at(start, length)
 
     # --- states ---
 
@@ -154,6 +212,8 @@ class FieldBox(QWidget):
 
     def refresh_foot(self, *, active: bool = True) -> None:
         """Counts and the true glyphs; called a moment after typing."""
+        if self.is_taken:
+            return
         said = self.editor.footing() if active else ""
         if said != self.foot.text():
             self.foot.setText(said)
@@ -175,7 +235,10 @@ class FieldBox(QWidget):
 
     def set_locked(self, *, locked: bool) -> None:
         self.editor.set_locked(locked)
-        self.phrase_button.setVisible(bool(self.field.phrases) and not locked)
+        self.phrase_button.setVisible(bool(self.field.phrases) and not locked and not self.is_taken)
+        self.share_button.setVisible(not locked and not self.own_word.isHidden())
+        if self.taken is not None:
+            self.taken.button.setEnabled(not locked)
 
     # --- remarks ---
 
@@ -213,13 +276,37 @@ class FieldBox(QWidget):
             painter.fillRect(0, 0, wide, high, QColor(self.palette().color(QPalette.ColorRole.LinkVisited)))
 
 
+class TakenCard(Card):
+    """What a field takes over from the case, and the way to words of its own."""
+
+    def __init__(self, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, washed=True)
+        unit = em(self)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(*(round(m * unit) for m in (0.7, 0.35, 0.4, 0.35)))
+        body.setSpacing(0)
+        self.words = Plain("", self)
+        body.addWidget(self.words)
+        line = QHBoxLayout()
+        self.source = Word("共通事項から", self)
+        self.button = Flat("この用紙だけ変える", f"「{label}」をこの用紙だけ変える", self, tabbed=True)
+        line.addWidget(self.source)
+        line.addStretch(1)
+        line.addWidget(self.button)
+        body.addLayout(line)
+
+    def show_words(self, words: str) -> None:
+        """The words of the case; while there are none, a sentence that says so."""
+        self.words.setText(words or "共通事項に、まだ記入がありません。")
+        self.button.setAccessibleDescription(f"共通事項から：{self.words.text()}")
+
+
 class SectionBox(QWidget):
     """A heading with progress, a rule, and the fields of one section."""
 
     def __init__(self, title: str, help_: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         unit = em(self)
-        self.title = title
         self.fields: list[FieldBox] = []
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, round(0.9 * unit), 0, round(0.6 * unit))
@@ -241,6 +328,18 @@ class SectionBox(QWidget):
     def add(self, box: FieldBox) -> None:
         self.fields.append(box)
         self.body.addWidget(box)
+
+    def stops(self) -> Iterator[QWidget]:
+        """Everything in the section that takes the keyboard, in order."""
+        for box in self.fields:
+            yield from box.inputs()
+
+    @property
+    def title(self) -> str:
+        return self.heading.text()
+
+    def show_title(self, title: str) -> None:
+        self.heading.setText(title)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.definition.model import Value
+from desktop.definition.model import Value, is_rows, text_of
 from desktop.fonts.grapheme import is_attached
 from desktop.screen.look import TALL, Flat, Quiet, Strip, em
 from desktop.screen.rows import RowList, add_row
@@ -56,7 +56,7 @@ def hits_in(places: Iterable[Place], needle: str) -> tuple[Hit, ...]:
     """Every hit in the order of the form."""
     hits = []
     for place, label, value in places:
-        text = value if isinstance(value, str) else "\n".join(value)
+        text = text_of(value)
         for at in finds(text, needle):
             before = text[max(0, at - AROUND) : at].replace("\n", "　")
             after = text[at + len(needle) : at + len(needle) + AROUND].replace("\n", "　")
@@ -77,28 +77,32 @@ def replace_all(places: Iterable[Place], needle: str, new: str) -> Mapping[str, 
     """The new value of every place that changes."""
     changed: dict[str, Value] = {}
     for place, _, value in places:
-        made: Value = (
-            replaced(value, needle, new)
-            if isinstance(value, str)
-            else tuple(e for e in (replaced(v, needle, new) for v in value) if e)
-        )
+        made = _changed(value, lambda text: replaced(text, needle, new))
         if made != value:
             changed[place] = made
     return changed
 
 
+def _changed(value: Value, change: Callable[[str], str]) -> Value:
+    """A value with every text of it changed; emptied entries of a list go, emptied cells stay."""
+    if isinstance(value, str):
+        return change(value)
+    if is_rows(value):
+        return tuple(tuple(change(c) for c in row) for row in value)
+    return tuple(e for v in value if isinstance(v, str) and (e := change(v)))
+
+
 def replace_one(value: Value, hit: Hit, new: str) -> Value:
     """A value with one hit replaced."""
-    if isinstance(value, str):
-        return value[: hit.start] + new + value[hit.start + hit.length :]
-    made, at = [], hit.start
-    for entry in value:
-        if 0 <= at <= len(entry) - hit.length:
-            made.append(entry[:at] + new + entry[at + hit.length :])
-        else:
-            made.append(entry)
-        at -= len(entry) + 1
-    return tuple(e for e in made if e)
+    at = hit.start
+
+    def change(text: str) -> str:
+        nonlocal at
+        here, at = at, at - len(text) - 1  # one line end or tab stands between two texts
+        inside = 0 <= here <= len(text) - hit.length
+        return text[:here] + new + text[here + hit.length :] if inside else text
+
+    return _changed(value, change)
 
 
 class FindBar(Strip):

@@ -1,20 +1,31 @@
-"""What the form view is built from: a form in, its sections in order out, the unprinted facts first."""
+"""What the form view is built from: a form and its papers in, its sections in order out, the unprinted facts first."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
+from desktop.answers.papers import InHand
 from desktop.case.model import Case, Status
 from desktop.definition.condition import ALWAYS, Condition
-from desktop.definition.model import Fact, Field, Form, Kind
+from desktop.definition.model import AT, Fact, Field, Form, Kind
 
 FACTS = "案件の情報（紙には印刷されません）"
 FACTS_HELP = "審議会の日程や案件の性質です。用紙には印刷されず、記入内容の確認にだけ使います。"
 FACT_KINDS: dict[str, Kind] = {"text": "text", "choice": "choice", "date": "period", "year": "text"}
+LIST = "@"
+"""Id of the list of papers."""
+SHARED = "@@"
+"""Id of the heading over what is typed once for all papers."""
+LIST_TITLE = "用紙の一覧"
+LIST_HELP = "この案件で出す用紙です。書いた内容から提案した用紙に印が付きます。印は付け外しできます。"
+SHARED_TITLE = "共通事項"
+SHARED_HELP = "ここに一度書いたことは、すべての用紙に引き継がれます。"
 
 
 class Plan(NamedTuple):
-    """A section to build: the unprinted facts are one too."""
+    """A section to build: the unprinted facts are one too, and so is the head of every paper."""
 
     id: str
     title: str
@@ -22,14 +33,37 @@ class Plan(NamedTuple):
     shown: Condition
     fields: tuple[tuple[str, Field], ...]
     """Place and field."""
+    form: Form
+    """The paper the section belongs to."""
+    hand: InHand | None = None
+    """The paper of a case of several."""
+    head: Literal["", "list", "shared", "paper"] = ""
+    """What stands there instead of questions."""
+
+    @property
+    def key(self) -> str:
+        return self.hand.key if self.hand else ""
 
 
-def plans_of(form: Form) -> tuple[Plan, ...]:
-    """The sections of a form as the clerk walks through them."""
+def plans_of(form: Form, hands: Sequence[InHand] = ()) -> tuple[Plan, ...]:
+    """The sections of a form as the clerk walks through them; of a case of several papers also those of each paper."""
     facts = tuple((f"fact:{f.id}", field_of_fact(f)) for f in form.facts)
-    plans = [Plan("fact", FACTS, FACTS_HELP, ALWAYS, facts)] if facts else []
-    plans += [Plan(s.id, s.title, s.help, s.shown, tuple((f.id, f) for f in s.fields)) for s in form.sections]
-    return tuple(plans)
+    plans = [Plan("fact", FACTS, FACTS_HELP, ALWAYS, facts, form)] if facts else []
+    own = [Plan(s.id, s.title, s.help, s.shown, tuple((f.id, f) for f in s.fields), form) for s in form.sections]
+    if not form.papers:
+        return (*plans, *own)
+    listed = Plan(LIST, LIST_TITLE, LIST_HELP, ALWAYS, (), form, head="list")
+    shared = Plan(SHARED, SHARED_TITLE, SHARED_HELP, ALWAYS, (), form, head="shared")
+    return (listed, *plans, shared, *own, *(p for hand in hands for p in _plans_of_paper(form, hand)))
+
+
+def _plans_of_paper(form: Form, hand: InHand) -> Iterator[Plan]:
+    yield Plan(f"{AT}{hand.key}", hand.title, "", ALWAYS, (), hand.form, hand, "paper")
+    for section in hand.form.sections:
+        places = [hand.place(f.id) for f in section.fields]
+        fields = tuple((p, form.fields[p]) for p in places)
+        name = f"{section.id}{AT}{hand.key}"
+        yield Plan(name, section.title, section.help, section.shown, fields, hand.form, hand)
 
 
 def field_of_fact(fact: Fact) -> Field:
@@ -37,13 +71,32 @@ def field_of_fact(fact: Fact) -> Field:
     return Field(f"fact:{fact.id}", FACT_KINDS[fact.kind], fact.label, options=fact.options, help=fact.help)
 
 
-def names_in_conditions(plans: tuple[Plan, ...]) -> frozenset[str]:
-    """Places whose value switches questions on or makes them 必須."""
+def names_in_conditions(form: Form, plans: Sequence[Plan]) -> frozenset[str]:
+    """Places whose value switches questions and papers on or makes them 必須."""
     found: set[str] = set()
+    for paper in form.papers:
+        found |= {f"fact:{name}" if kind == "fact" else name for kind, name in paper.shown.names()}
+        found.add(f"{AT}{paper.id}")
     for plan in plans:
         for condition in (plan.shown, *(c for _, f in plan.fields for c in (f.shown, f.required))):
-            found |= {f"fact:{name}" if kind == "fact" else name for kind, name in condition.names()}
+            for kind, name in condition.names():
+                found |= {f"fact:{name}"} if kind == "fact" else _places(plan, name)
     return frozenset(found)
+
+
+def _places(plan: Plan, name: str) -> set[str]:
+    """Where the answer of a field comes from: the paper itself and what it takes over."""
+    if plan.hand is None:
+        return {name}
+    return {plan.hand.place(name), *sources_of(plan.hand, name)}
+
+
+def sources_of(hand: InHand, field: str) -> frozenset[str]:
+    """Places of the case a field of a paper takes over from."""
+    template = hand.paper.takes.get(field) if hand.paper else None
+    if template is not None:
+        return frozenset(n.replace(f"{AT}parent", f"{AT}{hand.parent}") for n in re.findall(r"\{([^{}]+)\}", template))
+    return frozenset({field}) if field in hand.taken else frozenset()
 
 
 def why_locked(case: Case) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from desktop.definition.model import Phrase, Value
+from desktop.definition.model import Phrase, Value, text_of
 from desktop.errors import DeskError
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import TextBox
@@ -167,7 +167,7 @@ class Search(QObject):
 
     def _replace(self, hit: Hit, new: str) -> None:
         value = self.view.value_of(hit.place)
-        text = value if isinstance(value, str) else "\n".join(value)
+        text = text_of(value)
         if self.view.is_locked() or text[hit.start : hit.start + hit.length] != self.bar.needle.text():
             self._search(self.bar.needle.text())
             return

@@ -11,16 +11,18 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.definition.condition import is_blank
-from desktop.definition.model import Field, Value
+from desktop.definition.model import AT, FACT, Field, Value, text_of
 from desktop.errors import DeskError
 from desktop.screen.editors.attachments import AttachmentsEditor
 from desktop.screen.editors.choice import BoxEditor
-from desktop.screen.editors.make import make_editor
+from desktop.screen.editors.make import Around, make_editor
+from desktop.screen.editors.table import TableEditor
 from desktop.screen.editors.text import TextEditor
 from desktop.screen.editors.text_box import TextBox
 from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar
-from desktop.screen.form_plan import Plan, names_in_conditions, plans_of, why_locked
+from desktop.screen.form_papers import Papers
+from desktop.screen.form_plan import LIST, Plan, names_in_conditions, plans_of, sources_of, why_locked
 from desktop.screen.form_tools import Search, TextTools
 from desktop.screen.keys import FormKeys
 from desktop.screen.look import Plain, Strip, em
@@ -55,8 +57,8 @@ class FormView(QWidget):
         self.enter_moves = True
         self._locked = desk.case.locked
         self._differences: frozenset[str] = frozenset()
-        self.plans = plans_of(desk.form)
-        self._watched = names_in_conditions(self.plans)
+        self.plans: tuple[Plan, ...] = ()
+        self._watched: frozenset[str] = frozenset()
         self._sections: dict[str, SectionBox] = {}
         self._boxes: dict[str, FieldBox] = {}
         self._queue: deque[Plan] = deque()
@@ -71,6 +73,7 @@ class FormView(QWidget):
         self._build_timer = QTimer(self, singleShot=True, interval=0)
         self._build_timer.timeout.connect(self._build_next)
         self._frame()
+        self.papers = Papers(self)
         self.tools = TextTools(self, own_phrases or NoPhrases())
         self.search = Search(self, self.finder)
         self._build()
@@ -106,6 +109,7 @@ class FormView(QWidget):
         self._boxes.clear()
         self._stale.clear()
         self.area.begin_anew()
+        self._plan()
         self._show_lock()
         self._conditions()
         for _ in range(2):
@@ -127,40 +131,75 @@ class FormView(QWidget):
             self._chain_timer.stop()
             self._chain()
 
+    def _plan(self) -> bool:
+        """Plan the sections for the papers of now -> whether anything changed; sections of papers that went go."""
+        plans = plans_of(self.desk.form, self.desk.papers() if self.desk.form.papers else ())
+        if [(p.id, p.title) for p in plans] == [(p.id, p.title) for p in self.plans]:
+            return False
+        self.plans = plans
+        self._watched = names_in_conditions(self.desk.form, plans)
+        here = {p.id for p in plans}
+        self._queue = deque(p for p in self._queue if p.id in here)
+        for gone in [i for i in self._sections if i not in here]:
+            section = self._sections.pop(gone)
+            for box in section.fields:
+                self._boxes.pop(box.place, None)
+            section.hide()
+            section.deleteLater()
+        if self._current and not any(self._current == f for p in plans for f, _ in p.fields):
+            self._current = ""
+        return True
+
     def _make_section(self, plan: Plan) -> None:
         if plan.id in self._sections:
             return
-        section = SectionBox(plan.title, plan.help, self.area.content)
+        section = self.papers.head(plan) if plan.head else SectionBox(plan.title, plan.help, self.area.content)
         for place, field in plan.fields:
-            box = self._make_field(place, field, section)
-            section.add(box)
-        earlier = [p.id for p in self.plans[: self.plans.index(plan)]]
+            section.add(self._make_field(place, field, plan, section))
+        earlier = [p.id for p in self.plans[: self._at(plan)]]
         self.area.column.insertWidget(sum(i in self._sections for i in earlier), section)
         self._sections[plan.id] = section
+        self.papers.dress(section)
         for place, _ in plan.fields:
             self._dress(self._boxes[place])
             self._boxes[place].setVisible(self.shown(place))
         section.show()
         self._chain_timer.start()
 
-    def _make_field(self, place: str, field: Field, section: SectionBox) -> FieldBox:
-        editor = make_editor(field, self.desk.form, self._titles())
-        if place.startswith("fact:") and isinstance(editor, TextEditor):
+    def _at(self, plan: Plan) -> int:
+        return next((n for n, p in enumerate(self.plans) if p.id == plan.id), len(self.plans))
+
+    def _make_field(self, place: str, field: Field, plan: Plan, section: SectionBox) -> FieldBox:
+        editor = make_editor(field, plan.form, self._around(plan, place))
+        if place.startswith(FACT) and isinstance(editor, TextEditor):
             editor.frame.setMaximumWidth(FACT_WIDTH * em(self))  # as wide as what is written in it
-        box = FieldBox(field, place, self.desk.form, editor, section)
+        box = FieldBox(field, place, plan.form, editor, section)
         editor.edited.connect(lambda value, name, typing, b=box: self._take(b, value, name, typing=typing))
         editor.wants.connect(self.wish)
+        editor.paused.connect(self.desk.pause)
         editor.regrouped.connect(lambda b=box: self._regrouped(b))
         editor.unfolding.connect(lambda _show, b=box: self._unfold(b))
         box.phrases_wanted.connect(lambda b=box: self.tools.open_phrases(b))
         box.unfolded.connect(lambda: QTimer.singleShot(0, self, self._show_focus))
         box.settled.connect(self.settled)
+        box.own_wanted.connect(lambda b=box: self.papers.open(b))
+        box.shared_wanted.connect(lambda b=box: self.papers.close(b))
         self._boxes[place] = box
         self._watch(box)
         return box
 
+    def _around(self, plan: Plan, place: str) -> Around:
+        """What an editor asks of the case, by the names of its own paper."""
+
+        def names(field: str) -> str:
+            if field not in plan.form.fields:
+                return ""
+            return text_of(self.value_of(plan.hand.place(field) if plan.hand else field))
+
+        return Around(self._titles(), names, area=figure_area(plan, place))
+
     def _watch(self, box: FieldBox) -> None:
-        for widget in box.editor.inputs():
+        for widget in (*box.inputs(), *box.editor.inputs()):
             self._keys.watch(widget)
             if isinstance(widget, TextBox) and widget.property("followed") is None:
                 widget.setProperty("followed", True)  # noqa: FBT003
@@ -177,14 +216,14 @@ class FormView(QWidget):
     def _chain(self) -> None:
         """The tab order is the order of the questions, whenever they were built."""
         last: QWidget | None = None
-        for box in self._ordered():
-            for widget in box.editor.inputs():
+        for plan in self.plans:
+            for widget in self._sections[plan.id].stops() if plan.id in self._sections else ():
                 if last is not None:
                     QWidget.setTabOrder(last, widget)
                 last = widget
         first = next(self._ordered(), None)
         if self.focusProxy() is None and first is not None:
-            self.setFocusProxy(first.editor.first_input())
+            self.setFocusProxy(first.first_input())
 
     def _ordered(self) -> Iterator[FieldBox]:
         for plan in self.plans:
@@ -207,6 +246,7 @@ class FormView(QWidget):
             return
         if typing and not box.note.isHidden():
             box.show_note("")
+        self.papers.typed(box)
         self._changed(box, value, typing=typing)
 
     def _changed(self, box: FieldBox, value: Value, *, typing: bool) -> None:
@@ -219,18 +259,37 @@ class FormView(QWidget):
             self._timer.start()
         else:
             box.refresh_foot(active=box.place == self._current)
+            self._show_around(frozenset({box.place}))
         self.edited.emit(box.place)
+
+    def _show_around(self, places: frozenset[str]) -> None:
+        """What other fields show of these ones: words taken over, heads of tables."""
+        for plan in self.plans:
+            for place, _ in plan.fields if plan.id in self._sections else ():
+                box = self._boxes[place]
+                if box.is_taken and sources_of(plan.hand, place.partition(AT)[0]) & places if plan.hand else False:
+                    self._dress(box)
+                    places |= {place}
+                if isinstance(box.editor, TableEditor) and any(
+                    (plan.hand.place(n) if plan.hand else n) in places for n in box.editor.named
+                ):
+                    box.editor.show_names()
 
     def _pause(self) -> None:
         """A moment without keys: renew counts, glyphs and hits."""
         for place in self._stale:
             if place in self._boxes:
                 self._boxes[place].refresh_foot(active=place == self._current)
+        self._show_around(frozenset(self._stale))
         self._stale.clear()
         self.search.renew()
 
     def refresh(self) -> None:
         """Show the desk's values again (undo, a change from outside, a new status)."""
+        if self._plan():
+            self._conditions()
+        for section in self._sections.values():
+            self.papers.dress(section)
         for box in self._boxes.values():
             self._dress(box)
         if self._locked is not self.desk.case.locked:
@@ -244,12 +303,25 @@ class FormView(QWidget):
         if isinstance(box.editor, AttachmentsEditor):
             box.editor.show_titles(self._titles())
         box.editor.show_value(value)
+        if isinstance(box.editor, TableEditor):
+            box.editor.show_names()
         if box.editor.locked is not self._locked:
             box.set_locked(locked=self._locked)
+        self.papers.dress_field(box)
         box.show_difference(differs=box.place in self._differences)
         box.show_remarks(self._remarks_at(box.place))
         box.show_need(required=self._required(box.place))
         box.refresh_foot(active=box.place == self._current)
+
+    def renew_place(self, place: str) -> None:
+        """A field of a paper took words of its own, or gave them back."""
+        box = self._boxes.get(place)
+        if box is not None:
+            with self.area.held_still(box):
+                self._dress(box)
+                self._conditions()
+            self._watch(box)
+            self._chain_timer.start()
 
     def _remarks_at(self, place: str) -> tuple[Pinned, ...]:
         if not self.desk.case.rounds:
@@ -261,18 +333,19 @@ class FormView(QWidget):
 
     def section_shown(self, plan: Plan) -> bool:
         """Whether the answers of now call for a section."""
-        return any(self.shown(place) for place, _ in plan.fields)
+        return bool(plan.head) or any(self.shown(place) for place, _ in plan.fields)
 
     def shown(self, place: str) -> bool:
         """Whether the answers of now call for a question."""
-        return place.startswith("fact:") or self.desk.shown(place)
+        return place.startswith(FACT) or self.desk.shown(place)
 
     def _required(self, place: str) -> bool:
-        return not place.startswith("fact:") and self.desk.required(place)
+        return not place.startswith(FACT) and self.desk.required(place)
 
     def _conditions(self) -> None:
         """Switch sections and questions on and off; the question with the keyboard stays where it is on the screen."""
         with self.area.held_still(self._boxes.get(self._current)):
+            papers = bool(self.desk.form.papers) and self._plan()
             for plan in self.plans:
                 shown = self.section_shown(plan)
                 section = self._sections.get(plan.id)
@@ -283,15 +356,17 @@ class FormView(QWidget):
                     self._show_field(self._boxes[place], shown=self.shown(place))
                 if section.isHidden() is shown:
                     section.setVisible(shown)
+                if plan.head and (papers or plan.head == "list"):
+                    self.papers.dress(section)
         self._renew_steps()
 
     def _queue_section(self, plan: Plan, *, shown: bool) -> None:
-        if shown and plan not in self._queue:
+        if shown and all(p.id != plan.id for p in self._queue):
             self._queue.append(plan)
-            self._queue = deque(sorted(self._queue, key=self.plans.index))
+            self._queue = deque(sorted(self._queue, key=self._at))
             self._build_timer.start()
-        elif not shown and plan in self._queue:
-            self._queue.remove(plan)
+        elif not shown:
+            self._queue = deque(p for p in self._queue if p.id != plan.id)
 
     def _show_field(self, box: FieldBox, *, shown: bool) -> None:
         if box.isHidden() is shown:
@@ -299,14 +374,29 @@ class FormView(QWidget):
         box.show_need(required=self._required(box.place))
 
     def _steps(self) -> tuple[Step, ...]:
-        steps = []
+        """The sections that show; the sections of a paper under its title, a paper of one section as that alone."""
+        steps: list[Step] = []
         for plan in self.plans:
             if not self.section_shown(plan):
                 continue
+            if plan.head in ("list", "shared"):
+                steps.append(Step(plan.id, plan.title, 0, 0, "head"))
+                continue
             wanted = [p for p, _ in plan.fields if self.shown(p) and self._required(p)]
             done = sum(not is_blank(self.value_of(p)) for p in wanted)
-            steps.append(Step(plan.id, plan.title.split("（")[0], done, len(wanted)))
+            if plan.head:
+                steps.append(Step(plan.id, plan.title, 0, 0, "paper"))
+            elif plan.hand and self._is_only(plan):
+                steps[-1] = steps[-1]._replace(done=done, of=len(wanted), kind="whole")
+            else:
+                step = Step(plan.id, short_title(plan.title), done, len(wanted))
+                within = plan.hand is not None or (bool(self.desk.form.papers) and plan.id != "fact")
+                steps.append(step._replace(kind="inside") if within else step)
         return tuple(steps)
+
+    def _is_only(self, plan: Plan) -> bool:
+        """Whether a paper has no other section."""
+        return sum(p.key == plan.key and not p.head for p in self.plans) == 1
 
     def _renew_steps(self) -> None:
         steps = self._steps()
@@ -314,11 +404,15 @@ class FormView(QWidget):
         self.bar.show_steps(steps, at)
         self.rail.show_steps(steps, at)
         for step in steps:
-            if step.id in self._sections:
+            if step.id in self._sections and step.kind in ("", "inside", "whole"):
                 self._sections[step.id].progress.setText(step.said if step.of else "")
 
     def _section_of(self, place: str) -> str:
-        return next((p.id for p in self.plans if any(place == f for f, _ in p.fields)), "")
+        """The step a place belongs to."""
+        plan = next((p for p in self.plans if any(place == f for f, _ in p.fields)), None)
+        if plan is None:
+            return ""
+        return f"{AT}{plan.key}" if plan.hand and self._is_only(plan) else plan.id
 
     def _show_lock(self) -> None:
         self.lock_card.setVisible(self._locked)
@@ -336,6 +430,8 @@ class FormView(QWidget):
         self._locked = locked
         for box in self._boxes.values():
             box.set_locked(locked=locked)
+        for section in self._sections.values():
+            self.papers.dress(section)
         self.finder.set_locked(locked=locked)
         self._show_lock()
 
@@ -351,20 +447,20 @@ class FormView(QWidget):
         return frozenset(
             (box.field.id, b.option.id)
             for box in self._ordered()
-            if isinstance(box.editor, BoxEditor) and not box.place.startswith("fact:")
+            if isinstance(box.editor, BoxEditor) and not box.place.startswith(FACT)
             for b in box.editor.option_boxes()
             if b.isChecked()
         )
 
     def go_to(self, place: str, start: int = -1, length: int = 0, *, option: str = "") -> None:
         """Put the keyboard into a place; texts select ``length`` code points from ``start``."""
+        if place.startswith(AT):
+            self.go_to_section(place if any(p.id == place for p in self.plans) else LIST)
+            return
         box = self._reach(place)
         if box is None:
             return
-        if option and isinstance(box.editor, BoxEditor):
-            box.editor.focus_option(option)
-        else:
-            box.editor.focus_at(start, length)
+        box.focus_at(start, length, option)
         self.area.show_question(box)
 
     def go_to_section(self, section: str) -> None:
@@ -373,13 +469,21 @@ class FormView(QWidget):
         shown = self._sections.get(section)
         if shown is None:
             return
-        first = next((b for b in shown.fields if not b.isHidden()), None)
+        boxes = (b for i in self._with(section) for b in self._sections[i].fields)
+        first = next((b for b in boxes if not b.isHidden()), None)
         if first is not None:
-            first.editor.focus_at(-1, 0)
+            first.focus_at(-1, 0)
+        elif (stop := next(shown.stops(), None)) is not None:
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self.area.settle()
         self.area.verticalScrollBar().setValue(shown.y())
         self.bar.mark(section)
         self.rail.mark(section)
+
+    def _with(self, section: str) -> list[str]:
+        """The section and, for the head of a paper, those below it."""
+        key = next((p.key for p in self.plans if p.id == section and p.head == "paper"), "")
+        return [p.id for p in self.plans if p.id in self._sections and (p.id == section or (key and p.key == key))]
 
     def _reach(self, place: str) -> FieldBox | None:
         """The box of a place, built when it was not; ``attachments`` is the field that lists them."""
@@ -401,14 +505,15 @@ class FormView(QWidget):
         try:
             place = act()
         except DeskError as error:
-            self._say(str(error))
+            self.tell(str(error))
             return
         if place is not None:
             self.refresh()
             self.go_to(place)
             self.edited.emit(place)
 
-    def _say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
+        """One sentence at the field with the keyboard."""
         box = self._boxes.get(self._current)
         if box is not None:
             box.show_note(text)
@@ -442,6 +547,7 @@ class FormView(QWidget):
     def _leave(self, box: FieldBox | None) -> None:
         if box is not None:
             self.desk.pause()
+            self.papers.left(box)
             box.show_current(current=False)
             box.refresh_foot(active=False)
             self._fold_later()
@@ -471,7 +577,7 @@ class FormView(QWidget):
         to = at + (1 if forward else -1)
         if 0 <= to < len(boxes):
             reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-            boxes[to].editor.first_input().setFocus(reason)
+            boxes[to].first_input().setFocus(reason)
 
     def move_section(self, *, forward: bool) -> None:
         """To the first question of the next (or previous) section."""
@@ -554,3 +660,21 @@ class FormView(QWidget):
 
     def is_locked(self) -> bool:
         return self._locked
+
+
+def short_title(title: str) -> str:
+    """The title of a section without the remark in brackets at its end."""
+    return title.partition("（")[0] if title.endswith("）") and not title.startswith("（") else title
+
+
+def figure_area(plan: Plan, place: str) -> tuple[float, float]:
+    """mm the paper has for a figure: the width of its cell and the height of its block."""
+    field = place.partition(AT)[0]
+    layout = plan.form.layout
+    width, height = layout.width - layout.left - layout.right, 0.0
+    for row in layout.rows:
+        for cell in row.cells:
+            for block in cell.blocks:
+                if block.kind == "figure" and block.field == field:
+                    width, height = min(cell.width, width) or width, block.height
+    return width, height or layout.height - layout.top - layout.bottom

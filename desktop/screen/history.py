@@ -19,7 +19,7 @@ from desktop.clerk.desk import Desk
 from desktop.definition.model import Form, Value
 from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
-from desktop.screen.labels import label_of
+from desktop.screen.labels import label_of, value_words
 from desktop.screen.look import Plain, em
 from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
@@ -160,15 +160,3 @@ class Changes(QAbstractTableModel):
         """One side of a change in full; of a file only its sum is kept, which says that the bytes are the same."""
         words = value_words(self.form, change.place, value)
         return f"{change.place}\n（SHA-256の値 {words}）" if words and change.kind in FILES else words
-
-
-def value_words(form: Form, place: str, value: Value) -> str:
-    """A value as a person reads it: labels of options, entries on lines of their own."""
-    field = form.fields.get(place)
-    fact = next((f for f in form.facts if f"fact:{f.id}" == place), None)
-    labels = {o.id: o.label for o in (fact.options if fact else ())}
-    if field is not None:
-        labels = {i: o.label for i, o in field.choices.items()}
-    if isinstance(value, str):
-        return labels.get(value, value)
-    return ("、" if labels else "\n").join(labels.get(v, v) for v in value)

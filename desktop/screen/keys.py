@@ -77,17 +77,27 @@ class FormKeys(QObject):
         kind = event.type()
         if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self._view.note_focus(watched)
-        elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and wish_of(event):
-            event.accept()  # the form's own key goes before a menu's
-            return True
+        elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+            return self._overridden(watched, event)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             return self._pressed(watched, event)
         return False
+
+    def _overridden(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """The form's own key goes before a menu's."""
+        field = self._view.field_of(widget)
+        if not wish_of(event) and (field is None or not field.editor.claims(event)):
+            return False
+        event.accept()
+        return True
 
     def _pressed(self, widget: QWidget, event: QKeyEvent) -> bool:
         if isinstance(widget, TextBox) and widget.converting:
             # the key that ends a conversion is the input method's, also when it comes with the commit
             return not widget.composing and event.key() in (Key.Key_Return, Key.Key_Enter)
+        field = self._view.field_of(widget)
+        if field is not None and field.editor.key_first(widget, event):
+            return True
         if wish := wish_of(event):
             self._view.wish(wish)
             return True

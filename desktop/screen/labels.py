@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.definition.model import Form
+from desktop.definition.model import Form, Value, entries_of, is_rows
 
 WHOLE = "案件の全体"
 
@@ -10,3 +10,21 @@ WHOLE = "案件の全体"
 def label_of(form: Form, place: str) -> str:
     """The label of a field or of a ``fact:ID``, or the whole case."""
     return form.label_of(place) or WHOLE
+
+
+def value_words(form: Form, place: str, value: Value) -> str:
+    """A value as a person reads it: labels of options, entries and rows on lines of their own."""
+    field = form.fields.get(place)
+    fact = next((f for f in form.facts if f"fact:{f.id}" == place), None)
+    labels = {o.id: o.label for o in (fact.options if fact else ())}
+    if field is not None:
+        if field.kind == "figure":
+            return f"図（部品{len(value)}個）" if value else ""
+        lines = field.kind == "checklist"  # there the words of the row stand in the caption, the mark is the label
+        labels = {i: f"{o.caption}　{o.label}" if lines else o.label for i, o in field.choices.items()}
+    if isinstance(value, str):
+        return labels.get(value, value)
+    if is_rows(value):
+        return "\n".join("　".join(c for c in row if c) for row in value)
+    between = "、" if labels and (field is None or field.kind != "checklist") else "\n"
+    return between.join(labels.get(v, v) for v in entries_of(value))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.screen.look import Flat, Quiet, accent, draw_ring, em, hairline, quiet, sized, wash
+from desktop.screen.look import Flat, Quiet, accent, em, hairline, quiet, sized, wash
 
 
 class Step(NamedTuple):
@@ -19,9 +19,14 @@ class Step(NamedTuple):
     title: str
     done: int
     of: int
+    kind: Literal["", "head", "paper", "whole", "inside"] = ""
+    """head: a heading without questions · paper: the title over the sections of a paper · whole: a paper of one
+    section · inside: a section under such a heading."""
 
     @property
     def said(self) -> str:
+        if self.kind in ("head", "paper"):
+            return ""
         if not self.of:
             return "任意"
         return f"済 {self.done}/{self.of}" if self.done >= self.of else f"必須 {self.done}/{self.of}"
@@ -60,7 +65,7 @@ class StepBar(QWidget):
         if tuple(steps) != self._steps:
             self._steps = tuple(steps)
             self.list.clear()
-            self.list.addItems([f"{s.title}　{s.said}" for s in steps])
+            self.list.addItems([f"{'　' if s.kind == 'inside' else ''}{s.title}　{s.said}".rstrip() for s in steps])
             done, of = sum(min(s.done, s.of) for s in steps), sum(s.of for s in steps)
             self.total.setText(f"必須 全体 {done}/{of}")
             self.total.setAccessibleName(f"必須の項目{of}件のうち{done}件に記入済み")
@@ -107,14 +112,16 @@ class RailButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_step(self, step: Step, *, current: bool) -> None:
+        if (step.kind == "") is not (self.step.kind == "") or not self.step.id:
+            self.updateGeometry()
         self.step = step
         self.setChecked(current)
-        self.setAccessibleName(f"段階「{step.title}」へ移る（{step.said}）")
+        self.setAccessibleName(f"段階「{step.title}」へ移る{f'（{step.said}）' if step.said else ''}")
         self.setToolTip(self.accessibleName())
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(11 * em(self), round(3.6 * em(self)))
+        return QSize(11 * em(self), round((2.3 if self.step.kind else 3.6) * em(self)))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
@@ -123,6 +130,9 @@ class RailButton(QAbstractButton):
             painter.fillRect(self.rect(), wash(palette))
         if self.isChecked():
             painter.fillRect(QRect(0, 0, max(3, unit // 5), self.height()), accent(palette))
+        if self.step.kind:
+            self._paint_line(painter)
+            return
         left = self.rect().adjusted(unit, round(0.5 * unit), -unit // 2, -round(0.4 * unit))
         painter.setFont(sized(self.font(), 1.0, bold=self.isChecked()))
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
@@ -131,8 +141,23 @@ class RailButton(QAbstractButton):
         painter.setFont(sized(self.font(), 0.88))
         painter.setPen(quiet(palette))
         painter.drawText(left, Qt.AlignmentFlag.AlignBottom, self.step.said)
-        if self.hasFocus():
-            draw_ring(painter, self)
+
+    def _paint_line(self, painter: QPainter) -> None:
+        """Of a case of several papers: one line, the sections of a paper under its title."""
+        palette, unit = self.palette(), em(self)
+        inside = self.step.kind == "inside"
+        if self.step.kind in ("paper", "whole"):
+            painter.fillRect(unit, 0, self.width() - unit, 1, hairline(palette))
+        room = self.rect().adjusted(2 * unit if inside else unit, 0, -unit // 2, 0)
+        count = f"{self.step.done}/{self.step.of}" if self.step.of else ""
+        painter.setFont(sized(self.font(), 0.88))
+        painter.setPen(quiet(palette))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+        taken = painter.fontMetrics().horizontalAdvance(count) + (unit // 2 if count else 0)
+        painter.setFont(sized(self.font(), 0.94 if inside else 1.0, bold=self.isChecked() or not inside))
+        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+        title = painter.fontMetrics().elidedText(self.step.title, Qt.TextElideMode.ElideRight, room.width() - taken)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
 
 
 class StepRail(QScrollArea):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.definition.model import Field, Phrase, Value
@@ -24,6 +25,8 @@ class Editor(QWidget):
     """Inputs came or went."""
     unfolding = Signal(bool)
     """The explanation under the boxes wants to show (True) or may go (False)."""
+    paused = Signal()
+    """What is typed next is an act of its own (another cell)."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,14 @@ class Editor(QWidget):
     def focus_at(self, start: int, length: int) -> None:  # noqa: ARG002
         """Take the focus; texts also select ``length`` code points from ``start`` (-1: leave the cursor)."""
         self.first_input().setFocus()
+
+    def key_first(self, widget: QWidget, event: QKeyEvent) -> bool:  # noqa: ARG002
+        """A key of an input before the form's own keys; True when the editor used it."""
+        return False
+
+    def claims(self, event: QKeyEvent) -> bool:  # noqa: ARG002
+        """Whether a key that is a menu's elsewhere belongs to this editor."""
+        return False
 
     def boxes(self) -> Sequence[TextBox]:
         """Its text boxes."""

@@ -8,13 +8,31 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.definition.model import Field, Value
+from desktop.definition.model import Field, Numbering, Value, entries_of
+from desktop.japanese import write_digits
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import Framed, TextBox
 from desktop.screen.look import NARROW, Flat, em
 
 Key = Qt.Key
-WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def number_of(n: int, numbering: Numbering, *, many: bool) -> str:
+    """What the paper sets before an entry; digits full width, as the form's own style sets them on paper."""
+    digits = write_digits(str(n), "full")
+    match numbering:
+        case "１．" if many:
+            return f"{digits}．"
+        case "（１）" if many:
+            return f"（{digits}）"
+        case "①" if many:
+            return CIRCLED[n - 1] if n <= len(CIRCLED) else f"（{digits}）"
+        case "※":
+            return f"※{digits}" if many else "※"
+        case "・":
+            return "・"
+    return ""
 
 
 class Entry(QWidget):
@@ -75,7 +93,7 @@ class ListEditor(Editor):
         return tuple(r.box.text() for r in self.rows if r.box.text())
 
     def show_value(self, value: Value) -> None:
-        wanted = (value,) if isinstance(value, str) and value else tuple(value)
+        wanted = entries_of(value)
         if wanted != self.value() or not self.rows:
             self._rebuild(list(wanted) or [""])
 
@@ -130,8 +148,9 @@ class ListEditor(Editor):
     def _number(self) -> None:
         unit, many = em(self), len(self.rows) > 1
         for n, row in enumerate(self.rows, start=1):
-            row.number.setText(f"{n}．".translate(WIDE) if many else "")
-            row.number.setFixedWidth(round((2.1 if many else 0) * unit))
+            number = number_of(n, self.field.numbering, many=many)
+            row.number.setText(number)
+            row.number.setFixedWidth(round((0.6 * len(number) + 0.9 if number else 0) * unit))
             row.number.setContentsMargins(0, round(0.5 * unit), 0, 0)
             row.box.setAccessibleName(f"{self.field.label}　{n}番目" if many else self.field.label)
             row.box.setAccessibleDescription(self.field.question)

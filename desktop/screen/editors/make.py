@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from desktop.definition.model import Field, Form
+from desktop.definition.model import Field, Form, Rows
 from desktop.screen.editors.attachments import AttachmentsEditor
 from desktop.screen.editors.base import Editor
+from desktop.screen.editors.checklist import ChecklistEditor
 from desktop.screen.editors.choice import ChoiceEditor, ChoicesEditor
+from desktop.screen.editors.clauses import ClausesEditor
 from desktop.screen.editors.entries import ListEditor
 from desktop.screen.editors.grid import GridEditor
 from desktop.screen.editors.period import CountEditor, PeriodEditor
+from desktop.screen.editors.table import TableEditor
 from desktop.screen.editors.text import TextEditor
 
 
-def make_editor(field: Field, form: Form, titles: Sequence[str] = ()) -> Editor:
-    """The editor of a field's kind; ``titles`` are those of the case's attachments."""
-    articles = form.municipality.articles
+def _no_text(_field: str) -> str:
+    return ""
+
+
+def _no_rows() -> Rows:
+    return ()
+
+
+class Around(NamedTuple):
+    """What an editor asks of the case around its field."""
+
+    titles: Sequence[str] = ()
+    """Titles of the case's attachments."""
+    names: Callable[[str], str] = _no_text
+    """The text another field of the same paper holds now."""
+    draft: Callable[[], Rows] = _no_rows
+    """The first draft of a figure, drawn from the case of now."""
+    area: tuple[float, float] = (170.0, 120.0)
+    """mm the paper has for a figure."""
+
+
+ALONE = Around()
+
+
+def make_editor(field: Field, form: Form, around: Around = ALONE) -> Editor:
+    """The editor of a field's kind; ``form`` is the paper it stands on."""
+    articles = {name: article.text for name, article in form.municipality.articles.items()}
     match field.kind:
         case "text" | "prose":
             return TextEditor(field)
         case "period":
-            return PeriodEditor(field, form.municipality.style.digits)
+            return PeriodEditor(field, form.style.digits)
         case "count":
             return CountEditor(field)
         case "choice":
@@ -33,4 +61,18 @@ def make_editor(field: Field, form: Form, titles: Sequence[str] = ()) -> Editor:
         case "list":
             return ListEditor(field)
         case "attachments":
-            return AttachmentsEditor(field, titles)
+            return AttachmentsEditor(field, around.titles)
+        case "table":
+            return TableEditor(field, form.style, around.names)
+        case "checklist":
+            return ChecklistEditor(field)
+        case "clauses":
+            return ClausesEditor(field, articles)
+        case "figure":
+            return _figure(field, around)
+
+
+def _figure(field: Field, around: Around) -> Editor:
+    from desktop.screen.editors.figure import FigureEditor  # the drawing board is loaded only where something is drawn
+
+    return FigureEditor(field, draft=around.draft, titles=around.titles, area=around.area)

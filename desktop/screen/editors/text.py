@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.definition.model import Field, Value
+from desktop.definition.model import Field, Value, text_of
 from desktop.fonts.grapheme import graphemes
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import Framed, TextBox
@@ -41,7 +41,7 @@ class TextEditor(Editor):
         return self.box.text()
 
     def show_value(self, value: Value) -> None:
-        self.box.show_text(value if isinstance(value, str) else "\n".join(value))
+        self.box.show_text(text_of(value))
 
     def inputs(self) -> Sequence[QWidget]:
         return (self.box,)
