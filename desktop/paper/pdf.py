@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.paper.outlines import outlines_of
 from desktop.paper.pdf_font import PaperFont, packed
-from desktop.sheet.model import Box, Line, Page, Run, Sheet
+from desktop.paper.pictures import Pictures, Source
+from desktop.sheet.figure import stand_in
+from desktop.sheet.model import Box, Line, Page, Placed, Run, Shape, Sheet
 
 PT: Final = 72 / 25.4
 """pt in one mm."""
@@ -36,13 +37,15 @@ def write_pdf(
     *,
     title: str,
     progress: Callable[[int, int], None] | None = None,
-    pictures: Mapping[str, Path | bytes] | None = None,  # noqa: ARG001 - helper C draws them
+    pictures: Mapping[str, Source] | None = None,
 ) -> bytes:
     """The PDF of one or more sheets; ``progress(done, of)`` counts pages. One bookmark a sheet.
 
-    Raises ``fonts.no-file`` or ``fonts.unusable`` when a font file of the sheet has gone or is broken.
+    ``pictures`` are the files of attachments by the name their boxes give; a grey box with that name stands for one
+    that is not among them. Raises ``fonts.no-file`` or ``fonts.unusable`` when a font file of the sheet has gone or is
+    broken, ``paper.no-picture`` when an attachment cannot be drawn.
     """
-    paper = _Paper(title, sheets[0].language if sheets else "ja-JP")
+    paper = _Paper(title, sheets[0].language if sheets else "ja-JP", pictures or {})
     pages = [(n, sheet, page) for n, sheet in enumerate(sheets) for page in sheet.pages]
     for done, (n, sheet, page) in enumerate(pages, 1):
         if page is sheet.pages[0]:
@@ -62,7 +65,7 @@ def bookmark(sheet: Sheet) -> str:
 class _Paper(Canvas):  # type: ignore[misc]
     """reportlab's canvas for pages, outline and file; text and rules are written here as page operators."""
 
-    def __init__(self, title: str, language: str) -> None:
+    def __init__(self, title: str, language: str, pictures: Mapping[str, Source]) -> None:
         super().__init__(
             "", pdfVersion=(1, 7), pageCompression=1, invariant=1, lang=language, initialFontName="Helvetica"
         )
@@ -72,6 +75,7 @@ class _Paper(Canvas):  # type: ignore[misc]
         self.setCreator("付議帳")
         self.setViewerPreference("DisplayDocTitle", "true")
         self._fonts: dict[str, PaperFont] = {}
+        self._pictures = Pictures(pictures, self._doc)
 
     def _make_preamble(self) -> None:
         """No initial font: reportlab's would be a Helvetica that is not embedded."""
@@ -83,11 +87,25 @@ class _Paper(Canvas):  # type: ignore[misc]
         self.addOutlineEntry(_sound(title), key)
 
     def draw(self, page: Page, rule: float) -> None:
-        """One page: rules below, text above, in reading order."""
+        """One page: pictures and paths below, then rules, text above, in reading order."""
         self.setPageSize((page.width * PT, page.height * PT))
-        operators = "\n".join([*_rules(page, rule), *self._text(page)])
+        operators = "\n".join([*self._drawn(page), *_rules(page, rule), *self._text(page)])
+        self._currentPageHasImages = bool(self._pictures.used)
         self.showPage()
+        if self._pictures.used:
+            self._doc.Pages.pages[-1].XObjects = self._pictures.take()
         self._doc.Pages.pages[-1].Contents = packed(operators.encode("ascii"))
+
+    def _drawn(self, page: Page) -> Iterator[str]:
+        """What lies below the rules: attached pictures and pages, figures."""
+        for box in page.boxes:
+            if box.picture is not None:
+                name = self._pictures.place(
+                    box.picture, box.x * PT, (page.height - box.y) * PT, box.width * PT, box.height * PT
+                )
+                yield name or "\n".join(_paths(stand_in(box.picture, box.width, box.height).shapes, box, page.height))
+            if box.shapes:
+                yield from _paths(box.shapes, box, page.height)
 
     def _text(self, page: Page) -> Iterator[str]:
         yield "BT"
@@ -98,8 +116,14 @@ class _Paper(Canvas):  # type: ignore[misc]
 
     def _boxes(self, boxes: Iterable[Box], height: float) -> Iterator[str]:
         for box in boxes:
-            for placed in box.lines:
+            for placed in (*self._title(box), *box.lines):
                 yield from self._line(placed.line, placed.x * PT, (height - placed.y - placed.line.baseline) * PT)
+
+    def _title(self, box: Box) -> Iterator[Placed]:
+        """The words in place of a picture that is not at hand."""
+        if box.picture is not None and not self._pictures.has(box.picture):
+            for placed in stand_in(box.picture, box.width, box.height).lines:
+                yield Placed(placed.x + box.x, placed.y + box.y, placed.line)
 
     def _line(self, line: Line, x: float, y: float) -> Iterator[str]:
         """One line with its baseline's left end at ``x``, ``y`` pt; stacked and 均等割付 labels read as one word."""
@@ -150,6 +174,33 @@ class _Paper(Canvas):  # type: ignore[misc]
 def _sound(text: str) -> str:
     """Text without half surrogates, which no encoding of a PDF can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_STEPS: Final = {"M": "m", "L": "l", "C": "c"}
+
+
+def _paths(shapes: Iterable[Shape], box: Box, height: float) -> Iterator[str]:
+    """The paths of a box; what changes from one to the next is said, nothing else."""
+    yield "q 0 J 1 j 0 G"
+    weight, fill, dash = -1.0, -1.0, None
+    for shape in shapes:
+        if shape.weight and shape.weight != weight:
+            weight = shape.weight
+            yield f"{weight:.2f} w"
+        if shape.weight and shape.dash != dash:
+            dash = shape.dash
+            yield f"[{' '.join(f'{mm * PT:.2f}' for mm in dash)}] 0 d"
+        if shape.fill is not None and shape.fill != fill:
+            fill = shape.fill
+            yield f"{fill:.3g} g"
+        for step, places in shape.path:
+            if step == "Z":
+                yield "h"
+            else:
+                pairs = zip(places[::2], places[1::2], strict=True)
+                yield f"{' '.join(f'{(box.x + x) * PT:.2f} {(height - box.y - y) * PT:.2f}' for x, y in pairs)} {_STEPS[step]}"
+        yield ("B" if shape.weight else "f") if shape.fill is not None else ("S" if shape.weight else "n")
+    yield "Q"
 
 
 def _rules(page: Page, weight: float) -> Iterator[str]:

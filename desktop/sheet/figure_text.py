@@ -1,0 +1,179 @@
+"""Words and a place in, composed lines out: set as large as they fit, never outside the figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Literal, NamedTuple
+
+from desktop.fonts.chain import FaceName, chain
+from desktop.sheet.compose import MM, Style, compose
+from desktop.sheet.figure_paths import Rect
+from desktop.sheet.model import Line, Placed
+
+LEADING: Final = 1.3
+SMALLEST: Final = 6.0
+"""pt; only words that would not fit the whole figure become smaller."""
+TINIEST: Final = 1.0
+STEP: Final = 0.5
+BALANCED: Final = 1.06
+"""Room over an even share of a centred text for its lines to break well."""
+
+_PHRASE: Final = re.compile(
+    "(?:[ぁ-ん・、，　](?=[^ぁ-んー・、。，．）」』］ 　])|[一-龠々](?=[ァ-ヶＡ-Ｚ])|[^（［](?=[（［])|[）」』］](?=[^ぁ-ん、。，．）」』］]))"
+)
+"""Ends where the next character may begin a phrase: behind kana and brackets, from kanji to katakana, before brackets."""
+
+Across = Literal["left", "center"]
+Down = Literal["top", "middle", "bottom"]
+
+
+class Words(NamedTuple):
+    """A text of a figure; ``start`` is its offset in the field's text, less what is printed before it."""
+
+    text: str
+    start: int
+
+
+class Pen(NamedTuple):
+    """How words of a figure are set; ``size`` in pt, ``page`` the figure's own rectangle."""
+
+    face: FaceName
+    size: float
+    field: str
+    page: Rect
+
+
+class Set(NamedTuple):
+    """Words as set: their lines and the rectangle they cover."""
+
+    lines: tuple[Placed, ...]
+    area: Rect
+    fits: bool
+    """False: 6 pt was not small enough for their place."""
+
+
+def set_words(words: Words, room: Rect, pen: Pen, across: Across = "center", down: Down = "middle") -> Set:
+    """Words within a rectangle, as large as they fit; what does not fit at the smallest size runs out of it."""
+    if not words.text:
+        return Set((), Rect(*room.middle, 0.0, 0.0), fits=True)
+    for size in sizes(pen.size):
+        lines = composed(words, room.width, pen._replace(size=size), across)
+        if tall(lines) <= room.height + 0.01:
+            return _placed(lines, room, pen, down, fits=True)
+    if tall(lines) <= pen.page.height:
+        return _placed(lines, room, pen, down, fits=False)
+    return _squeezed(words, pen, across)
+
+
+def sizes(size: float) -> tuple[float, ...]:
+    """Sizes to try: as wished, then in steps down to the smallest."""
+    tried = [size]
+    while tried[-1] - STEP >= SMALLEST:
+        tried.append(tried[-1] - STEP)
+    if tried[-1] > SMALLEST:
+        tried.append(SMALLEST)
+    return tuple(tried)
+
+
+def composed(words: Words, width: float, pen: Pen, across: Across) -> tuple[Placed, ...]:
+    """The lines of words below each other from (0, 0); those of centred words are about equally long."""
+    em = pen.size * MM
+    width = max(width, em * 1.01)
+    style = Style(pen.size, width, pen.size * LEADING, pen.face, "center" if across == "center" else "justify")
+    if across == "left":
+        return _stacked(compose(words.text, style._replace(hang=1.0), field=pen.field, start=words.start))
+    made: list[tuple[Line, float]] = []
+    for part in _parts(words, width / em, pen):
+        lines, narrow = _even(part, style, pen)
+        made += [(line, (width - narrow) / 2) for line in lines]
+    return tuple(replace(p, x=dx) for p, (_, dx) in zip(_stacked([line for line, _ in made]), made, strict=True))
+
+
+def _even(part: Words, style: Style, pen: Pen) -> tuple[tuple[Line, ...], float]:
+    """The lines of one paragraph, and the width they were set in so that none of them is much shorter."""
+    lines = compose(part.text, style, field=pen.field, start=part.start)
+    if len(lines) > 1:
+        em = style.size * MM
+        narrow = chain(pen.face).width(part.text) * em / len(lines) * BALANCED + em / 2
+        if narrow < style.width:
+            again = compose(part.text, style._replace(width=narrow), field=pen.field, start=part.start)
+            if len(again) == len(lines):
+                return again, narrow
+    return lines, style.width
+
+
+def _parts(words: Words, ems: float, pen: Pen) -> list[Words]:
+    """The paragraphs; one that needs two lines is parted where a phrase begins, as near to its middle as can be."""
+    made, at = [], words.start
+    width = chain(pen.face).width
+    for paragraph in words.text.split("\n"):
+        whole = width(paragraph)
+        places = [m.end() for m in _PHRASE.finditer(paragraph)] if ems < whole <= 2 * ems else []
+        places = [p for p in places if width(paragraph[:p]) <= ems >= width(paragraph[p:])]
+        if places:
+            place = min(places, key=lambda p: _unlike(paragraph, p, width(paragraph[:p]) - whole / 2))
+            made += [Words(paragraph[:place], at), Words(paragraph[place:], at + place)]
+        else:
+            made.append(Words(paragraph, at))
+        at += len(paragraph) + 1
+    return made
+
+
+def _unlike(paragraph: str, place: int, off: float) -> float:
+    """How bad a place to part is: far from the middle; a bracket is the best place."""
+    return abs(off) - (3.0 if paragraph[place] in "（［" else 0.0)
+
+
+def _stacked(lines: Sequence[Line]) -> tuple[Placed, ...]:
+    made, y = [], 0.0
+    for line in lines:
+        made.append(Placed(0.0, y, line))
+        y += line.height
+    return tuple(made)
+
+
+def tall(lines: Sequence[Placed]) -> float:
+    return lines[-1].y + lines[-1].line.height if lines else 0.0
+
+
+def ink(lines: Sequence[Placed]) -> Rect:
+    """What lines cover."""
+    left = min(p.x + p.line.left for p in lines)
+    right = max(p.x + p.line.right for p in lines)
+    return Rect(left, lines[0].y, right - left, tall(lines) - lines[0].y)
+
+
+def moved(lines: Sequence[Placed], dx: float, dy: float) -> tuple[Placed, ...]:
+    return tuple(Placed(p.x + dx, p.y + dy, p.line) for p in lines)
+
+
+def within(lines: tuple[Placed, ...], page: Rect) -> tuple[Placed, ...]:
+    """The same lines moved into the figure."""
+    area = ink(lines)
+    dx = max(page.x - area.x, 0.0) or min(page.right - area.right, 0.0)
+    dy = max(page.y - area.y, 0.0) or min(page.bottom - area.bottom, 0.0)
+    return moved(lines, dx, dy) if dx or dy else lines
+
+
+def _placed(lines: tuple[Placed, ...], room: Rect, pen: Pen, down: Down, *, fits: bool) -> Set:
+    spare = room.height - tall(lines)
+    dy = {"top": max(0.0, min(spare, 0.0)), "middle": spare / 2, "bottom": spare}[down]
+    put = within(moved(lines, room.x, room.y + dy), pen.page)
+    return Set(put, ink(put), fits)
+
+
+def _squeezed(words: Words, pen: Pen, across: Across) -> Set:
+    """Words too many for any place: over the whole figure, in the largest size that holds them."""
+    low, high = TINIEST, SMALLEST
+    lines = composed(words, pen.page.width, pen._replace(size=low), across)
+    for _ in range(5):
+        size = (low + high) / 2
+        tried = composed(words, pen.page.width, pen._replace(size=size), across)
+        if tall(tried) <= pen.page.height:
+            low, lines = size, tried
+        else:
+            high = size
+    put = within(moved(lines, pen.page.x, pen.page.y), pen.page)
+    return Set(put, ink(put), fits=False)
