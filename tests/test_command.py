@@ -32,6 +32,7 @@ import desktop
 from desktop.command import main as command
 from desktop.command import work
 from desktop.command.words import complaint, parser
+from desktop.definition.find import forget as forget_forms
 from desktop.fonts.chain import forget as forget_fonts
 from desktop.places import FORMS
 
@@ -118,6 +119,42 @@ def test_lint_with_faults(run: Run, tmp_path: Path) -> None:
     assert said.table["counts"]["誤り"] >= 1
     assert said.table["faults"][0].keys() == {"file", "line", "place", "grade", "sentence", "suggestion"}
     assert run("lint", tmp_path / "無い").code == 2
+
+
+def test_new_form(run: Run, own_home: Path, tmp_path: Path) -> None:
+    """1, 4: the starter lints, its example has no 誤り and prints; a second form joins the same municipality."""
+    folder = own_home / "forms" / "mihon"
+    said = run("new-form", folder)
+    assert (said.code, said.err) == (0, "")
+    assert run("lint", folder).out == "誤り 0件　注意 0件　気づき 0件\n"
+    assert run("new-form", folder, "--name", "todoke").code == 0
+    assert run("lint", folder).out == "誤り 0件　注意 0件　気づき 0件\n"
+    forget_forms()
+    for name in ("yoshiki", "todoke"):
+        example = folder / "examples" / f"{name}.toml"
+        assert run("check", example, "--json").table["counts"]["誤り"] == 0
+        written = run("print", example, "-o", tmp_path / "out", "--json").table["written"]
+        assert [Path(p).suffix for p in written] == [".pdf", ".xlsx"]
+    for path in folder.rglob("*.toml"):
+        assert path.read_text("utf-8").count("#") >= 3, "every file is explained"
+
+
+def test_new_form_overwrites_nothing(run: Run, tmp_path: Path) -> None:
+    """7: neither a form that is there, nor the municipality; a name that cannot be an id is refused."""
+    folder = tmp_path / "mihon"
+    run("new-form", folder)
+    (folder / "municipality.toml").write_text('name = "み"\ncouncil = "し"\n', "utf-8")
+    (folder / "yoshiki.v1.toml").unlink()
+    before = {p: p.read_bytes() for p in folder.rglob("*.toml")}
+    said = run("new-form", folder)
+    assert (said.code, said.out) == (2, "")
+    assert "yoshiki.v1.layout.toml」が既にある" in said.err
+    assert {p: p.read_bytes() for p in folder.rglob("*.toml")} == before
+    assert run("new-form", folder, "--name", "hoka").code == 0
+    assert (folder / "municipality.toml").read_bytes() == before[folder / "municipality.toml"]
+    for words in ([tmp_path / "見本市"], [folder, "--name", "../x"], [folder, "--name", "Todoke"]):
+        assert "半角の英小文字" in run("new-form", *words).err
+    assert not (tmp_path / "見本市").exists()
 
 
 @pytest.mark.parametrize("ending", ["pdf", "xlsx"])
@@ -595,7 +632,7 @@ def commands_file() -> str:
 
 def test_documented_commands() -> None:
     """8"""
-    told = set(re.findall(r"^\| `(\w+)[ `]", commands_file().split("## 終了コード")[0], re.MULTILINE))
+    told = set(re.findall(r"^\| `([\w-]+)[ `]", commands_file().split("## 終了コード")[0], re.MULTILINE))
     assert told == {*work.COMMANDS, "app"}
 
 
@@ -622,6 +659,7 @@ def tables(run: Run, tmp_path: Path, answers: Path) -> dict[str, dict[str, Any]]
     made = {
         "forms": run("forms", "--json").table,
         "lint": run("lint", FORMS, "--json").table,
+        "new-form": run("new-form", tmp_path / "mihon", "--json").table,
         "blank": run("blank", "komae.sheet", "-o", tmp_path / "b.pdf", "--json").table,
         "check": run("check", answers, "--json").table,
         "print": run("print", answers, "-o", tmp_path / "p", "--json").table,
@@ -636,7 +674,7 @@ def tables(run: Run, tmp_path: Path, answers: Path) -> dict[str, dict[str, Any]]
 def test_documented_keys(tables: dict[str, dict[str, Any]]) -> None:
     """4, 8: each key stands in the line of its command, or in the part the line points to."""
     text = commands_file().split("## `--json` の項目")[1]
-    lines = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.MULTILINE))
+    lines = dict(re.findall(r"^\| `([\w-]+)` \| (.*) \|$", text, re.MULTILINE))
     assert lines.keys() == tables.keys()
     for name, table in tables.items():
         told = lines[name] + (lines["export"] if name == "sample" else "")

@@ -95,6 +95,11 @@ def _forms(commands: Any) -> None:
     lint.words.add_argument(
         "folder", metavar="フォルダー", type=Path, help="自治体のフォルダー、またはその親のフォルダー"
     )
+    new = _command(commands, "new-form", "様式のひな形を、説明を付けて書きます。直していけば自分の様式になります。")
+    new.words.add_argument(
+        "folder", metavar="フォルダー", type=Path, help="自治体のフォルダー（なければ作ります。名前が識別名になります）"
+    )
+    new.options.add_argument("--name", metavar="名前", default="yoshiki", help="様式の名前（指定がなければ yoshiki）")
     blank = _command(commands, "blank", "何も書いていない様式を、PDF か Excel のファイルにします。")
     blank.words.add_argument("form", metavar="様式", help="様式の識別名（命令 forms で分かります）")
     blank.options.add_argument("--form-version", metavar="版", help="様式の版（指定がなければ最新）")

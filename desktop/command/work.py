@@ -105,6 +105,20 @@ def lint_folder(words: Namespace) -> Outcome:
     return Outcome({"faults": table, "counts": counts}, [*map(str, faults), told(counts)], code=code)
 
 
+def new_form(words: Namespace) -> Outcome:
+    """A commented starter of a form, which lints."""
+    from desktop.case.lint import lint
+    from desktop.command.new_form import write_starter
+
+    written = write_starter(words.folder, words.name)
+    faults = tuple(f for f in lint(words.folder) if f.file in written)
+    table = {"form": f"{words.folder.resolve().name}.{words.name}", "version": 1, "written": [str(p) for p in written]}
+    following = (
+        "書いたファイルの # の説明を読みながら直し、lint で調べてください。キーの説明は forms/README.md にあります。"
+    )
+    return Outcome(table, [*(f"書きました　{p}" for p in written), following], [*map(str, faults)])
+
+
 def blank(words: Namespace) -> Outcome:
     """The empty form as a file."""
     form = load(words.form, _version(words.form_version))
@@ -316,6 +330,7 @@ def kind(path: Path) -> str:
 COMMANDS: Final[Mapping[str, Callable[[Namespace], Outcome]]] = {
     "forms": list_forms,
     "lint": lint_folder,
+    "new-form": new_form,
     "blank": blank,
     "check": check,
     "print": print_papers,
