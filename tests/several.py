@@ -137,7 +137,7 @@ SEVERAL: Final = form_of(
             "koui",
             "choices",
             "行為",
-            (Option("itaku", "委託"), Option("sai", "再委託"), Option("check", "点検")),
+            options=(Option("itaku", "委託"), Option("sai", "再委託"), Option("check", "点検")),
             required=ALWAYS,
         ),
         Field("koumoku", "list", "項目", numbering="・"),

@@ -58,7 +58,8 @@ def copies_of(paper: Paper, values: Mapping[str, Value]) -> tuple[tuple[str, str
     for entry in given if isinstance(given, tuple) else ():
         if isinstance(entry, str) and entry not in (ON, OFF):
             number, _, parent = entry.partition(" ")
-            found.append((number, parent))
+            if number.isdecimal() and all(number != n for n, _ in found):
+                found.append((number, parent))
     return tuple(found) or (("1", ""),)
 
 

@@ -153,7 +153,7 @@ class _Table:
 
     def _counts(self) -> Iterator[tuple[Cell, Column]]:
         """The cells of count columns."""
-        for cell in cells_of(self.rows):
+        for cell in cells_of(self.rows[: len(self.plan.rows) or None]):
             if cell.column < len(self.plan.columns) and self.plan.columns[cell.column].kind == "count":
                 yield cell, self.plan.columns[cell.column]
 
