@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from desktop.answers.shown import View
 from desktop.definition.condition import Condition
 from desktop.definition.layout import Block, CellPlan, Layout
-from desktop.definition.model import Field, Form, Option
+from desktop.definition.model import Field, Form, Option, is_rows
 from desktop.fonts.chain import chain
+from desktop.sheet.clauses import clause_lines
 from desktop.sheet.compose import MM, Style, compose
+from desktop.sheet.figure import Drawing, draw_figure
 from desktop.sheet.labels import Mark, Setting, label_lines, mark_lines
 from desktop.sheet.model import Line, Role
-from desktop.sheet.printed import stretches
+from desktop.sheet.printed import Words, Written, named, stretches
 
 _ROLES: Final[Mapping[str, Role]] = {
     "items": "items",
@@ -34,6 +37,14 @@ class Content(NamedTuple):
     role: Role
     fields: tuple[str, ...]
     vertical: Block | None = None
+    drawing: Drawing | None = None
+    """A figure in the place of lines."""
+    height: float = 0.0
+    """mm of the figure."""
+    whole: bool = False
+    """Never cut over pages, unless higher than one."""
+    again: bool = False
+    """Stands again on every piece."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,15 @@ class Given:
     shown: View
     blank: bool
     """The empty official form: every row, no answer."""
+    annex: str = ""
+    """The number of this 別紙 as written."""
+    page: float = 0.0
+    """mm of height of a page below its running head."""
+
+    @cached_property
+    def words(self) -> Words:
+        """What templates are filled from."""
+        return Words(self.form, self.shown.values, self.annex, self.blank)
 
     @property
     def form(self) -> Form:
@@ -56,7 +76,7 @@ class Given:
         return self.form.fields[field]
 
     def box(self, *, chosen: bool) -> str:
-        style = self.form.municipality.style
+        style = self.form.style
         return style.chosen if chosen else style.unchosen
 
     def shows(self, block: Block) -> bool:
@@ -68,11 +88,13 @@ class Given:
 
 
 def fill(cell: CellPlan, given: Given) -> Content:
-    """The content of a cell with blocks."""
+    """The content of a cell with blocks; a figure stands alone in its cell."""
     shown = [b for b in cell.blocks if given.shows(b)]
     fields = tuple(dict.fromkeys(f for b in shown for f in fields_of(b)))
     if len(shown) == 1 and shown[0].vertical:
         return Content((), "label", fields, shown[0])
+    if len(shown) == 1 and shown[0].kind == "figure":
+        return _figure(shown[0], cell, given)
     lines: list[Line] = []
     for block in shown:
         lines.extend(_FILL[block.kind](block, _style(block, cell, given.layout), given))
@@ -81,6 +103,8 @@ def fill(cell: CellPlan, given: Given) -> Content:
 
 def fields_of(block: Block) -> Iterable[str]:
     """Fields a block answers."""
+    if block.kind == "write":
+        yield from named(block.text)
     if block.field:
         yield block.field
     if block.bracket:
@@ -89,7 +113,7 @@ def fields_of(block: Block) -> Iterable[str]:
 
 def _role(blocks: list[Block]) -> Role:
     kinds = {b.kind for b in blocks}
-    if kinds & {"field", "chosen"}:
+    if kinds & {"field", "chosen", "clauses"} or any(b.kind == "write" and named(b.text) for b in blocks):
         return "value"
     for kind in ("items", "mark", "marks", "label"):
         if kind in kinds:
@@ -110,6 +134,7 @@ def _style(block: Block, cell: CellPlan, layout: Layout) -> Style:
         hang=layout.hang if block.hang is None else block.hang,
         indent=block.indent,
         pad=pad if layout.hanging else 0.0,
+        first=block.first,
     )
 
 
@@ -124,8 +149,51 @@ def _text(block: Block, style: Style, _given: Given) -> Iterable[Line]:
 def _field(block: Block, style: Style, given: Given) -> Iterable[Line]:
     field = given.field(block.field)
     value = given.shown.values.get(field.id, field.empty)
-    for stretch in stretches(field, value, given.form.municipality.style.digits):
+    for stretch in stretches(field, value, given.form.style):
         yield from compose(stretch.text, style, field=field.id, start=stretch.start)
+
+
+def _write(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    return written_lines(given.words.fill(block.text), style)
+
+
+def written_lines(written: Written, style: Style) -> tuple[Line, ...]:
+    """Words with an answer among them, so that a click finds it; lines wholly behind it answer nothing."""
+    lines = compose(written.text, style, field=written.field, start=-written.before if written.field else 0)
+    if not written.field or not written.after:
+        return lines
+    made, behind = [], written.after
+    for line in reversed(lines):
+        inside = len(line.text) - behind
+        if behind > 0:
+            line = replace(line, after=behind) if inside > 0 else replace(line, field="", start=0)
+        made.append(line)
+        behind -= len(line.text)
+    return tuple(reversed(made))
+
+
+def _clauses(block: Block, style: Style, given: Given) -> Iterable[Line]:
+    chosen = given.shown.chosen(block.field)
+    clauses = [c for c in given.field(block.field).clauses if c.id in chosen]
+    hang = 1.0 if block.hang is None else block.hang
+    return clause_lines(
+        clauses, given.shown.text(block.start) if block.start else "", style, hang, given.form.style.digits
+    )
+
+
+def _figure(block: Block, cell: CellPlan, given: Given) -> Content:
+    value, layout = given.shown.values.get(block.field, ()), given.layout
+    height = min(block.height, given.page or block.height)
+    drawing = draw_figure(
+        value if is_rows(value) else (),
+        cell.width,
+        height,
+        face=block.face or layout.face,
+        size=block.size or cell.size or layout.size,
+        digits=given.form.style.digits,
+        field=block.field,
+    )
+    return Content((), "figure", (block.field,), drawing=drawing, height=height, whole=True)
 
 
 def _options(block: Block, given: Given) -> tuple[Option, ...]:
@@ -206,7 +274,7 @@ def _chosen(block: Block, style: Style, given: Given) -> Iterable[Line]:
     return mark_lines(tuple(m for m in marks if m.chosen) or marks, style)
 
 
-_FILL: Final = {
+_FILL: Final[Mapping[str, Callable[[Block, Style, Given], Iterable[Line]]]] = {
     "label": _label,
     "text": _text,
     "field": _field,
@@ -214,4 +282,6 @@ _FILL: Final = {
     "marks": _marks,
     "items": _items,
     "chosen": _chosen,
+    "write": _write,
+    "clauses": _clauses,
 }

@@ -42,6 +42,9 @@ class Style(NamedTuple):
     indent: float = 0.0
     pad: float = 0.0
     """Room right of the width; punctuation hangs only where its ink stays inside it."""
+    first: float = 0.0
+    """em by which a paragraph's first line stands in besides (字下げ), unless it begins with a blank, a heading's bracket
+    or a number of its own."""
 
 
 K = TypeVar("K", bound=Hashable)
@@ -137,6 +140,9 @@ _MARKER: Final = re.compile(
     "|[\u3000 ]*[①-⑳⑴-⒇㉑-㉟㊱-㊿※＊・■□●○◎◆◇▪•]|[\u3000 ]*[ア-ン][\u3000．]|[\u3000 ]*[-–－][\u3000 ]"
 )
 
+_OWN: Final = re.compile(f"[\u3000 （(【〔［[＜〈《]|{_MARKER.pattern}")
+"""Beginnings of paragraphs that stand where they are, without 字下げ."""
+
 
 def hanging_indent(paragraph: str, hang: float) -> float:
     """em the later lines of a paragraph stand in: its own leading blanks and ``hang`` behind a marker; else 0."""
@@ -164,8 +170,8 @@ def _compose_paragraph(text: str, style: Style) -> tuple[Line, ...]:
     em = style.size * MM
     prose = Prose(text, faces)
     hanging = style.pad >= HANG_ROOM * em
-    first = style.indent
-    rest = first + hanging_indent(text, style.hang)
+    first = style.indent + (0.0 if style.first > 0 and _OWN.match(text) else style.first)
+    rest = style.indent + hanging_indent(text, style.hang)
     cuts = break_lines(prose, style.width / em, first, min(rest, style.width / em / 2), hanging=hanging)
     height, baseline = line_metrics(style.size, style.leading, style.face)
     uniform = len({c.face for c in prose.clusters}) == 1

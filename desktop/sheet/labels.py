@@ -129,6 +129,13 @@ def mark_lines(
     return (_set(clusters, places, edges, x, style, shrink, where),)
 
 
+@lru_cache(maxsize=256)
+def mark_in_middle(mark: Mark, style: Style) -> Line:
+    """A mark alone in the middle of its cell (○ of a checklist)."""
+    (line, *_) = compose(mark.text, style)
+    return _with_spans(line, [(line.left, line.right, mark)], NO_FIELD)
+
+
 def _set(
     clusters: list[Cluster],
     places: list[float],
@@ -169,3 +176,4 @@ def clear_cache() -> None:
     label_lines.cache_clear()
     vertical_label.cache_clear()
     mark_lines.cache_clear()
+    mark_in_middle.cache_clear()

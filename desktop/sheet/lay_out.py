@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -17,10 +18,12 @@ from desktop.sheet import labels
 from desktop.sheet.blocks import Given
 from desktop.sheet.compose import MM, Style, compose
 from desktop.sheet.model import Box, Missing, Page, Placed, Sheet
+from desktop.sheet.pieces import At, Row, boxes, heads_again, rest_of, take
 from desktop.sheet.printed import head_text
-from desktop.sheet.rows import At, Row, boxes, build_rows, rest_of, take
+from desktop.sheet.rows import build_rows
 
 NO_FACTS: Final[Mapping[str, str]] = MappingProxyType({})
+NOTHING: Final[frozenset[str]] = frozenset()
 DRAFT: Final = "案"
 DRAFT_SIZE: Final = 30.0
 """pt"""
@@ -29,18 +32,29 @@ DRAFT_BOX: Final = 14.0
 
 
 def lay_out(
-    form: Form, answers: Answers, *, facts: Mapping[str, str] = NO_FACTS, blank: bool = False, draft: bool = False
+    form: Form,
+    answers: Answers,
+    *,
+    facts: Mapping[str, str] = NO_FACTS,
+    blank: bool = False,
+    draft: bool = False,
+    annex: str = "",
+    first_page: int = 1,
 ) -> Sheet:
-    """The sheet of a form; ``blank`` leaves every answer out and shows every row, ``draft`` marks every page 案."""
+    """The sheet of a form; ``blank`` leaves every answer out and shows every row, ``draft`` marks every page 案.
+
+    ``annex`` is the number of this 別紙 as written, ``first_page`` the number its first page carries.
+    """
     layout = form.layout
-    given = Given(blank_view(form) if blank else view(form, answers, facts), blank)
+    given = Given(blank_view(form) if blank else view(form, answers, facts), blank, annex)
     heads = _heads(layout, given)
     pager = _Pager(layout, heads)
-    for row in build_rows(layout.rows, given):
+    given = replace(given, page=pager.page)
+    for row in build_rows(layout.rows, given, layout.width - layout.left - layout.right):
         pager.add(row)
-    pages = pager.finish(draft=draft)
+    pages = pager.finish(first_page, draft=draft)
     missing = _missing(given.shown, layout.face)
-    style = form.municipality.style
+    style = form.style
     return Sheet(
         form.id,
         form.version,
@@ -72,6 +86,8 @@ class _Pager:
         self._pages: list[list[Box]] = []
         self._ran_over = False
         self._wanted = frozenset(layout.page_breaks_before)
+        self._held: tuple[Row, ...] = ()
+        """Heads that wait for the row below them."""
         self._begin()
 
     def _begin(self) -> None:
@@ -85,7 +101,8 @@ class _Pager:
         return self.layout.height - self.layout.bottom - self._y
 
     @property
-    def _page(self) -> float:
+    def page(self) -> float:
+        """mm of height below the head of the page."""
         return self.layout.height - self.layout.bottom - self._top
 
     @property
@@ -93,35 +110,53 @@ class _Pager:
         return self._y == self._top
 
     def add(self, row: Row) -> None:
-        if row.plan.new_page and not self._fresh:
-            self._begin()
+        """Put a row below the others, on as many pages as it needs; a head waits for the row below it."""
         if self._wanted & row.fields:
-            self._wanted = frozenset()
-            if not self._fresh and not self._ran_over:
-                self._begin()
+            self._wanted = NOTHING
+            self._break(always=False)
+        if row.new_page:
+            self._break(always=True)
+        if row.is_head:
+            self._held = (*self._held, row)
+            return
+        heads, self._held = self._held, ()
         at: At | None = None
         while True:
-            piece = take(row, at, self._room, self._page, forced=self._fresh)
+            above = sum(h.height for h in heads)
+            piece = take(row, at, self._room - above, self.page - above, forced=self._fresh)
             if piece is None and self._fresh:
                 piece = rest_of(row, at)  # higher than a page and not to be cut: it runs off the page
             if piece is None:
                 self._ran_over = True
                 self._begin()
+                heads = heads or heads_again(row, self.page)
                 continue
-            self._pages[-1].extend(boxes(piece, self.layout.left, self._y, piece.height))
-            self._y += piece.height
+            for part in (*(rest_of(h, None) for h in heads), piece):
+                self._pages[-1].extend(boxes(part, self.layout.left, self._y, part.height))
+                self._y += part.height
             if piece.rest is None:
                 return
             at = piece.rest
             self._ran_over = True
             self._begin()
+            heads = heads_again(row, self.page)
 
-    def finish(self, *, draft: bool) -> tuple[Page, ...]:
-        layout, of = self.layout, len(self._pages)
+    def _break(self, *, always: bool) -> None:
+        if not self._fresh and not self._held and (always or not self._ran_over):
+            self._begin()
+
+    def finish(self, first: int, *, draft: bool) -> tuple[Page, ...]:
+        """The pages; the first carries the number ``first``."""
+        if sum(h.height for h in self._held) > self._room:
+            self._begin()
+        for head in self._held:
+            self._pages[-1].extend(boxes(rest_of(head, None), self.layout.left, self._y, head.height))
+            self._y += head.height
+        layout, of = self.layout, len(self._pages) + first - 1
         made = []
         for number, found in enumerate(self._pages, 1):
             if layout.page_number:
-                found.append(_foot(layout, number, of))
+                found.append(_foot(layout, number + first - 1, of))
             if draft:
                 found.append(_draft(layout))
             made.append(Page(number, layout.width, layout.height, tuple(found)))
@@ -140,7 +175,7 @@ def _head_boxes(layout: Layout, plans: tuple[HeadPlan, ...], given: Given) -> tu
         size = plan.size or layout.size
         face: FaceName = "gothic-bold" if plan.bold else layout.face
         style = Style(size, width, size * 1.4, face, plan.align)
-        lines = compose(head_text(plan.text, given.shown.values, given.form.title), style)
+        lines = compose(head_text(plan.text, given.words), style)
         height = sum(line.height for line in lines)
         top, placed = y, []
         for line in lines:

@@ -58,6 +58,8 @@ class Line:
     """The field this line answers, empty for fixed text (a cell can hold both)."""
     start: int = 0
     """Offset of the line's first character in the field's text, for the cursor."""
+    after: int = 0
+    """Characters at the line's end that are printed behind the answer (号〕)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,111 +1,65 @@
-"""Rows of filled cells in, pieces that fit a page out: where a row is cut, and the boxes each piece becomes.
-
-A row that does not fit is cut between lines, every piece gets its closed frame; labels stay whole, a vertical label
-stands again on every piece.
-"""
+"""The rows of a layout and the answers in, every shown row with its cells filled and measured out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Final
 
 from desktop.definition.condition import is_blank
 from desktop.definition.layout import CellPlan, RowPlan
-from desktop.sheet.blocks import Content, Given, fields_of, fill
-from desktop.sheet.compose import MM
-from desktop.sheet.labels import SMALLEST, vertical_label
-from desktop.sheet.model import Box, Line, Placed
-
-EPS: Final = 1e-4
-TOGETHER: Final = 2
-"""Lines of a cell that stay together at a page's end and at the next page's head."""
+from desktop.sheet.blocks import Given, fields_of, fill
+from desktop.sheet.checklists import checklist_rows
+from desktop.sheet.pieces import EPS, Cell, Leaf, Nest, Row, measured
+from desktop.sheet.tables import table_rows
 
 
-@dataclass(slots=True)
-class Leaf:
-    """A cell with lines; ``tops[n]`` is the height of its first n lines."""
-
-    plan: CellPlan
-    content: Content
-    pad: float
-    pad_top: float
-    size: float
-    face: str
-    tops: list[float]
-
-    def rest(self, done: int) -> float:
-        """Height of what stands from line ``done`` on, mm."""
-        if self.content.vertical is not None:
-            return self.least
-        return self.tops[-1] - self.tops[done] + 2 * self.pad_top
-
-    @property
-    def least(self) -> float:
-        """Height a vertical label needs when it is squeezed, mm."""
-        vertical = self.content.vertical
-        if vertical is None:
-            return 0.0
-        return len(vertical.text) * (vertical.size or self.size) * SMALLEST * MM + 2 * self.pad_top
-
-    @property
-    def whole(self) -> bool:
-        """Never cut: labels and boxes are too short to continue on another page."""
-        return self.content.role in ("label", "marks", "static")
-
-
-@dataclass(slots=True)
-class Nest:
-    """A cell of rows."""
-
-    plan: CellPlan
-    rows: list[Row]
-
-
-Cell = Leaf | Nest
-
-
-@dataclass(slots=True)
-class Row:
-    plan: RowPlan
-    cells: list[Cell]
-    fields: frozenset[str]
-    height: float = 0.0
-    """mm when it stands on one page"""
-
-
-@dataclass(slots=True)
-class At:
-    """How far a row has been printed: for a leaf the next line, for a nest the next row and how far that one is."""
-
-    leaf: list[int]
-    nest: list[tuple[int, At | None]]
-    piece: int = 0
-
-
-@dataclass(slots=True)
-class Piece:
-    """What of a row stands on one page: for each cell a stretch of lines or the pieces of its rows."""
-
-    row: Row
-    height: float
-    lines: list[tuple[int, int]]
-    rows: list[list[Piece]]
-    number: int
-    rest: At | None = None
-    """How far the row is after this piece, None when it is finished."""
-    split: bool = field(default=False)
-
-
-def build_rows(plans: tuple[RowPlan, ...], given: Given) -> list[Row]:
-    """Every shown row with its cells filled and measured."""
-    made = []
+def build_rows(plans: tuple[RowPlan, ...], given: Given, width: float) -> list[Row]:
+    """Every shown row with its cells filled and measured, in a room ``width`` mm wide."""
+    made: list[Row] = []
     for plan in plans:
         if shows_row(plan, given):
-            cells = [_cell(cell, given) for cell in plan.cells]
-            if all(isinstance(c, Leaf) or c.rows for c in cells):
-                made.append(_measured(Row(plan, cells, row_fields(plan)), blank=given.blank))
+            made.extend(_built(plan, given, width))
+    _give_heads(made)
     return made
+
+
+def _built(plan: RowPlan, given: Given, width: float) -> list[Row]:
+    if plan.table or plan.checklist:
+        rows = table_rows(plan, given, width) if plan.table else checklist_rows(plan, given, width)
+        if rows:
+            rows[0].new_page = plan.new_page
+        return rows
+    cells = [_cell(cell, given) for cell in plan.cells]
+    if not all(isinstance(c, Leaf) or c.rows for c in cells):
+        return []
+    least = max(plan.min_height, plan.blank_height) if given.blank else plan.min_height
+    row = Row(plan, cells, row_fields(plan), is_head=plan.head, new_page=plan.new_page)
+    return [measured(row, least)]
+
+
+def _give_heads(rows: list[Row]) -> None:
+    """Tell the rows below a head of a layout that it stands again above them."""
+    heads: list[Row] = []
+    below = False
+    for row in rows:
+        if row.plan.head:
+            heads = [row] if below or not heads else [*heads, row]
+        below = not row.plan.head
+        if row.plan.head:
+            continue
+        if heads and _alike(heads[-1], row):
+            row.heads = tuple(heads)
+        else:
+            heads = []
+
+
+def _alike(head: Row, row: Row) -> bool:
+    """Whether a row belongs to the table of a head: ruled, as wide, and of several cells like it."""
+    if not row.plan.cells:
+        return False
+    same = abs(sum(c.width for c in head.plan.cells) - sum(c.width for c in row.plan.cells)) < EPS
+    ruled = any(c.edges or c.rows for c in row.plan.cells)
+    return same and ruled and (len(row.plan.cells) > 1 or len(head.plan.cells) == 1)
 
 
 def shows_row(plan: RowPlan, given: Given) -> bool:
@@ -127,7 +81,7 @@ def row_fields(plan: RowPlan) -> frozenset[str]:
     kept = _FIELDS.get(id(plan))
     if kept is not None and kept[0] is plan:
         return kept[1]
-    found: set[str] = set()
+    found: set[str] = {f for f in (plan.table, plan.checklist) if f}
     for cell in plan.cells:
         found.update(f for b in cell.blocks for f in fields_of(b))
         for row in cell.rows:
@@ -140,173 +94,26 @@ def row_fields(plan: RowPlan) -> frozenset[str]:
 
 def _cell(plan: CellPlan, given: Given) -> Cell:
     if plan.rows:
-        return Nest(plan, build_rows(plan.rows, given))
+        return Nest(plan, build_rows(plan.rows, given, plan.width))
+    if len(plan.blocks) > 1 and any(b.kind == "figure" for b in plan.blocks):
+        return _cell(_parted(plan), given)
     layout = given.layout
     content = fill(plan, given)
+    pad = layout.pad if plan.pad is None else plan.pad
     tops = [0.0]
     for line in content.lines:
         tops.append(tops[-1] + line.height)
-    pad = layout.pad if plan.pad is None else plan.pad
-    return Leaf(plan, content, pad, layout.pad_top, plan.size or layout.size, layout.face, tops)
+    if content.drawing is not None:
+        tops.append(content.height)
+    pad_top = layout.pad_top if content.drawing is None else 0.0
+    return Leaf(plan, content, pad, pad_top, plan.size or layout.size, layout.face, tops)
 
 
-def _measured(row: Row, *, blank: bool) -> Row:
-    least = max(row.plan.min_height, row.plan.blank_height) if blank else row.plan.min_height
-    row.height = max(least, *(_cell_height(c) for c in row.cells))
-    return row
-
-
-def _cell_height(cell: Cell) -> float:
-    if isinstance(cell, Nest):
-        return sum(r.height for r in cell.rows)
-    return cell.rest(0)
-
-
-def take(row: Row, at: At | None, room: float, page: float, *, forced: bool = False) -> Piece | None:
-    """As much of a row as fits ``room`` mm, None when it had better begin on the next page.
-
-    ``page`` is the height of an empty page; ``forced`` takes at least one line, so that a page never stays empty.
-    """
-    rest = _rest_height(row, at)
-    if rest <= room + EPS:
-        return rest_of(row, at)
-    if at is None and row.plan.keep and row.height <= page and not forced:
-        return None
-    return _cut(row, at, room, page, forced=forced)
-
-
-def _rest_height(row: Row, at: At | None) -> float:
-    if at is None:
-        return row.height
-    return max(_cell_rest(c, at, n) for n, c in enumerate(row.cells))
-
-
-def _cell_rest(cell: Cell, at: At, n: int) -> float:
-    if isinstance(cell, Leaf):
-        return cell.rest(at.leaf[n])
-    first, inner = at.nest[n]
-    if first >= len(cell.rows):
-        return 0.0
-    return _rest_height(cell.rows[first], inner) + sum(r.height for r in cell.rows[first + 1 :])
-
-
-def rest_of(row: Row, at: At | None) -> Piece:
-    """Everything that is left of a row."""
-    lines: list[tuple[int, int]] = []
-    rows: list[list[Piece]] = []
-    for n, cell in enumerate(row.cells):
-        if isinstance(cell, Leaf):
-            lines.append((at.leaf[n] if at else 0, len(cell.content.lines)))
-            rows.append([])
-        else:
-            first, inner = at.nest[n] if at else (0, None)
-            lines.append((0, 0))
-            rows.append([rest_of(r, inner if k == 0 else None) for k, r in enumerate(cell.rows[first:])])
-    return Piece(row, _rest_height(row, at), lines, rows, at.piece if at else 0, split=at is not None)
-
-
-def _cut(row: Row, at: At | None, room: float, page: float, *, forced: bool) -> Piece | None:
-    at = at or At([0] * len(row.cells), [(0, None)] * len(row.cells))
-    after = At(list(at.leaf), list(at.nest), at.piece + 1)
-    piece = Piece(row, 0.0, [], [], at.piece, after, split=True)
-    moved = False
-    for n, cell in enumerate(row.cells):
-        if isinstance(cell, Leaf):
-            end = _lines_that_fit(cell, at.leaf[n], room, page, forced=forced)
-            if end is None or (cell.least > room and not forced):
-                return None
-            moved = moved or end > at.leaf[n]
-            piece.lines.append((at.leaf[n], end))
-            piece.rows.append([])
-            piece.height = max(piece.height, cell.least, cell.tops[end] - cell.tops[at.leaf[n]] + 2 * cell.pad_top)
-            after.leaf[n] = end
-        else:
-            inner, progress = _rows_that_fit(cell, at.nest[n], room, page, forced=forced)
-            if not inner and at.nest[n][0] < len(cell.rows):
-                return None
-            moved = moved or bool(inner)
-            piece.lines.append((0, 0))
-            piece.rows.append(inner)
-            piece.height = max(piece.height, sum(p.height for p in inner))
-            after.nest[n] = progress
-    return piece if moved else None
-
-
-def _lines_that_fit(cell: Leaf, start: int, room: float, page: float, *, forced: bool) -> int | None:
-    """The line before which a cell is cut, None when the row should not be cut here."""
-    count = len(cell.content.lines)
-    if start == count or cell.rest(start) <= room + EPS:
-        return count
-    if cell.whole and not forced and cell.rest(start) <= page:
-        return None
-    end = start
-    while end < count and cell.tops[end + 1] - cell.tops[start] + 2 * cell.pad_top <= room + EPS:
-        end += 1
-    if count - end == 1 and end - start > TOGETHER:
-        end -= 1
-    if end - start >= min(TOGETHER, count - start) or (forced and end > start):
-        return end
-    return start + 1 if forced else None
-
-
-def _rows_that_fit(
-    nest: Nest, at: tuple[int, At | None], room: float, page: float, *, forced: bool
-) -> tuple[list[Piece], tuple[int, At | None]]:
-    first, inner = at
-    made: list[Piece] = []
-    for n in range(first, len(nest.rows)):
-        piece = take(nest.rows[n], inner, room, page, forced=forced and not made)
-        if piece is None:
-            return made, (n, inner)
-        made.append(piece)
-        room -= piece.height
-        if piece.rest is not None:
-            return made, (n, piece.rest)
-        inner = None
-    return made, (len(nest.rows), None)
-
-
-def boxes(piece: Piece, x: float, y: float, height: float) -> Iterator[Box]:
-    """The boxes of a piece in reading order; ``height`` may be more than the piece needs."""
-    for cell, (start, end), rows in zip(piece.row.cells, piece.lines, piece.rows, strict=True):
-        if isinstance(cell, Leaf):
-            yield _box(cell, start, end, x, y, height, piece)
-        else:
-            top = y
-            for n, inner in enumerate(rows):
-                tall = y + height - top if n == len(rows) - 1 else inner.height
-                yield from boxes(inner, x, top, tall)
-                top += tall
-            if not rows:
-                yield Box(x, y, cell.plan.width, height, cell.plan.edges, "static", (), (), piece.number)
-        x += cell.plan.width
-
-
-def _box(cell: Leaf, start: int, end: int, x: float, y: float, height: float, piece: Piece) -> Box:
-    content, plan = cell.content, cell.plan
-    placed = _vertical(cell, x, y, height) if content.vertical is not None else _stacked(cell, start, end, x, y, height)
-    return Box(
-        x, y, plan.width, height, plan.edges, content.role, placed, content.fields, piece.number, valign=plan.valign
-    )
-
-
-def _vertical(cell: Leaf, x: float, y: float, height: float) -> tuple[Placed, ...]:
-    block = cell.content.vertical
-    if block is None:
-        return ()
-    width = round(cell.plan.width - 2 * cell.pad, 6)
-    tall = round(max(height - 2 * cell.pad_top, 1.0), 4)
-    line = vertical_label(block.text, block.size or cell.size, width, tall, block.face or cell.face)
-    return (Placed(x + cell.pad, y + cell.pad_top, line),)
-
-
-def _stacked(cell: Leaf, start: int, end: int, x: float, y: float, height: float) -> tuple[Placed, ...]:
-    lines: tuple[Line, ...] = cell.content.lines[start:end]
-    top = y + cell.pad_top
-    if cell.plan.valign == "middle":
-        top = y + (height - (cell.tops[end] - cell.tops[start])) / 2
-    left, made = x + cell.pad, []
-    for line in lines:
-        made.append(Placed(left, top, line))
-        top += line.height
-    return tuple(made)
+def _parted(plan: CellPlan) -> CellPlan:
+    """A cell with a figure among other blocks as rows: every block a cell of its own inside the same frame."""
+    rows, last = [], len(plan.blocks) - 1
+    sides = plan.edges.replace("T", "").replace("B", "")
+    for n, block in enumerate(plan.blocks):
+        edges = sides + ("T" if n == 0 and "T" in plan.edges else "") + ("B" if n == last and "B" in plan.edges else "")
+        rows.append(RowPlan((replace(plan, blocks=(block,), edges=edges),)))
+    return replace(plan, blocks=(), rows=tuple(rows))

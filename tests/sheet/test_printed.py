@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.definition.model import Field
+from desktop.definition.model import Field, Style, Value
 from desktop.japanese import Digits
-from desktop.sheet.printed import head_text, last_division, stretches
+from desktop.sheet.printed import Words, head_text, last_division, stretches
+from tests.sheet.conftest import MakeForm
 
 
 @pytest.mark.parametrize(
@@ -32,11 +33,15 @@ def test_last_division(name: str, last: str) -> None:
     assert last_division(name) == last
 
 
-def test_heads() -> None:
+def words(make_form: MakeForm, **values: Value) -> Words:
+    return Words(make_form([]), values)
+
+
+def test_heads(make_form: MakeForm) -> None:
     """2"""
-    values = {"shukan": "総務部総務課\n二行目", "shiryo": ("甲", "乙")}
-    assert head_text("{title}【{shukan:last}】", values, "票") == "票【総務課】"
-    assert head_text("{shukan}／{shiryo}／{nai}", values, "票") == "総務部総務課／甲・乙／　　　　　　"
+    given = words(make_form, shukan="総務部総務課\n二行目", shiryo=("甲", "乙"))
+    assert head_text("{title}【{shukan:last}】", given) == "架空の票【総務課】"
+    assert head_text("{shukan}／{shiryo}／{nai}", given) == "総務部総務課／甲，乙／　　　　　　"
 
 
 @pytest.mark.parametrize(
@@ -44,15 +49,15 @@ def test_heads() -> None:
 )
 def test_numbers_of_entries(digits: Digits, first: str, tenth: str) -> None:
     """3"""
-    field = Field("itaku", "list", "委託先")
-    printed = [s.text for s in stretches(field, ("甲",) * 10, digits)]
+    field, style = Field("itaku", "list", "委託先"), Style(digits=digits)
+    printed = [s.text for s in stretches(field, ("甲",) * 10, style)]
     assert (printed[0], printed[9]) == (f"{first}．甲", f"{tenth}．甲")
-    assert [s.text for s in stretches(field, ("甲",), digits)] == ["甲"]
-    assert [s.text for s in stretches(field, ("１　甲", "２　乙"), digits)] == ["１　甲", "２　乙"]
+    assert [s.text for s in stretches(field, ("甲",), style)] == ["甲"]
+    assert [s.text for s in stretches(field, ("１　甲", "２　乙"), style)] == ["１　甲", "２　乙"]
 
 
-def test_a_running_head_stays_short() -> None:
+def test_a_running_head_stays_short(make_form: MakeForm) -> None:
     """A field pasted by mistake does not push the sheet off the page; clusters are not cut."""
-    said = head_text("【{shukan:last}】", {"shukan": "葛\U000e0100" * 5000}, "題")
+    said = head_text("【{shukan:last}】", words(make_form, shukan="葛\U000e0100" * 5000))
     assert said == "【" + "葛\U000e0100" * 99 + "…】"
-    assert head_text("【{shukan}】", {"shukan": "課" * 100}, "題") == "【" + "課" * 100 + "】"
+    assert head_text("【{shukan}】", words(make_form, shukan="課" * 100)) == "【" + "課" * 100 + "】"
