@@ -35,7 +35,7 @@ def _head(table: Table) -> None:
     """Lists read the head alone, so that it must say what follows."""
     said = table.flag("papers")
     if "paper" in table and not said:
-        table.say("paper", "用紙 [[paper]] のある案件では、様式の頭に papers = true と書いてください。")
+        table.say("paper[1]", "用紙 [[paper]] のある案件では、様式の頭に papers = true と書いてください。")
     if said and "paper" not in table:
         table.say("papers", "papers = true なのに [[paper]] が１つもありません。案件の用紙を書いてください。")
 

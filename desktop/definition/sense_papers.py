@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from desktop.definition.circles import tell_circles
 from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
-from desktop.definition.model import AT, Field, Form, Paper
+from desktop.definition.model import AT, Fact, Field, Form, Paper
 from desktop.definition.read_block import named_in
 from desktop.definition.sense import check_condition, of_each
 from desktop.japanese import near
@@ -25,6 +25,7 @@ def check_papers(form: Form, say: Say) -> None:
         check_condition(paper.shown, form.fields, facts, say, f"{place}.shown_when")
         _parents(paper, form, say, place)
         _takes(paper, form, say, place)
+        _facts(paper, facts, say, place)
         for field in paper.form.fields.values():
             _same(field, paper, form, say, place)
             _draft(field, paper, form, say, place)
@@ -93,6 +94,27 @@ def _same(field: Field, paper: Paper, form: Form, say: Say, place: str) -> None:
     elif lost := [o for o in mine.choices if o not in field.choices]:
         sentence = f"欄「{field.id}」の選択肢「{lost[0]}」は、用紙「{paper.title}」にありません。"
         say(f"{place}.form", sentence + "同じ選択肢にするか、別の識別名にしてください。", near(lost[0], field.choices))
+
+
+def _facts(paper: Paper, known: Mapping[str, Fact], say: Say, place: str) -> None:
+    """Facts are asked once, by the case: those a paper's conditions and rules read must be facts of the case, too."""
+    read = {name for c in _conditions(paper.form) for source, name in c.names() if source == "fact"}
+    for fact in paper.form.facts:
+        what = f"用紙「{paper.title}」の案件の情報「{fact.id}」（{fact.label}）"
+        mine = known.get(fact.id)
+        if mine is not None and mine.kind != fact.kind:
+            sentence = f"{what}は、案件では {mine.kind}、用紙では {fact.kind} と、種類が違います。"
+            say(f"{place}.form", f"{sentence}同じ種類にしてください。")
+        elif mine is None and fact.id in read:
+            say(f"{place}.form", f"{what}が案件にありません。案件の [[fact]] にも同じ識別名で書いてください。")
+
+
+def _conditions(form: Form) -> Iterator[Condition]:
+    for section in form.sections:
+        yield section.shown
+        for field in section.fields:
+            yield from (field.shown, field.required)
+    yield from (rule.when for rule in form.rules)
 
 
 def _two_kinds(form: Form, say: Say) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,3 +129,11 @@ def town(tmp_path: Path) -> Town:
     ):
         (folder / name).write_text(text, "utf-8")
     return Town(folder)
+
+
+@pytest.fixture
+def misaki(tmp_path: Path) -> Town:
+    """The sixth municipality, with all kinds of fields and a case of several papers."""
+    forget()
+    source = Path(__file__).resolve().parents[1] / "data" / "misaki"
+    return Town(Path(shutil.copytree(source, tmp_path / "misaki")))

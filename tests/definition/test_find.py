@@ -27,7 +27,7 @@ def test_shipped_forms_are_listed() -> None:
     listed = {(f.id, f.version): f for f in forms()}
     assert listed["komae.sheet", 1].title == "狛江市個人情報保護審議会付議案件シート"
     assert listed["komae.survey", 1].municipality.name == "狛江市"
-    assert [m.id for m in municipalities()] == ["komae"]
+    assert "komae" in [m.id for m in municipalities()]
 
 
 def test_newest_version_is_loaded(town: Any) -> None:
@@ -101,7 +101,7 @@ def test_head_that_cannot_be_read_is_still_listed(town: Any) -> None:
 def test_broken_municipality_hinders_no_other(town: Any) -> None:
     town.spoil("municipality.toml", "council", "councel")
     folders = (FORMS, town.path.parent)
-    assert [m.name for m in municipalities(folders)] == ["狛江市", "（読めない自治体：mihon）"]
+    assert [m.name for m in municipalities(folders) if "読めない" in m.name] == ["（読めない自治体：mihon）"]
     assert load("komae.sheet", None, folders).municipality.name == "狛江市"
     with pytest.raises(DeskErrors, match="「mihon/municipality.toml」.*council"):
         load("mihon.kiroku", None, folders)
@@ -133,3 +133,4 @@ def test_valid_days(town: Any) -> None:
     [entry] = forms((town.path,))
     days = [date(2021, 3, 31), date(2021, 4, 1), date(2023, 3, 31), date(2023, 4, 1)]
     assert [entry.valid_on(d) for d in days] == [False, True, True, False]
+    assert [entry.age(d) for d in days] == ["future", "valid", "valid", "past"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from desktop.definition.condition import ALWAYS, NEVER, Atom
-from desktop.definition.model import Article
+from desktop.definition.model import Article, Style
 from desktop.definition.read import read_form
 
 
@@ -60,3 +61,82 @@ def test_reading_stops_at_nothing(town: Any) -> None:
     faults = read_form(town.path / "kiroku.v1.toml").faults
     assert {f.file.name for f in faults} == {p.name for p in town.path.glob("*.toml")}
     assert all(f.line for f in faults)
+
+
+def test_a_form_writes_in_its_own_way(town: Any) -> None:
+    """What a form does not say is as its municipality writes; no [style], no style of its own."""
+    town.spoil("municipality.toml", "[articles]", '[style]\ncomma = "、"\nthousands = ""\n[articles]')
+    form = read_form(town.path / "kiroku.v1.toml").form
+    assert form is not None
+    assert (form.own_style, form.style.comma, form.style.thousands) == (None, "、", "")
+    town.spoil("kiroku.v1.toml", "[[fact]]", '[style]\ndigits = "full"\nthousands = "，"\ndates = "spaced"\n[[fact]]')
+    form = read_form(town.path / "kiroku.v1.toml").form
+    assert form is not None
+    assert form.style == Style(comma="、", digits="full", thousands="，", dates="spaced")
+
+
+def test_articles_may_say_when_they_are_in_force(town: Any) -> None:
+    new = '"法第69条" = { text = "新", valid_from = 2023-04-01 }'
+    town.spoil(
+        "municipality.toml", '"条例第１条" = "要旨"', f'"条例第１条" = {{ text = "旧", valid_to = 2023-03-31 }}\n{new}'
+    )
+    form = read_form(town.path / "kiroku.v1.toml").form
+    assert form is not None
+    assert form.municipality.articles == {
+        "条例第１条": Article("旧", None, date(2023, 3, 31)),
+        "法第69条": Article("新", date(2023, 4, 1), None),
+    }
+
+
+def test_table_reads_whole(misaki: Any) -> None:
+    form = read_form(misaki.path / "kensu.v1.toml").form
+    assert form is not None
+    plan = form.fields["kensu"].table
+    assert plan is not None
+    assert [(r.id, r.group, r.sum_of) for r in plan.rows] == [
+        ("riyo", "", ()), ("mado", "内訳", ()), ("yubin", "内訳", ()), ("gokei", "", ("riyo", "mado", "yubin")),
+    ]  # fmt: skip
+    mae, _, rui, jikan = plan.columns
+    assert (mae.label, mae.kind, mae.unit, mae.over) == ("{nendo1}", "count", "件", "件数")
+    assert (rui.at_least, jikan.one_for_all, plan.stub) == (("mae", "ima"), True, "届出の種類")
+    free = form.fields["teikyosaki"].table
+    assert free is not None
+    assert (free.number, free.rows, free.columns[0].required, free.columns[2].offers) == ("No", (), True, ("有", "無"))
+    assert [r.table for r in form.layout.rows] == ["kensu", "", "teikyosaki"]
+    assert (form.layout.rows[2].size, form.layout.rows[2].blank_rows) == (9.5, 8)
+
+
+def test_sum_of_all_is_every_row_above_that_is_no_sum(misaki: Any) -> None:
+    misaki.spoil("kensu.v1.toml", 'label = "郵便", group = "内訳"', 'label = "小計", sum_of = ["mado"]')
+    misaki.spoil("kensu.v1.toml", 'sum_of = ["riyo", "mado", "yubin"]', 'sum_of = "all"')
+    form = read_form(misaki.path / "kensu.v1.toml").form
+    assert form is not None
+    assert form.fields["kensu"].table is not None
+    assert form.fields["kensu"].table.rows[3].sum_of == ("riyo", "mado")
+
+
+def test_checklist_reads_in_both_voices(misaki: Any) -> None:
+    words = {}
+    for voice in ("shi", "aite"):
+        form = read_form(misaki.path / f"taisaku-{voice}.v1.toml").form
+        assert form is not None
+        field = form.fields[f"taisaku_{voice}"]
+        words[voice] = {o.meaning for o in field.choices.values()}
+        assert list(field.choices)[:2] == ["himitsu=maru", "himitsu=nashi"]
+    assert "書類と媒体は、鍵の掛かる保管庫に入れる。" in words["shi"]
+    assert "書類と媒体は、鍵の掛かる保管庫に入れさせ、鍵の持ち主を届け出させる。" in words["aite"]
+    assert len(words["shi"]) == len(words["aite"]) == 5
+
+
+def test_clauses_and_draft_read_whole(misaki: Any) -> None:
+    form = read_form(misaki.path / "itaku.v1.toml").form
+    assert form is not None
+    assert [(c.id, c.label, len(c.paragraphs)) for c in form.fields["joko"].clauses] == [
+        ("himitsu", "（秘密の保持）", 2), ("saiitaku", "（再委託の制限）", 1), ("henkan", "（返還と廃棄）", 3),
+    ]  # fmt: skip
+    assert [(s.shape, s.id, s.kind, s.lane) for s in form.fields["zu"].draft] == [
+        ("zone", "nai", "inside", 0), ("node", "shi", "org", 0), ("node", "saki", "org", 1), ("arrow", "y", "to", 0),
+    ]  # fmt: skip
+    clauses, figure = form.layout.rows[5].cells[1].blocks[0], form.layout.rows[6].cells[0].blocks[1]
+    assert (clauses.kind, clauses.start) == ("clauses", "joko_hajime")
+    assert (figure.kind, figure.height) == ("figure", 80)
