@@ -1,0 +1,384 @@
+"""The figure editor's window: rows of a figure in, new rows out when it is accepted; buttons, surface and properties joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Final, cast
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from desktop.answers.figure import MOST, ZONE_KINDS, FigureShape, ShapeName, rows_of, shapes_of
+from desktop.definition.model import Rows
+from desktop.errors import DeskError
+from desktop.screen.asking import ask
+from desktop.screen.dialog import Dialog
+from desktop.screen.figure import acts
+from desktop.screen.figure.document import Document
+from desktop.screen.figure.drawn import Frame
+from desktop.screen.figure.palette import Offer, Palette
+from desktop.screen.figure.panel import Panel
+from desktop.screen.figure.questions import ArrowQuestion, BarQuestion, MonthsQuestion, PictureQuestion
+from desktop.screen.figure.shapes import SIZES, Rect, Shapes, is_end, new_id
+from desktop.screen.figure.surface import Surface
+from desktop.screen.figure.timetable import POINT, free_row, settle_bar
+from desktop.screen.figure.tools import Foot, Tools
+from desktop.screen.look import Quiet, em
+
+ZONE_WORDS: Final = {"lgwan": "LGWAN", "internet": "インターネット", "inside": "庁内", "other": ""}
+PANEL: Final = 16
+"""Full-width characters of the properties."""
+
+
+class FigureDialog(Dialog):
+    """Opened by the figure's field; ``rows`` is the answer when 「完了」 was pressed."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        rows: Rows,
+        frame: Frame,
+        *,
+        locked: bool = False,
+        draft: Callable[[], Rows] | None = None,
+        titles: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent, title)
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, on=True)
+        self.frame, self.locked, self.titles = frame, locked, tuple(titles)
+        self.first_draft = draft
+        self.document = Document(shapes_of(rows), frame.area, self)
+        self._before = rows
+        self.surface = Surface(self.document, frame, locked=locked)
+        self.panel = Panel(self.document, locked=locked)
+        self.palette_ = Palette()
+        self.tools, self.foot = Tools(self.document), Foot()
+        self.warning = Quiet()
+        self.warning.hide()
+        self._lay_out()
+        self._join()
+        self._add_buttons()
+        self.document.changed.connect(self._count)
+        self._count()
+        self.fit(96, 60)
+        self.surface.setFocus()
+
+    def _lay_out(self) -> None:
+        unit = em(self)
+        beside = QHBoxLayout()
+        beside.setSpacing(round(0.7 * unit))
+        middle = QVBoxLayout()
+        middle.setSpacing(round(0.3 * unit))
+        middle.addWidget(self.tools)
+        middle.addWidget(self.surface, 1)
+        middle.addWidget(self.foot)
+        middle.addWidget(self.warning)
+        beside.addWidget(self.palette_)
+        beside.addLayout(middle, 1)
+        beside.addWidget(self.panel)
+        self.panel.setFixedWidth(PANEL * unit)
+        self.palette_.setFixedWidth(self.palette_.sizeHint().width())
+        self.body.addLayout(beside, 1)
+        if self.locked:
+            self.palette_.hide()
+            self.tools.hide()
+
+    def _join(self) -> None:
+        self.surface.told.connect(self.foot.tell)
+        self.surface.asked.connect(self.wish)
+        self.surface.zoomed.connect(self.foot.show_zoom)
+        self.tools.wished.connect(self.wish)
+        self.foot.wished.connect(self.wish)
+        self.panel.wished.connect(self.wish)
+        self.palette_.wanted.connect(self._wanted)
+        self.palette_.dragged.connect(self._dragged)
+        self.palette_.dropped.connect(self._dropped)
+
+    def _add_buttons(self) -> None:
+        if self.locked:
+            self.add_button("閉じる(&C)", self.reject, leave=True)
+            return
+        self.done_button = self.add_button("完了(&O)", self.finish)
+        self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.draft_button = self.add_button("下書きを作る(&W)", self.ask_draft)
+        self.draft_button.setToolTip("案件に書いた内容から、図の下書きを作ります。")
+        self.draft_button.setVisible(self.first_draft is not None)
+        self.picture_button = self.add_button("画像・PDFの頁を使う(&U)", self.ask_picture)
+        self.picture_button.setEnabled(bool(self.titles))
+        self.picture_button.setToolTip(
+            "添付した資料の頁を、図の代わりに入れます。" if self.titles else "案件に資料を添付すると使えます。"
+        )
+
+    def _measure(self) -> None:
+        super()._measure()
+        self.panel.setFixedWidth(PANEL * em(self))
+        self.palette_.setFixedWidth(self.palette_.sizeHint().width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.surface.fit()
+
+    # the answer ------------------------------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> Rows:
+        """The answer; exactly what was given when nothing was changed."""
+        return rows_of(self.document.shapes) if self.document.dirty else self._before
+
+    def finish(self) -> None:
+        self.surface.finish_text()
+        self.accept()
+
+    def reject(self) -> None:
+        """Close without an answer; asks first when something was changed."""
+        self.surface.finish_text()
+        if not self.document.dirty or self.locked:
+            super().reject()
+            return
+        question = "図に加えた変更を捨てて閉じます。残すときは「取り消し」を押してから「完了」を押してください。"
+        box = ask(self, "図を描く", question, "捨てて閉じる(&D)", danger=True)
+        box.accepted.connect(super().reject)
+        box.open()
+
+    def _count(self) -> None:
+        """A quiet word when the figure becomes hard to read."""
+        count = len(self.document.shapes)
+        sentence = (
+            f"図形が{count}個あります。{MOST}個を超えると、紙の上で読みにくくなります。図を分けることも考えてください。"
+        )
+        self.warning.setText(sentence if count > MOST else "")
+        self.warning.setVisible(count > MOST)
+
+    # wishes ----------------------------------------------------------------------------------------------------------
+
+    def wish(self, name: str) -> None:
+        """Do what a button or key asks for."""
+        self.surface.finish_text()
+        document = self.document
+        shapes, picked = document.shapes, document.picked
+        first, _, rest = name.partition(" ")
+        match first:
+            case "align":
+                document.act("図形を揃える", acts.align(shapes, picked, cast(acts.Edge, rest), document.area))
+            case "distribute":
+                document.act("間隔を等しくする", acts.distribute(shapes, picked, "x" if rest == "x" else "y"))
+            case "same":
+                document.act("大きさを揃える", acts.same_size(shapes, picked))
+            case "renumber":
+                document.act("番号を付け直す", acts.renumber(shapes))
+            case "arrange":
+                self.tools.open_menu("arrange")
+            case "arrow":
+                self.ask_arrow()
+            case "surface":
+                self.surface.setFocus()
+            case "properties":
+                self._to_panel()
+            case "out" | "back":
+                self._walk(forward=first == "out")
+            case _:
+                self.surface.keys.do(name)
+                if name != "text":
+                    self.surface.setFocus()
+
+    def _walk(self, *, forward: bool) -> None:
+        """F6: buttons, surface, properties, and round."""
+        stops = [w for w in (self.palette_.first(), self.surface, self.panel.first()) if w and w.isVisible()]
+        at = next((n for n, w in enumerate(stops) if w is self.focusWidget() or _holds(w, self.focusWidget())), 0)
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _to_panel(self) -> None:
+        first = self.panel.first()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # new shapes ------------------------------------------------------------------------------------------------------
+
+    def _wanted(self, offer: Offer, keyed: bool) -> None:  # noqa: FBT001
+        self.surface.finish_text()
+        if offer.shape == "arrow":
+            self._arrow(keyed=keyed)
+        else:
+            self.offer(offer, None)
+
+    def offer(self, offer: Offer, at: QPointF | None) -> None:
+        """Put in an offered shape around a point in mm, or where there is room."""
+        match offer.shape:
+            case "zone":
+                self._ask_zone(at)
+            case "timetable":
+                self._ask_months(at)
+            case "bar":
+                self._ask_bar()
+            case _:
+                self._put(offer.shape, offer.kind, "", self.surface.place_for(SIZES[offer.shape], at), typing=True)
+
+    def _put(self, shape: ShapeName, kind: str, text: str, box: Rect, *, typing: bool = False) -> None:
+        made = FigureShape(
+            shape,
+            new_id(self.document.shapes, shape),
+            kind,
+            text,
+            *box,
+            align="left" if shape == "note" else "center",
+        )
+        self.surface.put_in(made, typing=typing)
+
+    def _dragged(self, offer: Offer, at: QPoint) -> None:
+        self.surface.show_ghost(self._landing(offer, at))
+
+    def _dropped(self, offer: Offer, at: QPoint) -> None:
+        self.surface.show_ghost(None)
+        box = self._landing(offer, at)
+        if box is not None:
+            self.offer(offer, QPointF(*box.middle))
+
+    def _landing(self, offer: Offer, at: QPoint) -> Rect | None:
+        """Where a dragged shape would come to stand; None outside the surface."""
+        point = self.surface.viewport().mapFromGlobal(at)
+        if not self.surface.viewport().rect().contains(point):
+            return None
+        return self.surface.place_for(SIZES[offer.shape], self.surface.to_mm(QPointF(point)))
+
+    def _ask_zone(self, at: QPointF | None) -> None:
+        menu = QMenu(self)
+        for n, (kind, words) in enumerate(ZONE_KINDS.items(), 1):
+            act = menu.addAction(f"{words}(&{n})")
+            act.triggered.connect(partial(self._put_zone, kind, at))
+        menu.aboutToHide.connect(menu.deleteLater)
+        button = self.palette_.buttons["zone"]
+        menu.popup(button.mapToGlobal(button.rect().topRight()))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _put_zone(self, kind: str, at: QPointF | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002
+        words = ZONE_WORDS[kind]
+        self._put("zone", kind, words, self.surface.place_for(SIZES["zone"], at), typing=not words)
+
+    # arrows ----------------------------------------------------------------------------------------------------------
+
+    def _arrow(self, *, keyed: bool) -> None:
+        single = self.surface.single()
+        if keyed:
+            self.ask_arrow()
+        else:
+            self.surface.begin_arrow(single.id if single is not None and is_end(single) else "")
+            self.surface.setFocus()
+
+    def ask_arrow(self) -> None:
+        """The ends of an arrow from lists."""
+        ends = [s for s in self.document.shapes if is_end(s)]
+        if len(ends) < 2:
+            self.surface.tell("矢印を引くには、図形が2つ以上要ります。先に組織や端末などを加えてください。")
+            return
+        single = self.surface.single()
+        question = ArrowQuestion(self, self.document.shapes, single.id if single is not None else "")
+        question.accepted.connect(lambda: self._add_arrow(*question.chosen()))
+        question.open()
+
+    def _add_arrow(self, start: str, end: str) -> None:
+        if start and end:
+            self.surface.add_arrow(start, end)
+
+    # timetable -------------------------------------------------------------------------------------------------------
+
+    def _ask_months(self, at: QPointF | None = None, *, then_bar: bool = False) -> None:
+        question = MonthsQuestion(self, date.today().month, self.frame.digits)  # noqa: DTZ011
+        question.accepted.connect(lambda: self._put_timetable(question.months(), at, then_bar=then_bar))
+        question.open()
+
+    def _put_timetable(self, months: str, at: QPointF | None, *, then_bar: bool) -> None:
+        box = self.surface.place_for((min(SIZES["timetable"][0], self.frame.width - 10), SIZES["timetable"][1]), at)
+        self._put("timetable", "", months, box)
+        if then_bar:
+            self._ask_bar()
+
+    def _ask_bar(self) -> None:
+        tables = [s for s in self.document.shapes if s.shape == "timetable"]
+        if not tables:
+            self._ask_months(then_bar=True)
+            return
+        single = self.surface.single()
+        table = single if single is not None and single.shape == "timetable" else tables[0]
+        question = BarQuestion(self, table)
+        question.accepted.connect(lambda: self._put_bar(table, question))
+        question.open()
+
+    def _put_bar(self, table: FigureShape, question: BarQuestion) -> None:
+        kind = str(question.kind.currentData())
+        wide, high = SIZES["bar"]
+        wide = POINT if kind == "point" else wide
+        bar = FigureShape(
+            "bar", new_id(self.document.shapes, "bar"), kind, question.text.text().strip(),
+            table.x + 2.0, free_row(self.document.shapes, table), wide, high,
+            question.start.text().strip(), question.end.text().strip() if kind != "point" else "",
+        )  # fmt: skip
+        self.surface.put_in(settle_bar(bar, table) or bar)
+
+    # draft and picture -----------------------------------------------------------------------------------------------
+
+    def ask_draft(self) -> None:
+        """Draw the first draft; a drawing that is there is only replaced when the clerk says so."""
+        self._replace(
+            "今の図を、案件から作る下書きに置き換えます。「元に戻す」で戻せます。", "置き換える(&R)", self._take_draft
+        )
+
+    def _take_draft(self) -> None:
+        self.say("")
+        try:
+            rows = self.first_draft() if self.first_draft is not None else ()
+        except DeskError as error:
+            self.say(str(error))
+            return
+        if not rows:
+            self.say(
+                "案件にまだ相手方や課などがないため、下書きを作れません。欄を書いてからもう一度押すか、左の列から図形を加えてください。"
+            )
+            return
+        self._take(shapes_of(rows), "下書きを作る")
+
+    def ask_picture(self) -> None:
+        """A page of an attachment in place of the drawing."""
+        question = PictureQuestion(self, self.titles)
+        question.accepted.connect(lambda: self._chose_picture(*question.chosen()))
+        question.open()
+
+    def _chose_picture(self, title: str, page: int) -> None:
+        if not title:
+            return
+        self._replace(
+            f"今の図を、「{title}」の{page}頁に置き換えます。「元に戻す」で戻せます。", "置き換える(&R)",
+            lambda: self._take(picture_in(self.frame, title, page), "画像・PDFの頁を使う"),
+        )  # fmt: skip
+
+    def _replace(self, question: str, verb: str, act: Callable[[], None]) -> None:
+        self.surface.finish_text()
+        if not self.document.shapes:
+            act()
+            return
+        box = ask(self, "図を描く", question, verb, danger=True)
+        box.accepted.connect(act)
+        box.open()
+
+    def _take(self, shapes: Shapes, name: str) -> None:
+        from desktop.screen.figure.shapes import fitted, sound
+
+        self.document.act(name, fitted(sound(shapes), self.frame.area))
+        self.surface.fit()
+        self.surface.setFocus()
+
+
+def picture_in(frame: Frame, title: str, page: int) -> Shapes:
+    """One picture that fills the place of the figure."""
+    return (FigureShape("picture", "picture1", "", title, 0.0, 0.0, frame.width, frame.height, number=str(page)),)
+
+
+def _holds(widget: QWidget, focus: QWidget | None) -> bool:
+    """Whether the keyboard is in the same part of the window as a stop."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, Palette | Panel | Surface):
+        area = area.parentWidget()
+    return area is not None and focus is not None and area.isAncestorOf(focus)

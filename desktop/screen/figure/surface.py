@@ -1,0 +1,631 @@
+"""The drawing surface: a document in, the figure as printed with handles above it on the screen, gestures and keys out as acts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
+from math import hypot
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from desktop.answers.figure import FigureShape
+from desktop.screen.figure import acts
+from desktop.screen.figure.document import Document
+from desktop.screen.figure.drawn import Frame, Ink
+from desktop.screen.figure.gestures import Band, DrawArrow, Gesture, MoveShapes, PullEnd, PullHandle, arrow_between
+from desktop.screen.figure.handles import CATCH, CURSORS, ENDS, LINK, SIDE, handles_of
+from desktop.screen.figure.shapes import (
+    Rect,
+    Shapes,
+    boxes_of,
+    by_id,
+    free_place,
+    hull,
+    is_end,
+    name_of,
+)
+from desktop.screen.figure.snapping import Guide
+from desktop.screen.figure.surface_keys import SurfaceKeys
+from desktop.screen.figure.text_over import TextOver
+from desktop.screen.look import draw_ring
+
+GAP: Final = 28
+"""Pixels around the paper; handles of shapes at its edge stand there."""
+SMALLEST, LARGEST = 0.3, 5.0
+PAPER = QColor(255, 255, 255)
+INK = QColor("#0031a8")
+"""Handles and frames; the paper is white under every theme, so its marks have one colour too."""
+GUIDE = QColor("#b0005c")
+DOTS = QColor(205, 210, 220)
+NEAR: Final = 7
+"""Pixels from a line within which it is hit."""
+Ways = dict[str, tuple[tuple[float, float], ...]]
+TEXTED: Final = ("node", "zone", "note", "arrow", "bar")
+"""Shapes whose words are typed in place."""
+
+
+class Surface(QAbstractScrollArea):
+    """The paper of the figure."""
+
+    told = Signal(str)
+    """A sentence for the clerk: what to do next, or what hinders."""
+    asked = Signal(str)
+    """A key asks the dialog for something: arrow, properties, out, back."""
+    zoomed = Signal(int)
+    """Per cent of the real size."""
+
+    def __init__(self, document: Document, frame: Frame, *, locked: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self.frame, self.locked = document, frame, locked
+        self.scale = 3.0
+        self.fitted = True
+        self.gesture: Gesture | None = None
+        self.arrow_from: str | None = None
+        """While an arrow is being asked for: the id it starts at, empty when that is still to be chosen."""
+        self._ink, self._live_ink = Ink(frame), Ink(frame)
+        self._kept: tuple[tuple[object, ...], QPixmap] | None = None
+        self._live: Shapes | None = None
+        self._moving: frozenset[str] = frozenset()
+        self._guides: tuple[Guide, ...] = ()
+        self._ghost: Rect | None = None
+        self._typed_into = ""
+        self.keys = SurfaceKeys(self)
+        self.text = TextOver(self.viewport())
+        self.text.box.ended.connect(self._end_text)
+        self.text.box.left.connect(self.finish_text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.setAccessibleName("図を描く面")
+        self.viewport().setMouseTracking(True)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Mid)
+        self.viewport().setAutoFillBackground(True)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self._look)
+        document.changed.connect(self._look)
+        document.chosen.connect(self._tell_chosen)
+        self._tell_chosen()
+
+    # places ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def shapes(self) -> Shapes:
+        """What is shown: the document, or what a gesture would make of it."""
+        return self.document.shapes if self._live is None else self._live
+
+    def origin(self) -> QPointF:
+        """Pixels of the paper's top left in the viewport."""
+        room, (wide, high) = self.viewport().size(), self.paper()
+        x = max(GAP, (room.width() - wide) // 2) - self.horizontalScrollBar().value()
+        y = max(GAP, (room.height() - high) // 2) - self.verticalScrollBar().value()
+        return QPointF(x, y)
+
+    def paper(self) -> tuple[int, int]:
+        return round(self.frame.width * self.scale), round(self.frame.height * self.scale)
+
+    def to_mm(self, at: QPointF) -> QPointF:
+        return (at - self.origin()) / self.scale
+
+    def at_pixels(self, at: QPointF) -> QPointF:
+        return self.origin() + at * self.scale
+
+    def to_pixels(self, rect: QRectF) -> QRectF:
+        return QRectF(self.at_pixels(rect.topLeft()), rect.size() * self.scale)
+
+    def middle(self) -> tuple[float, float]:
+        """The middle of what is seen of the paper, in mm."""
+        seen = QRectF(self.viewport().rect()).intersected(QRectF(self.origin(), QSize(*self.paper()).toSizeF()))
+        at = self.to_mm(seen.center())
+        return at.x(), at.y()
+
+    def shape_at(self, at: QPointF) -> FigureShape | None:
+        """The topmost shape at a point in mm: what is in front first, then grounds."""
+        boxes, ways = boxes_of(self.shapes), self.ways()
+        near = NEAR / self.scale
+        hits = [s for s in reversed(self.shapes) if s.shape != "arrow" and boxes[s.id].holds(at.x(), at.y(), 0.3)]
+        fronts = [s for s in hits if s.shape not in acts.BACK]
+        fronts += [s for s in reversed(self.shapes) if s.id in ways and _far_from(at, ways[s.id]) <= near]
+        fronts += [by_id(self.shapes)[i] for i in self._worded(at) if i in ways]
+        return fronts[0] if fronts else min(hits, key=lambda s: boxes[s.id].width * boxes[s.id].height, default=None)
+
+    def _worded(self, at: QPointF) -> list[str]:
+        """Ids of the shapes whose words are at a point."""
+        words = self._ink.drawing(self.document.shapes).words if self._live is None else ()
+        return [i for i, r in words if r.x <= at.x() <= r.right and r.y <= at.y() <= r.bottom]
+
+    def ways(self) -> Ways:
+        """The points every arrow runs through, as drawn."""
+        if self._live is None:
+            return dict(self._ink.drawing(self.document.shapes).ways)
+        return dict(self._ink.drawing(self._still()).ways) | dict(self._live_ink.drawing(self._touched()).ways)
+
+    def box(self, name: str) -> Rect:
+        """The rectangle a shape takes as drawn."""
+        way = self.ways().get(name)
+        return hull(Rect(x, y, 0, 0) for x, y in way) if way else boxes_of(self.shapes)[name]
+
+    def end_at(self, at: QPointF, *, but: str = "") -> str:
+        """Id of what an arrow could end at under a point; nodes go before zones."""
+        boxes = boxes_of(self.shapes)
+        hits = [s for s in self.shapes if is_end(s) and s.id != but and boxes[s.id].holds(at.x(), at.y(), 1.5)]
+        best = min(hits, key=lambda s: boxes[s.id].width * boxes[s.id].height, default=None)
+        return best.id if best else ""
+
+    def _handle_at(self, at: QPointF) -> str:
+        shape = self.single()
+        if shape is None or self.locked:
+            return ""
+        places = handles_of(shape, self.ways().get(shape.id, ()), self.scale)
+        near = {n: hypot(x - at.x(), y - at.y()) * self.scale for n, (x, y) in places.items()}
+        best = min(near, key=lambda n: near[n], default="")
+        return best if best and near[best] <= CATCH else ""
+
+    def single(self) -> FigureShape | None:
+        """The one chosen shape."""
+        picked = self.document.picked
+        return by_id(self.shapes).get(picked[0]) if len(picked) == 1 else None
+
+    # acts ------------------------------------------------------------------------------------------------------------
+
+    def tell(self, sentence: str) -> None:
+        self.told.emit(sentence)
+
+    def put_in(self, shape: FigureShape, *, name: str = "", typing: bool = False) -> None:
+        """A new shape, chosen; ``typing`` begins its words at once."""
+        made = acts.insert(self.document.shapes, shape)
+        self.document.act(name or f"{name_of(shape)}を加える", made)
+        self.document.pick((shape.id,))
+        self.reveal(shape.id)
+        self.setFocus()
+        if typing:
+            self.begin_text(shape.id)
+
+    def place_for(self, size: tuple[float, float], at: QPointF | None = None) -> Rect:
+        """Where a new shape of a size goes: around a point, or where there is room near the middle of the view."""
+        if at is None:
+            return free_place(self.document.shapes, size, self.middle(), self.frame.area)
+        return free_place((), size, (at.x(), at.y()), self.frame.area)
+
+    def add_arrow(self, start: str, end: str) -> None:
+        """An arrow between two shapes, its words typed at once."""
+        self.arrow_from = None
+        self.put_in(arrow_between(self.document.shapes, start, end), name="矢印を加える", typing=True)
+
+    def begin_arrow(self, start: str = "") -> None:
+        """Ask for the two ends of an arrow by clicks."""
+        self.arrow_from = start
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        if start:
+            name = name_of(by_id(self.document.shapes)[start])
+            self.tell(f"矢印：{name} から始まります。終わりの図形を押してください（Escでやめます）。")
+        else:
+            self.tell(
+                "矢印：始まりの図形を押してください。何もない所から引くと、つながない線になります（Escでやめます）。"
+            )
+        self.viewport().update()
+
+    def show_live(self, shapes: Shapes, moving: Collection[str], guides: Iterable[Any]) -> None:
+        """Show what a gesture would make; the shapes that do not move are painted once."""
+        self._live, self._guides = shapes, tuple(guides)
+        touched = frozenset(moving)
+        if touched != self._moving:
+            self._moving = touched
+            self._kept = None
+        self.viewport().update()
+
+    def take_live(self, name: str) -> None:
+        """Make the shown shapes the document's."""
+        made = self._live
+        self.drop_live()
+        if made is not None:
+            self.document.act(name, made)
+
+    def drop_live(self) -> None:
+        self._live, self._moving, self._guides, self._kept = None, frozenset(), (), None
+        self.viewport().update()
+
+    def show_ghost(self, box: Rect | None) -> None:
+        """The outline of what is being dragged in from the buttons."""
+        self._ghost = box
+        self.viewport().update()
+
+    def escape(self) -> bool:
+        """Leave what is under way; False when nothing is."""
+        if self.gesture is not None or self._live is not None:
+            self.gesture = None
+            self.drop_live()
+        elif self.arrow_from is not None:
+            self.arrow_from = None
+            self._tell_chosen()
+        elif self.document.picked:
+            self.document.pick(())
+        else:
+            return False
+        self.viewport().unsetCursor()
+        self.viewport().update()
+        return True
+
+    # words -----------------------------------------------------------------------------------------------------------
+
+    def begin_text(self, name: str) -> None:
+        """Type the words of a shape in place."""
+        shape = by_id(self.document.shapes).get(name)
+        if shape is None or self.locked:
+            return
+        if shape.shape not in TEXTED:
+            self.asked.emit("properties")
+            return
+        self._typed_into = name
+        self.reveal(name)
+        self.text.open_at(self.to_pixels(QRectF(*self._words_place(shape))).toRect(), shape.text)
+        self.tell("Enterで改行、Ctrl+EnterかEscで文字を終えます。")
+
+    def _words_place(self, shape: FigureShape) -> Rect:
+        box = self.box(shape.id)
+        if shape.shape == "zone":
+            return box._replace(height=min(box.height, 10.0))
+        words = next((r for i, r in self._ink.drawing(self.document.shapes).words if i == shape.id), None)
+        return Rect(*words) if words is not None and shape.shape == "arrow" else box
+
+    def finish_text(self) -> None:
+        """Words typed so far become the shape's."""
+        name, self._typed_into = self._typed_into, ""
+        if not name:
+            return
+        had = self.text.box.hasFocus()
+        self.text.hide()
+        made = acts.change(self.document.shapes, {name}, text=self.text.box.text().strip("\n"))
+        self.document.settle()
+        self.document.act("文字の変更", made)
+        self._tell_chosen()
+        if had:
+            self.setFocus()
+
+    def _end_text(self, why: str) -> None:
+        self.finish_text()
+        self.setFocus()
+        match why:
+            case "next" | "previous":
+                self.document.walk(forward=why == "next")
+            case "undo":
+                self.document.undo()
+            case "redo":
+                self.document.redo()
+
+    # zoom ------------------------------------------------------------------------------------------------------------
+
+    def real_size(self) -> float:
+        """Pixels per mm at which the figure is as large as on paper."""
+        return self.logicalDpiX() / 25.4
+
+    def zoom(self, factor: float) -> None:
+        self._scale_to(self.scale * factor)
+
+    def zoom_real(self) -> None:
+        self._scale_to(self.real_size())
+
+    def fit(self) -> None:
+        """The whole paper in the view."""
+        room = self.viewport().size()
+        wide = (room.width() - 2 * GAP) / self.frame.width
+        high = (room.height() - 2 * GAP) / self.frame.height
+        self._scale_to(min(wide, high), fitted=True)
+
+    def _scale_to(self, scale: float, *, fitted: bool = False) -> None:
+        real = self.real_size()
+        middle = self.middle()
+        self.finish_text()
+        self.fitted = fitted
+        self.scale = min(max(scale, SMALLEST * real), LARGEST * real)
+        self._set_bars(middle)
+        self.zoomed.emit(round(100 * self.scale / real))
+        self._look()
+
+    def _set_bars(self, middle: tuple[float, float]) -> None:
+        room = self.viewport().size()
+        for bar, length, seen, at in (
+            (self.horizontalScrollBar(), self.paper()[0] + 2 * GAP, room.width(), middle[0]),
+            (self.verticalScrollBar(), self.paper()[1] + 2 * GAP, room.height(), middle[1]),
+        ):
+            bar.setRange(0, max(0, length - seen))
+            bar.setPageStep(seen)
+            bar.setSingleStep(round(5 * self.scale))
+            bar.setValue(round(at * self.scale + GAP - seen / 2))
+
+    def reveal(self, name: str) -> None:
+        """Scroll as little as needed to see a shape."""
+        box = self.to_pixels(QRectF(*self.box(name))).toRect().adjusted(-SIDE, -SIDE, SIDE, SIDE)
+        room = self.viewport().rect()
+        for bar, low, high, least, most in (
+            (self.horizontalScrollBar(), box.left(), box.right(), room.left(), room.right()),
+            (self.verticalScrollBar(), box.top(), box.bottom(), room.top(), room.bottom()),
+        ):
+            if low < least or high > most:
+                bar.setValue(bar.value() + (low - least if low < least else min(high - most, low - least)))
+
+    # painting --------------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self._kept = None if self._live is not None else self._kept
+        self.viewport().update()
+
+    def _tell_chosen(self) -> None:
+        from desktop.screen.figure.gestures import sentence_of
+
+        sentence = sentence_of(self.document.shapes, self.document.picked)
+        self.setAccessibleDescription(sentence or "何も選んでいません")
+        if self.arrow_from is None:
+            self.tell(sentence)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self.viewport())
+        painter.drawPixmap(0, 0, self._ground())
+        if self._live is not None:
+            painter.save()
+            painter.translate(self.origin())
+            self._live_ink.paint(painter, self._touched(), self.scale)
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_chosen(painter)
+        self._paint_guides(painter)
+        if self.gesture is not None:
+            self.gesture.paint(painter, INK)
+        if self.hasFocus():
+            draw_ring(painter, self.viewport())
+
+    def _touched(self) -> Shapes:
+        """What a gesture moves: its shapes, their arrows, and what these run to, which alone says where they end."""
+        moving = self._moving
+        arrows = [s for s in self.shapes if s.shape == "arrow" and (s.start in moving or s.end in moving)]
+        ends = {e for a in arrows for e in (a.start, a.end)}
+        ids = moving | {a.id for a in arrows} | ends
+        ends |= {e for s in self.shapes if s.id in moving and s.shape == "arrow" for e in (s.start, s.end)}
+        return tuple(s for s in self.shapes if s.id in ids | ends)
+
+    def _still(self) -> Shapes:
+        if not self._moving:
+            return self.document.shapes
+        gone = {s.id for s in self._touched()} if self._live is not None else set()
+        return tuple(s for s in self.document.shapes if s.id not in gone)
+
+    def _ground(self) -> QPixmap:
+        """The paper with everything that does not move now, painted once."""
+        ratio, size, origin = self.devicePixelRatioF(), self.viewport().size(), self.origin()
+        shapes = self.document.shapes
+        key = (shapes, self.scale, size, origin, ratio, self._moving, self.palette().cacheKey())
+        if self._kept is not None and self._kept[0][0] is shapes and self._kept[0][1:] == key[1:]:
+            return self._kept[1]
+        made = QPixmap(size * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(self.palette().color(QPalette.ColorRole.Mid))
+        painter = QPainter(made)
+        painter.translate(origin)
+        self._paint_paper(painter)
+        self._ink.paint(painter, self._still(), self.scale)
+        painter.end()
+        self._kept = (key, made)
+        return made
+
+    def _paint_paper(self, painter: QPainter) -> None:
+        wide, high = self.paper()
+        painter.fillRect(0, 0, wide, high, PAPER)
+        if not self.locked:
+            painter.setPen(DOTS)
+            step = 5 * self.scale
+            painter.drawPoints(
+                [
+                    QPointF(x * step, y * step)
+                    for x in range(1, round(wide / step))
+                    for y in range(1, round(high / step))
+                ]
+            )
+        painter.setPen(QPen(DOTS, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(0, 0, wide, high)
+
+    def _paint_chosen(self, painter: QPainter) -> None:
+        known = by_id(self.shapes)
+        single = self.single()
+        for name in self.document.picked:
+            shape = known.get(name)
+            if shape is None:
+                continue
+            painter.setPen(QPen(INK, 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if shape.shape == "arrow":
+                way = self.ways().get(name, ())
+                tint = QColor(INK)
+                tint.setAlpha(70)
+                painter.setPen(QPen(tint, 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawPolyline([self.at_pixels(QPointF(x, y)) for x, y in way])
+            else:
+                painter.drawRect(self.to_pixels(QRectF(*boxes_of((shape,))[name])))
+        if single is not None and not self.locked and self.gesture is None:
+            self._paint_handles(painter, single)
+        self._paint_ends(painter, known)
+
+    def _paint_handles(self, painter: QPainter, shape: FigureShape) -> None:
+        for name, (x, y) in handles_of(shape, self.ways().get(shape.id, ()), self.scale).items():
+            at = self.at_pixels(QPointF(x, y))
+            painter.setPen(QPen(INK, 1.6))
+            painter.setBrush(INK if name.startswith(LINK) else PAPER)
+            if name.startswith(LINK):
+                _paint_link(painter, at, name.removeprefix(LINK))
+            elif name in ENDS:
+                painter.drawEllipse(at, SIDE * 0.6, SIDE * 0.6)
+            else:
+                painter.drawRect(QRectF(at.x() - SIDE / 2, at.y() - SIDE / 2, SIDE, SIDE))
+
+    def _paint_ends(self, painter: QPainter, known: dict[str, FigureShape]) -> None:
+        """While an arrow is asked for: where it starts, and the outline of a dragged-in shape."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.arrow_from and self.arrow_from in known:
+            painter.setPen(QPen(INK, 3))
+            painter.drawRect(self.to_pixels(QRectF(*boxes_of(self.shapes)[self.arrow_from])))
+        if self._ghost is not None:
+            painter.setPen(QPen(INK, 1.6, Qt.PenStyle.DashLine))
+            painter.drawRect(self.to_pixels(QRectF(*self._ghost)))
+
+    def _paint_guides(self, painter: QPainter) -> None:
+        painter.setPen(QPen(GUIDE, 1.4, Qt.PenStyle.DashLine))
+        for axis, at, begin, end in self._guides:
+            one, other = (
+                (QPointF(at, begin), QPointF(at, end)) if axis == "x" else (QPointF(begin, at), QPointF(end, at))
+            )
+            painter.drawLine(self.at_pixels(one), self.at_pixels(other))
+
+    # events ----------------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.finish_text()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.gesture = self._gesture(self.to_mm(event.position()), event.modifiers())
+        self.viewport().update()
+
+    def _gesture(self, at: QPointF, held: Qt.KeyboardModifier) -> Gesture | None:
+        """What a press at a point begins."""
+        if self.locked:
+            return self._choose(at, held)
+        if self.arrow_from is not None:
+            return self._arrow_click(at)
+        handle, single = self._handle_at(at), self.single()
+        if handle and single is not None:
+            if handle.startswith(LINK):
+                return DrawArrow(self, at, single.id)
+            if handle in ENDS:
+                return PullEnd(self, at, single, handle)
+            return PullHandle(self, at, single, handle)
+        return self._choose(at, held)
+
+    def _arrow_click(self, at: QPointF) -> Gesture | None:
+        start, target = self.arrow_from, self.end_at(at)
+        if start and target and target != start:
+            self.viewport().unsetCursor()
+            self.add_arrow(start, target)
+            return None
+        if start:
+            self.tell("そこには図形がありません。終わりの図形を押してください（Escでやめます）。")
+            return None
+        self.arrow_from = None
+        return DrawArrow(self, at, target)
+
+    def _choose(self, at: QPointF, held: Qt.KeyboardModifier) -> Gesture | None:
+        adding = bool(held & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        shape = self.shape_at(at)
+        picked = self.document.picked
+        if shape is None:
+            return Band(self, at, keep=adding)
+        if adding:
+            self.document.pick([i for i in picked if i != shape.id] if shape.id in picked else (*picked, shape.id))
+            return None
+        if shape.id not in picked:
+            self.document.pick((shape.id,))
+        return None if self.locked else MoveShapes(self, at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self.to_mm(event.position())
+        if self.gesture is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self.gesture.move(at, event.modifiers())
+        elif self.arrow_from is None and not self.locked:
+            self._show_cursor(at)
+
+    def _show_cursor(self, at: QPointF) -> None:
+        handle = self._handle_at(at)
+        if handle:
+            self.viewport().setCursor(CURSORS.get(handle, Qt.CursorShape.CrossCursor))
+        elif self.shape_at(at) is not None:
+            self.viewport().setCursor(Qt.CursorShape.SizeAllCursor)
+        else:
+            self.viewport().unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.gesture is not None and event.button() == Qt.MouseButton.LeftButton:
+            gesture, self.gesture = self.gesture, None
+            gesture.finish()
+            self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.gesture = None
+        self.drop_live()
+        shape = self.shape_at(self.to_mm(event.position()))
+        if shape is not None:
+            self.begin_text(shape.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.press(event):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001
+        """Tab walks through the shapes; F6 leaves the surface (as does Tab while there is nothing to walk through)."""
+        if not self.document.shapes:
+            return super().focusNextPrevChild(next)
+        self.document.walk(forward=next)
+        if self.document.picked:
+            self.reveal(self.document.picked[0])
+        return True
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1.2 if event.angleDelta().y() > 0 else 1 / 1.2)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.fitted:
+            self.fit()
+        else:
+            self._set_bars(self.middle())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._kept = None
+            self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(720, 540)
+
+
+def _far_from(at: QPointF, way: Sequence[tuple[float, float]]) -> float:
+    """How far a point is from a line through points."""
+    return min((_far(at, *a, *b) for a, b in pairwise(way)), default=1e9)
+
+
+def _far(at: QPointF, x1: float, y1: float, x2: float, y2: float) -> float:
+    """How far a point is from a stretch of line."""
+    dx, dy = x2 - x1, y2 - y1
+    long = dx * dx + dy * dy
+    share = max(0.0, min(1.0, ((at.x() - x1) * dx + (at.y() - y1) * dy) / long)) if long else 0.0
+    return hypot(at.x() - x1 - share * dx, at.y() - y1 - share * dy)
+
+
+def _paint_link(painter: QPainter, at: QPointF, way: str) -> None:
+    """A blue handle: a triangle that points the way an arrow can be drawn."""
+    dx, dy = {"n": (0, -1), "s": (0, 1), "w": (-1, 0), "e": (1, 0)}[way]
+    size = SIDE * 0.75
+    tip = QPointF(at.x() + dx * size, at.y() + dy * size)
+    base = QPointF(at.x() - dx * size * 0.6, at.y() - dy * size * 0.6)
+    path = QPainterPath(tip)
+    path.lineTo(base.x() - dy * size, base.y() + dx * size)
+    path.lineTo(base.x() + dy * size, base.y() - dx * size)
+    path.closeSubpath()
+    painter.drawPath(path)
