@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from functools import partial
@@ -30,7 +31,9 @@ from openpyxl.writer.excel import ExcelWriter
 
 from desktop.fonts.grapheme import is_attached
 from desktop.paper.excel_grid import Cells, Grid, grid_of
-from desktop.paper.tiles import Look, Part
+from desktop.paper.excel_picture import anchor_of, picture_over
+from desktop.paper.pictures import Source
+from desktop.paper.tiles import Look, Tile
 from desktop.sheet.model import Page, Sheet
 
 FIELD: Final = "_f."
@@ -41,6 +44,16 @@ NOTES: Final = "_notes"
 """Hidden name of the column of notes: what of a cell is the answer and whether a paragraph ends there."""
 FORM: Final = "_form"
 VERSION: Final = "_version"
+SHEET: Final = "_s"
+"""Before the hidden names of the second and later sheets: ``_s2._f.koumoku.1``."""
+ROW_MARK: Final = "_k."
+"""Hidden name of the cell of one mark of a checklist: ``_k.c_ku.u1``."""
+MARK: Final = "_m."
+"""Hidden name that says which sign is which mark of a checklist: ``_m.c_ku.maru`` is ``○``."""
+PRINTED: Final = "_p."
+"""Hidden name of a stretch of cells whose words stand for what was chosen in a field (clauses)."""
+CELL: Final = "#"
+"""First word of the note of a table's cell."""
 MARKS: Final = "_marks"
 """Hidden name of the municipality's own signs for chosen and not chosen: ``レ□``."""
 FONTS: Final = {
@@ -64,40 +77,75 @@ SMALLER: Final = 0.94
 SMALLEST: Final = 6.0
 """pt"""
 DATE: Final = (1980, 1, 1, 0, 0, 0)
+GREY: Final = "FF808080"
 STAMP: Final = datetime(*DATE)  # noqa: DTZ001 - the file format knows no zone
 
 _FORBIDDEN: Final = str.maketrans("[]:*?/\\'", "［］：＊？／＼’")
 _CONTROL: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-def write_excel(sheet: Sheet, *, sheet_name: str) -> bytes:
-    """The workbook of one sheet; ``sheet_name`` is the tab, signs that Excel forbids in it become full width."""
+def write_excel(
+    sheets: Sheet | Sequence[Sheet],
+    *,
+    sheet_name: str = "",
+    sheet_names: Sequence[str] = (),
+    pictures: Mapping[str, Source] | None = None,
+) -> bytes:
+    """The workbook of one or several sheets, each on a tab of its own named by ``sheet_names`` (``sheet_name`` for one).
+
+    Signs that Excel forbids in a name become full width, equal names are numbered. ``pictures`` are the files of
+    attachments by the name their boxes give, as in :func:`desktop.paper.pdf.write_pdf`.
+    """
+    given = (sheets,) if isinstance(sheets, Sheet) else tuple(sheets)
+    names = _tab_names([*(sheet_names or (sheet_name,)), *(s.title for s in given)][: len(given)])
     book = Workbook()
     _set_normal_font(book)
+    first = given[0]
     book.properties = DocumentProperties(
-        creator="付議帳", title=sheet.title, language=sheet.language, created=STAMP, modified=STAMP
+        creator="付議帳", title=first.title, language=first.language, created=STAMP, modified=STAMP
     )
-    page = book.worksheets[0]
-    page.title = (sheet_name.translate(_FORBIDDEN).strip() or "シート")[:LONGEST_NAME]
-    grid = grid_of(sheet)
-    _Writer(page, grid, sheet).write()
-    _print_set_up(page, grid, sheet)
-    marks = f'"{sheet.chosen}{sheet.unchosen}"'
-    for name, formula in ((FORM, f'"{sheet.form}"'), (VERSION, str(sheet.version)), (MARKS, marks)):
-        book.defined_names[name] = DefinedName(name, hidden=True, attr_text=formula)
+    for n, (sheet, name) in enumerate(zip(given, names, strict=True), 1):
+        page = book.worksheets[0] if n == 1 else book.create_sheet()
+        page.title = name
+        grid = grid_of(sheet)
+        _Writer(page, grid, sheet, before(n), pictures or {}).write()
+        _print_set_up(page, grid, sheet)
     return _saved(book)
+
+
+def before(number: int) -> str:
+    """What stands before the hidden names of the nth sheet: nothing for the first."""
+    return f"{SHEET}{number}." if number > 1 else ""
+
+
+def _tab_names(wanted: Sequence[str]) -> list[str]:
+    """Names as Excel allows them, no two alike."""
+    made: list[str] = []
+    for name in wanted:
+        sound = (name.translate(_FORBIDDEN).strip() or "シート")[:LONGEST_NAME]
+        tried, n = sound, 1
+        while tried.casefold() in {m.casefold() for m in made}:
+            n += 1
+            tail = f" {n}"
+            tried = sound[: LONGEST_NAME - len(tail)] + tail
+        made.append(tried)
+    return made
 
 
 class _Writer:
     """Puts tiles, frames and notes into one worksheet."""
 
-    def __init__(self, page: Worksheet, grid: Grid, sheet: Sheet) -> None:
+    def __init__(self, page: Worksheet, grid: Grid, sheet: Sheet, name: str, pictures: Mapping[str, Source]) -> None:
         self._page = page
+        self._before = name
+        self._sheet = sheet
+        self._pictures = pictures
         self._grid = grid
         self._rule = Side("thin" if sheet.rule < 1 else "medium", color="FF000000")
         self._styles: dict[Any, Any] = {}
         self._borders: dict[tuple[int, int], str] = {}
         self._areas: dict[str, list[Cells]] = {}
+        self._marked: set[tuple[str, str]] = set()
         self._notes: dict[int, dict[str, list[object]]] = {}
         self._sizes = _sizes(grid)
 
@@ -108,13 +156,16 @@ class _Writer:
         looks = {}
         for n, (cells, tile) in enumerate(self._grid.tiles):
             look = tile.look._replace(size=self._sizes[n])
-            looks.update(dict.fromkeys(cells, (look, bool(tile.field or tile.part or tile.tick))))
+            looks.update(dict.fromkeys(cells, (look, bool(tile.field or tile.part or tile.tick or tile.cell))))
             self._merge(cells)
             self._text(cells, tile.text)
-            self._name(cells, tile.field, tile.part, tile.tick)
+            self._name(cells, tile)
         for place in sorted({*self._borders, *looks}):
             self._style(place, *looks.get(place, (None, False)))
         self._write_names()
+        for n, (cells, box) in enumerate(self._grid.pictures):
+            self._page.add_image(picture_over(box, self._pictures))
+            self._page._images[n].anchor = anchor_of(cells)  # noqa: SLF001
 
     def _set_sizes(self) -> None:
         for n, pixels in enumerate(self._grid.columns, 1):
@@ -149,19 +200,41 @@ class _Writer:
         if text:
             _put(self._page.cell(cells.top, cells.left), text)
 
-    def _name(self, cells: Cells, field: str, part: Part | None, tick: tuple[str, str] | None) -> None:
-        if tick is not None:
-            self._define(f"{TICK}{tick[0]}.{tick[1]}", cells)
-        if field:
-            self._areas.setdefault(field, []).append(cells)
-        if part is not None:
-            note: list[object] = [part.field, part.before, part.after, int(part.ends)]
+    def _name(self, cells: Cells, tile: Tile) -> None:
+        if tile.tick is not None:
+            self._name_tick(cells, tile.text, *tile.tick)
+        if tile.field:
+            self._areas.setdefault(f"{FIELD}{tile.field}", []).append(cells)
+        if tile.printed and tile.text:
+            self._areas.setdefault(f"{PRINTED}{tile.printed}", []).append(cells)
+        note: list[object] = []
+        if tile.part is not None:
+            note = [tile.part.field, tile.part.before, tile.part.after, int(tile.part.ends)]
+        if tile.cell is not None:
+            cell = tile.cell
+            note = [CELL, cell.field, cell.row, cell.column, list(cell.soft), int(cell.ends), cell.computed]
+        if note:
             self._notes.setdefault(cells.top, {})[get_column_letter(cells.left)] = note
 
+    def _name_tick(self, cells: Cells, text: str, field: str, option: str) -> None:
+        """The cell of a box; of a checklist the cell of a row, and once what its sign means."""
+        row, mark, meaning = option.partition("=")
+        if not mark:
+            self._define(f"{TICK}{field}.{option}", cells)
+            return
+        self._define(f"{ROW_MARK}{field}.{row}", cells)
+        if (field, meaning) not in self._marked:
+            self._marked.add((field, meaning))
+            self._say(f"{MARK}{field}.{meaning}", '"{}"'.format(text.strip().replace('"', '""')))
+
     def _write_names(self) -> None:
-        for field, found in self._areas.items():
+        for name, found in self._areas.items():
             for n, cells in enumerate(_stretches(found), 1):
-                self._define(f"{FIELD}{field}.{n}", cells)
+                self._define(f"{name}.{n}", cells)
+        sheet = self._sheet
+        self._say(FORM, f'"{sheet.form}"')
+        self._say(VERSION, str(sheet.version))
+        self._say(MARKS, f'"{sheet.chosen}{sheet.unchosen}"')
         column = len(self._grid.columns) + 2
         self._define(NOTES, Cells(column, 1, column, len(self._grid.rows)))
         for row, notes in self._notes.items():
@@ -170,7 +243,11 @@ class _Writer:
     def _define(self, name: str, cells: Cells) -> None:
         corners = [f"${get_column_letter(x)}${y}" for x, y in ((cells.left, cells.top), (cells.right, cells.bottom))]
         where = f"{quote_sheetname(self._page.title)}!{':'.join(dict.fromkeys(corners))}"
-        self._page.parent.defined_names[name] = DefinedName(name, hidden=True, attr_text=where)
+        self._say(name, where)
+
+    def _say(self, name: str, formula: str) -> None:
+        name = self._before + name
+        self._page.parent.defined_names[name] = DefinedName(name, hidden=True, attr_text=formula)
 
     def _style(self, place: tuple[int, int], look: Look | None, answer: bool) -> None:  # noqa: FBT001
         """Styles are looked up once for each combination; openpyxl's own setters cost 20 µs a cell."""
@@ -192,7 +269,7 @@ def _dress(cell: Cell, look: Look | None, border: Border, *, answer: bool) -> No
     cell.border = border
     if look is None:
         return
-    cell.font = _font(look.face, look.size)
+    cell.font = _font(look.face, look.size, grey=look.grey)
     cell.alignment = Alignment(
         horizontal=look.horizontal,
         vertical=look.vertical,
@@ -206,9 +283,9 @@ def _dress(cell: Cell, look: Look | None, border: Border, *, answer: bool) -> No
         cell.quotePrefix = True
 
 
-def _font(face: str, size: float) -> Font:
+def _font(face: str, size: float, *, grey: bool = False) -> Font:
     name, family, bold = FONTS.get(face, FONTS[MINCHO])
-    return Font(name=name, family=family, charset=128, sz=size, b=bold)
+    return Font(name=name, family=family, charset=128, sz=size, b=bold, color=GREY if grey else None)
 
 
 def _put(cell: Cell, text: str) -> None:

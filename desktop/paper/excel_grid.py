@@ -87,6 +87,8 @@ class Grid:
     tiles: tuple[tuple[Cells, Tile], ...]
     frames: tuple[tuple[Cells, str], ...]
     """Boxes with their ruled edges, any of ``LTRB``."""
+    pictures: tuple[tuple[Cells, Box], ...]
+    """Figures and attached pictures with the cells they lie over."""
     page_ends: tuple[int, ...]
     """Last row of each page."""
     left: float
@@ -112,12 +114,16 @@ def grid_of(sheet: Sheet) -> Grid:
     rows: list[int] = []
     placed: list[tuple[Cells, Tile]] = []
     frames: list[tuple[Cells, str]] = []
+    pictures: list[tuple[Cells, Box]] = []
     ends = []
     for _, found in pages:
         down = _rows_of(found, start)
         first = len(rows)
         for box, own in found:
-            frames.append((_cells(across, down, first, box.x, box.y, box.x + box.width, box.y + box.height), box.edges))
+            cells = _cells(across, down, first, box.x, box.y, box.x + box.width, box.y + box.height)
+            frames.append((cells, box.edges))
+            if box.shapes or box.picture is not None:
+                pictures.append((cells, box))
             placed += [(_cells(across, down, first, t.left, t.top, t.right, t.bottom), t) for t in own]
         rows += down.sizes()
         ends.append(len(rows))
@@ -128,6 +134,7 @@ def grid_of(sheet: Sheet) -> Grid:
         tuple(rows),
         tuple(placed),
         tuple(frames),
+        tuple(pictures),
         tuple(ends),
         PRINTER_EDGE + max(0.0, left - right),
         start,

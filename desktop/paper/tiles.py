@@ -7,7 +7,7 @@ of the paper; of a line with several boxes every box is one, so that each can be
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from desktop.sheet.compose import MM
@@ -18,6 +18,13 @@ REST: Final = 2.0
 NEAR: Final = 0.05
 """mm"""
 BLANK: Final = "　"
+FIGURE_HEAD: Final = "図の中の文字"
+LEAST_ROW: Final = 2.2
+HIGHEST_ROW: Final = 4.0
+"""mm of a row of texts behind a figure."""
+SMALL_FACE: Final = "BIZUDGothic-Regular"
+SMALL: Final = 6.0
+"""pt of those texts."""
 
 Horizontal = Literal["left", "center", "right", "distributed"]
 
@@ -33,6 +40,8 @@ class Look(NamedTuple):
     stacked: bool = False
     inset: bool = False
     """均等割付 between blanks left and right, not from edge to edge."""
+    grey: bool = False
+    """Words of a figure, behind its picture."""
 
 
 class Part(NamedTuple):
@@ -45,6 +54,20 @@ class Part(NamedTuple):
     """Printed behind the answer: ）."""
     ends: bool
     """A paragraph ends here; else the next line goes on without anything between."""
+
+
+class CellPart(NamedTuple):
+    """The cell of a table's answer a tile holds, for reading it back."""
+
+    field: str
+    row: int
+    column: int
+    soft: tuple[int, ...]
+    """Lines (from 0) behind which the same paragraph goes on."""
+    ends: bool
+    """A paragraph ends here; else the cell goes on within it on the next page."""
+    computed: str
+    """What the program wrote into the cell; while that stands there the answer is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,9 @@ class Tile:
     tick: tuple[str, str] | None = None
     field: str = ""
     """The field whose area the tile belongs to."""
+    cell: CellPart | None = None
+    printed: str = ""
+    """The field whose choice the words stand for (the clauses of a contract)."""
 
 
 def tiles_of(sheet: Sheet) -> list[tuple[Page, list[tuple[Box, list[Tile]]]]]:
@@ -88,19 +114,69 @@ class _Offsets:
             self._bracket.add(line.field)
         self._next[line.field] = line.start + len(line.text) + line.ends_paragraph
         closes = line.field in self._bracket and line.ends_paragraph and line.text.endswith("）")
-        return Part(line.field, indent + line.text[:ahead], "）" if closes else "", line.ends_paragraph)
+        after = line.text[-line.after :] if line.after else "）" if closes else ""
+        return Part(line.field, indent + line.text[:ahead], after, line.ends_paragraph)
 
 
 def _box(box: Box, offsets: _Offsets) -> Iterator[Tile]:
     lines = [p.line for p in box.lines]
-    if not lines:
+    if not lines or box.picture is not None:
+        return
+    if box.role == "figure":
+        yield from _words_of_figure(box)
+        return
+    if box.cell is not None:
+        yield _table_cell(box, box.cell)
         return
     if any(run.dy for line in lines for run in line.runs):
         yield _whole(box, "".join(line.text for line in lines), stacked=True)
+    elif box.role == "value" and len(box.fields) == 1 and not any(line.field or line.spans for line in lines):
+        yield from (replace(tile, printed=box.fields[0]) for tile in _rows(box, offsets))
     elif any(line.field or line.spans for line in lines) or len({r.size for line in lines for r in line.runs}) > 1:
         yield from _rows(box, offsets)
     else:
         yield _whole(box, "\n".join(_indent(line) + line.text for line in lines))
+
+
+def _table_cell(box: Box, cell: tuple[int, int]) -> Tile:
+    """A cell of a table: its lines below each other in one cell of the worksheet."""
+    lines = [p.line for p in box.lines]
+    soft = tuple(n for n, line in enumerate(lines[:-1]) if not line.ends_paragraph)
+    text = "\n".join(line.text for line in lines)
+    look = _look(lines[0], "center" if box.valign == "middle" or len(lines) == 1 else "top")
+    computed = "" if lines[0].field else text
+    part = CellPart(box.fields[0], *cell, soft, lines[-1].ends_paragraph, computed)
+    look = look._replace(wrap=len(lines) > 1)
+    return Tile(box.x, box.y, box.x + box.width, box.y + box.height, text, look, cell=part)
+
+
+def figure_words(box: Box) -> list[str]:
+    """The texts of a figure in their order, each paragraph as one."""
+    made: list[str] = []
+    end = -1
+    for placed in box.lines:
+        line = placed.line
+        if line.start == end and made:
+            made[-1] += line.text
+        else:
+            made.append(line.text)
+        end = line.start + len(line.text)
+    return [text for text in made if text.strip()]
+
+
+def _words_of_figure(box: Box) -> Iterator[Tile]:
+    """The texts of a figure as rows of cells behind its picture, to be found and read."""
+    words = figure_words(box)
+    if not words:
+        return
+    rows = max(min(len(words), int(box.height / LEAST_ROW) - 1), 1)
+    each = -(-len(words) // rows)
+    texts = [FIGURE_HEAD, *("　／　".join(words[n : n + each]) for n in range(0, len(words), each))]
+    step = min(box.height / len(texts), HIGHEST_ROW)
+    look = Look(SMALL_FACE, SMALL, wrap=False, grey=True)
+    for n, text in enumerate(texts):
+        top = box.y + n * step
+        yield Tile(box.x, top, box.x + box.width, top + step, text, look)
 
 
 def _whole(box: Box, text: str, *, stacked: bool = False) -> Tile:

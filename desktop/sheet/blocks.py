@@ -45,6 +45,8 @@ class Content(NamedTuple):
     """Never cut over pages, unless higher than one."""
     again: bool = False
     """Stands again on every piece."""
+    cell: tuple[int, int] | None = None
+    """Row and column of a table's answer."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ SIZES: Final[dict[str, tuple[float, float]]] = {
 }
 """mm of a shape that says no size."""
 CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+HIDES: Final = 20.0
+"""What it costs to hide words or a node; a stroke or an edge costs less."""
+CLEAR: Final = 0.5
+"""mm between words and a foreign stroke."""
 EVEN: Final = 0.01
 """mm"""
 TEXT, START, END = (FIGURE_COLUMNS.index(c) for c in ("text", "start", "end"))
@@ -211,7 +215,7 @@ class _Figure:
                 points = inside_out(inner, outer)
                 return points[::-1] if turned else points
         others = [r for r in solid if not (_same(r, a) or _same(r, b) or _over(r, a) or _over(r, b))]
-        areas = [r.place for _, r in self._of("zone") if not (r.place.meets(a) or r.place.meets(b))]
+        areas = [r.place.inset(-1.5) for _, r in self._of("zone") if not (r.place.meets(a) or r.place.meets(b))]
         points = way(a, b, others, areas, self._page, place)
         return self._touching(points, begin, end)
 
@@ -259,14 +263,18 @@ class _Figure:
             yield ground_of(found[1], self._grey(area))
 
     def _tries(self, words: Words, points: tuple[Point, ...]) -> Iterator[tuple[float, Set]]:
-        """Places for the words with what they would hide; the first that hides nothing is the last tried."""
+        """Places for the words with what they would hide; smaller only where they would hide words or nodes."""
+        least = float("inf")
         for size in dict.fromkeys((self._pen.size, max(SMALLEST, self._pen.size * 0.85), SMALLEST)):
             for n, spot in enumerate(spots(points)):
                 made = self._at(words, spot, self._pen._replace(size=size))
-                cost = self._hidden(made.area) + n * 0.1 + (self._pen.size - size)
+                cost = self._hidden(made.area) + n * 0.1 + (self._pen.size - size) * 2.0
                 yield cost, made
-                if cost < 2.0:
+                least = min(least, cost)
+                if cost < 1.0:
                     return
+            if least < HIDES:
+                return
 
     def _at(self, words: Words, spot: Spot, pen: Pen) -> Set:
         lines = composed(
@@ -279,10 +287,10 @@ class _Figure:
 
     def _hidden(self, area: Rect) -> float:
         """What words at a place would hide: nodes and other words above all, strokes less."""
-        cost = sum(20.0 for n, _ in self._of("node", "note", "picture") if self._meets(n).meets(area))
+        cost = sum(HIDES for n, _ in self._of("node", "note", "picture") if self._meets(n).meets(area))
         for sets in self._sets.values():
-            cost += sum(20.0 for s in sets if s.lines and s.area.meets(area))
-        return cost + sum(3.0 for s in self._strokes if crosses(s, area)) + 1.5 * self._on_edges(area)
+            cost += sum(HIDES for s in sets if s.lines and s.area.meets(area))
+        return cost + sum(3.0 for s in self._strokes if crosses(s, area.inset(-CLEAR))) + 1.5 * self._on_edges(area)
 
     def _on_edges(self, area: Rect) -> int:
         """How many edges of zones run through words at a place."""

@@ -13,9 +13,9 @@ ASIDE: Final = 5.0
 """mm an arrow keeps from what it goes round."""
 SHARED: Final = 3.0
 """mm two boxes must stand beside each other for a level or upright arrow between them."""
-APART: Final = 9.0
+APART: Final = 10.0
 """mm between arrows that join the same two shapes."""
-GAP: Final = 0.7
+GAP: Final = 0.6
 """mm between a stroke and its words."""
 LEAST: Final = 22.0
 """mm the words at a short stroke may take at least."""
@@ -97,14 +97,18 @@ def _ways(
     if not a.y <= by <= a.bottom and not b.x <= ax <= b.right:
         yield 1, ((ax, out_y), (ax, by), (in_x, by))
     if (out_x < in_x) == (bx > ax):
-        for share in (0.5, 0.25, 0.75):
-            x = out_x + (in_x - out_x) * share
+        for x in _between(out_x, in_x):
             yield 2, ((out_x, ay), (x, ay), (x, by), (in_x, by))
     if (out_y < in_y) == (by > ay):
-        for share in (0.5, 0.25, 0.75):
-            y = out_y + (in_y - out_y) * share
+        for y in _between(out_y, in_y):
             yield 2, ((ax, out_y), (ax, y), (bx, y), (bx, in_y))
     yield from _round(a, b, others, page, place)
+
+
+def _between(start: float, end: float) -> tuple[float, ...]:
+    """Where a way may turn between two edges: in the middle, near the one, near the other."""
+    aside = max(min(ASIDE + 1.0, abs(end - start) / 3), 0.0) * (1 if end > start else -1)
+    return (start + end) / 2, start + aside, end - aside
 
 
 def _round(

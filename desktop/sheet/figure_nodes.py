@@ -136,4 +136,4 @@ def zone_grey(zone: FigureShape) -> float:
 
 def ground_of(words: Set, grey: float) -> Shape:
     """What hides strokes under words."""
-    return Shape(rectangle(ink(words.lines).inset(-0.5, -0.1)), 0.0, grey)
+    return Shape(rectangle(ink(words.lines).inset(-0.5, 0.0)), 0.0, grey)

@@ -117,6 +117,8 @@ class Box:
     valign: Literal["top", "middle"] = "top"
     shapes: tuple[Shape, ...] = ()
     picture: Picture | None = None
+    cell: tuple[int, int] | None = None
+    """Row and column of the one field's table whose cell this is."""
 
 
 @dataclass(frozen=True, slots=True)
