@@ -121,7 +121,7 @@ def test_checklist_reads_in_both_voices(misaki: Any) -> None:
         form = read_form(misaki.path / f"taisaku-{voice}.v1.toml").form
         assert form is not None
         field = form.fields[f"taisaku_{voice}"]
-        words[voice] = {o.meaning for o in field.choices.values()}
+        words[voice] = {o.caption for o in field.choices.values()}
         assert list(field.choices)[:2] == ["himitsu=maru", "himitsu=nashi"]
     assert "書類と媒体は、鍵の掛かる保管庫に入れる。" in words["shi"]
     assert "書類と媒体は、鍵の掛かる保管庫に入れさせ、鍵の持ち主を届け出させる。" in words["aite"]
