@@ -54,7 +54,7 @@ def place_of(field: str, key: str) -> str:
 def copies_of(paper: Paper, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     """(number, key of the parent) of every copy; one copy without a parent while nothing was chosen."""
     given = values.get(f"{AT}{paper.id}", ())
-    found = []
+    found: list[tuple[str, str]] = []
     for entry in given if isinstance(given, tuple) else ():
         if isinstance(entry, str) and entry not in (ON, OFF):
             number, _, parent = entry.partition(" ")

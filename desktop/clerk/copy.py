@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,7 +32,10 @@ def copy_case(store: Store, case_id: str, *, who: str, folders: tuple[Path, ...]
             form = load(paper.form, folders=folders)
         except DeskError:
             return paper
-        carried, lost = carry(paper, form)
+        before = None
+        with suppress(DeskError):  # only its tables need the older form
+            before = load(paper.form, paper.version, folders)
+        carried, lost = carry(paper, form, before)
         notes.extend(lost)
         return carried
 

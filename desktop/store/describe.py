@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desktop.answers.model import Answers
+from desktop.answers.papers import papers_in_hand
 from desktop.case.model import Status
 from desktop.definition.find import load
-from desktop.definition.model import FACT, Form
+from desktop.definition.model import AT, FACT, Form
 from desktop.errors import DeskError
 from desktop.japanese import first_date
 from desktop.store.lines import NEVER_DUE
@@ -37,12 +38,23 @@ def form_of(answers: Answers) -> Form | None:
         return None
 
 
-def chosen_places(form: Form | None) -> frozenset[str]:
-    """Fields and facts whose values are option ids: no search looks at them."""
+def chosen_places(form: Form | None, places: Iterable[str] = ()) -> frozenset[str]:
+    """Fields and facts whose values are option ids, and which papers there are: no search looks at them.
+
+    ``places`` are those with a value: sheets of a paper with one for each have fields only when they are there.
+    """
     if form is None:
         return frozenset()
     facts = frozenset(f"{FACT}{f.id}" for f in form.facts if f.kind == "choice")
-    return facts.union(f.id for f in form.fields.values() if f.chooses)
+    found = {**form.fields, **{p: f for p in places if (f := form.fields.get(p)) is not None}}
+    return facts.union(p for p, f in found.items() if f.chooses or p.startswith(AT))
+
+
+def drawn_places(form: Form | None, places: Iterable[str]) -> frozenset[str]:
+    """Figures: only the words in them are searched."""
+    if form is None:
+        return frozenset()
+    return frozenset(p for p in places if (f := form.fields.get(p)) is not None and f.kind == "figure")
 
 
 def label_of(form: Form | None, place: str) -> str:
@@ -56,7 +68,9 @@ def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> He
 
     def said(what: str) -> str:
         place = listed.get(what, "")
-        return facts.get(place.removeprefix(FACT), "") if place.startswith(FACT) else answers.text(place)
+        if place.startswith(FACT):
+            return facts.get(place.removeprefix(FACT), "")
+        return answers.text(place) or _taken_over(place, form, answers, facts)
 
     return Heading(
         _one_line(said("title") or _first_written(answers, form)),
@@ -67,8 +81,17 @@ def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> He
     )
 
 
+def _taken_over(place: str, form: Form | None, answers: Answers, facts: Mapping[str, str]) -> str:
+    """What a paper says in the words of the case."""
+    field, at, key = place.partition(AT)
+    if not at or form is None:
+        return ""
+    hand = next((h for h in papers_in_hand(form, answers, facts) if h.key == key), None)
+    return hand.answers.text(field) if hand else ""
+
+
 def _first_written(answers: Answers, form: Form | None) -> str:
-    chosen = chosen_places(form)
+    chosen = chosen_places(form) | drawn_places(form, answers.values)
     order = form.fields if form is not None else answers.values
     return next((t for f in order if f not in chosen and (t := answers.text(f)).strip()), "")
 

@@ -14,13 +14,15 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from desktop.answers.model import Answers
-from desktop.definition.model import FACT, Value
+from desktop.definition.model import FACT, Value, is_rows
 from desktop.store.read import read_papers
 
 Kind = Literal["create", "copy", "edit", "status", "return", "settle", "attach", "detach", "describe", "archive", "bin"]
 
 WHOLE: Final = -1
 """``start`` of a change stored as two whole values."""
+_ROWS: Final = -2
+"""``start`` of a change of rows, less the offset in the JSON of the value: a table is not stored again for one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,16 @@ class Change:
 
 def differing(old: Value, new: Value) -> tuple[int, str, str]:
     """(start, old, new) as stored."""
+    if is_rows(old) and is_rows(new):
+        start, was, now = _stretch(_json(old), _json(new))
+        return _ROWS - start, was, now
     if not isinstance(old, str) or not isinstance(new, str):
         return WHOLE, _json(old), _json(new)
+    return _stretch(old, new)
+
+
+def _stretch(old: str, new: str) -> tuple[int, str, str]:
+    """Where two texts begin to differ, and both stretches."""
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
     return start, old[start : len(old) - end], new[start : len(new) - end]
@@ -70,7 +80,9 @@ def _json(value: Value) -> str:
 
 def _whole(stored: str) -> Value:
     value = json.loads(stored)
-    return value if isinstance(value, str) else tuple(value)
+    if isinstance(value, str):
+        return value
+    return tuple(tuple(v) for v in value) if value and isinstance(value[0], list) else tuple(value)
 
 
 def history(reader: Any, no: int, path: Path) -> tuple[Change, ...]:
@@ -119,6 +131,10 @@ def _values(kind: str, place: str, start: int, old: str, new: str, now: dict[str
         return old, new
     if start == WHOLE:
         before, after = _whole(old), _whole(new)
+    elif start <= _ROWS:
+        after, at = now.get(place, ()), _ROWS - start
+        text = _json(after)
+        before = _whole(text[:at] + old + text[at + len(new) :])
     else:
         after = now.get(place, "")
         text = after if isinstance(after, str) else ""

@@ -13,7 +13,7 @@ from desktop.case.model import Attachment, Case, Status
 from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError
 from desktop.store.contents import Taken, drop_unused, finish
-from desktop.store.describe import chosen_places, form_of, heading, label_of
+from desktop.store.describe import chosen_places, drawn_places, form_of, heading, label_of
 from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
 from desktop.store.history import differing, places
 from desktop.store.pen import (
@@ -122,7 +122,7 @@ def write_papers(
 def _pieces(values: Mapping[str, Value], form: Form | None) -> tuple[str, str]:
     """The pieces of a paper; a refusal names the field as it is printed."""
     try:
-        return write_pieces(values, chosen_places(form))
+        return write_pieces(values, chosen_places(form, values), drawn_places(form, values))
     except DeskError as refused:
         raise DeskError(refused.what, place=label_of(form, str(refused.facts["place"]))) from None
 
