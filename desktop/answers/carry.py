@@ -107,11 +107,11 @@ def _rows(value: Rows, field: Field, before: Field | None) -> tuple[Value, tuple
         cells = left.get(n, {})
         return tuple(cells.pop(columns.index(c), "") if c in columns else "" for c in field.columns)
 
-    if wanted and (rows or len(wanted) >= len(value)):
-        places = {r: n for n, r in enumerate(rows or wanted)}
+    if wanted:  # rows a clerk added have no place among fixed ones
+        places = {r: n for n, r in enumerate(rows)}
         made = tuple(taken(places.get(r, -1)) for r in wanted)
     else:
-        made = () if wanted else tuple(taken(n) for n in range(len(value)))
+        made = tuple(taken(n) for n in range(len(value)))
     lost = tuple(t for cells in left.values() for t in cells.values() if t.strip())
     return (() if is_blank(made) else made), lost
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from desktop.answers.model import Answers
 from desktop.bundle.contents import BadContents, from_json, moment, tables, text, to_json, whole
 from desktop.case.model import Attachment, Case, Remark, Round, Status
-from desktop.definition.model import Value
+from desktop.definition.model import Value, is_rows
 from desktop.errors import DeskError, refusal
 
 NEWER = refusal(
@@ -25,15 +25,17 @@ BROKEN = refusal(
     "束の中の案件の記録を読めません（{key}）。何も取り出していません。送り元に書き出し直しを依頼してください。",
 )
 
-RECORD: Final = 1
+RECORD: Final = 2
 """Version of this record; see FORMAT.md."""
+_WITHOUT_ROWS: Final = 1
+"""Version of a record without tables and figures, which every program reads."""
 
 
 def write_record(case: Case) -> bytes:
     """The case as UTF-8 JSON; equal cases give equal bytes."""
     return to_json(
         {
-            "record": RECORD,
+            "record": RECORD if _has_rows(case) else _WITHOUT_ROWS,
             "case": case.id,
             "status": case.status.value,
             "copied_from": case.copied_from,
@@ -45,9 +47,17 @@ def write_record(case: Case) -> bytes:
     )
 
 
+def _has_rows(case: Case) -> bool:
+    return any(is_rows(v) for paper in case.papers for v in paper.values.values())
+
+
 def _paper(answers: Answers) -> dict[str, object]:
-    values = {k: v if isinstance(v, str) else list(v) for k, v in sorted(answers.values.items())}
+    values = {k: _written(v) for k, v in sorted(answers.values.items())}
     return {"form": answers.form, "version": answers.version, "values": values}
+
+
+def _written(value: Value) -> object:
+    return value if isinstance(value, str) else [v if isinstance(v, str) else list(v) for v in value]
 
 
 def _attachment(a: Attachment) -> dict[str, object]:
@@ -111,9 +121,15 @@ def _answers(table: Mapping[str, Any]) -> Answers:
 def _value(key: str, value: object) -> Value:
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+    if _are_texts(value):
         return tuple(value)
+    if isinstance(value, list) and all(_are_texts(row) for row in value):
+        return tuple(tuple(row) for row in value)
     raise BadContents(key)
+
+
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
 
 
 def _read_attachment(table: Mapping[str, Any]) -> Attachment:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.definition.model import Value
+from desktop.answers.figure import FigureShape, rows_of
+from desktop.definition.model import FIGURE_COLUMNS, Value, is_rows
 from desktop.errors import DeskError
 from desktop.store.pieces import GAP, read_pieces, split, write_pieces
 
@@ -16,9 +17,27 @@ TEXT = st.text(
 PLACES = st.sampled_from(["jikou", "biko", "fact:nendo", "mk_jimu", "grid"])
 
 
-@given(st.dictionaries(PLACES, st.one_of(TEXT, st.lists(TEXT).map(tuple))), st.sets(PLACES))
-def test_every_value_comes_back(values: dict[str, Value], chosen: set[str]) -> None:
-    assert read_pieces(*write_pieces(values, chosen)) == values
+ENTRIES = st.lists(TEXT, max_size=3).map(tuple)
+ROWS = st.lists(ENTRIES, max_size=3).map(tuple)
+FIGURE = st.lists(st.tuples(*[TEXT] * len(FIGURE_COLUMNS)), max_size=3).map(tuple)
+
+
+@given(st.dictionaries(PLACES, TEXT | ENTRIES | ROWS | FIGURE), st.sets(PLACES), st.sets(PLACES))
+def test_every_value_comes_back(values: dict[str, Value], chosen: set[str], drawn: set[str]) -> None:
+    chosen = {p for p in chosen if not is_rows(values.get(p, ""))}
+    assert read_pieces(*write_pieces(values, chosen, drawn)) == values
+
+
+def test_of_a_figure_only_its_words_are_searched() -> None:
+    rows = rows_of([FigureShape("node", "n1", "org", "区役所", 10, 20), FigureShape("note", "n2", text="注")])
+    text, parts = write_pieces({"zu": rows, "t": (("１件", "二"), ("", "四"))}, (), {"zu"})
+    assert list(split(text)) == ["区役所", "注", "１件", "二", "", "四"]
+    assert read_pieces(text, parts)["zu"] == rows
+
+
+def test_what_was_written_before_there_were_rows_is_read() -> None:
+    parts = '{"written":[["a",2],["b",[1,0]],["c",[]]],"chosen":{"d":["x"],"e":"y"}}'
+    assert read_pieces(f"甲乙{GAP}丙{GAP}", parts) == {"a": "甲乙", "b": ("丙", ""), "c": (), "d": ("x",), "e": "y"}
 
 
 def test_option_ids_are_not_searched() -> None:
@@ -43,3 +62,6 @@ def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
         write_pieces({"jikou": "よい", "biko": "\ud842"}, ())
     assert refused.value.code == "store.unwritable-text"
     assert refused.value.facts == {"place": "biko"}
+    with pytest.raises(DeskError) as refused:
+        write_pieces({"zu": (("node", "\ud842"),)}, (), {"zu"})
+    assert refused.value.facts == {"place": "zu"}
