@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop.answers.shown import PaperView, View
 from desktop.checks.finding import Finding
+from desktop.checks.row_rules import row_findings
 from desktop.definition.condition import All, Any, Atom, Condition, Values
 from desktop.definition.model import AT, FACT, Rule
 
@@ -48,7 +49,11 @@ def _broken_copy(rule: Rule, paper: PaperView, shown: View) -> Iterator[Finding]
 
 
 def _broken(rule: Rule, shown: View, values: Values, real: Real) -> Iterator[Finding]:
-    if rule.when.holds(values, shown.facts):
+    if not rule.when.holds(values, shown.facts):
+        return
+    if rule.row_with or rule.tally is not None:
+        yield from row_findings(rule, shown, real(rule.at))
+    else:
         place = _place(rule, shown, real)
         start, length = _word(rule.when, place, shown, real)
         change = replace(rule.change, field=real(rule.change.field)) if rule.change else None

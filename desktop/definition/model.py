@@ -331,6 +331,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows of a table counted against one cell of another: the list of what was counted must be as long as the count."""
+
+    having: Mapping[str, str]
+    """Column of the listed rows -> the text it has in those that count (``yo`` -> 有)."""
+    of: str
+    """Table field that holds the count, with its fixed row and count column."""
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A check written as data: when the condition holds, a finding of this grade stands at this field."""
 
@@ -344,6 +356,10 @@ class Rule:
     change: Change | None = None
     each: str = ""
     """Paper id: asked for every copy of that paper; ``field@this`` reads the copy, ``field@parent`` what it hangs under."""
+    row_with: Mapping[str, str] = field(default_factory=dict)
+    """Column -> text: speaks at the first row of the table ``at`` with all these cells ("" is an empty one)."""
+    tally: Tally | None = None
+    """Speaks when the table ``at`` has not as many rows as were counted."""
 
 
 @dataclass(frozen=True, slots=True)

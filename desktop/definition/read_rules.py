@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from desktop.definition.condition import NEVER
+from desktop.definition.condition import ALWAYS, NEVER
 from desktop.definition.gather import Gather
-from desktop.definition.model import Change, Grade, Rule
+from desktop.definition.model import Change, Grade, Rule, Tally
 from desktop.definition.table import Table
 
 
@@ -24,18 +24,32 @@ def read_rules(path: Path, gather: Gather) -> tuple[Rule, ...]:
 
 
 def _rule(table: Table) -> Rule:
+    of_rows = "row_with" in table or "tally" in table
     made = Rule(
         id=table.text("id", needed=True),
         grade=cast(Grade, table.one_of("grade", get_args(Grade), "気づき", needed=True)),
-        when=table.condition("when", NEVER),
+        when=table.condition("when", ALWAYS if of_rows else NEVER),
         at=table.text("at", needed=True),
         say=table.text("say", needed=True),
         source=table.text("source"),
         change=_change(table.table("change")) if "change" in table else None,
         each=table.text("each"),
+        row_with=table.names("row_with"),
+        tally=_tally(table.table("tally")) if "tally" in table else None,
     )
-    if "when" not in table:
+    if "when" not in table and not of_rows:
         table.say("", "「when」がありません。いつ言うかを条件で書いてください。")
+    table.close()
+    return made
+
+
+def _tally(table: Table) -> Tally:
+    made = Tally(
+        having=table.names("having"),
+        of=table.text("of", needed=True),
+        row=table.text("row", needed=True),
+        column=table.text("column", needed=True),
+    )
     table.close()
     return made
 

@@ -8,7 +8,7 @@ from typing import Final
 from desktop.definition.circles import tell_circles
 from desktop.definition.condition import Atom, Condition
 from desktop.definition.fault import Say
-from desktop.definition.model import AT, Change, Fact, Field, Form, Kind, Rule
+from desktop.definition.model import AT, Change, Fact, Field, Form, Kind, Rule, Tally
 from desktop.definition.read_block import named_in
 from desktop.definition.read_condition import atoms
 from desktop.definition.sense_table import check_table
@@ -224,6 +224,36 @@ def _rule(rule: Rule, form: Form, say: Say, place: str) -> None:
         say(f"{place}.at", f"行き先の欄「{rule.at}」がありません。", near(rule.at, [*fields, "attachments"]))
     if rule.change is not None:
         _change(rule.change, fields, say, f"{place}.change")
+    _cells(rule.row_with, rule.at, fields, say, f"{place}.row_with")
+    if rule.tally is not None:
+        _cells(rule.tally.having, rule.at, fields, say, f"{place}.tally.having")
+        _counted(rule.tally, fields, say, f"{place}.tally")
+
+
+def _cells(cells: Mapping[str, str], name: str, fields: Mapping[str, Field], say: Say, place: str) -> None:
+    """Cells of rows are told by the columns of a table."""
+    field = fields.get(name)
+    if not cells or field is None:
+        return
+    if field.table is None:
+        say(place, f"「{name}」は表の欄ではありません。at に表の欄を書いてください。")
+        return
+    for column in cells:
+        if column not in field.columns:
+            say(place, f"表「{name}」に列「{column}」はありません。", near(column, field.columns))
+
+
+def _counted(tally: Tally, fields: Mapping[str, Field], say: Say, place: str) -> None:
+    """The count a list is held against stands in one cell of a table with fixed rows."""
+    field = fields.get(tally.of)
+    if field is None or field.table is None:
+        say(f"{place}.of", f"表の欄「{tally.of}」がありません。", near(tally.of, fields))
+        return
+    rows = [r.id for r in field.table.rows]
+    if tally.row not in rows:
+        say(f"{place}.row", f"表「{tally.of}」に行「{tally.row}」はありません。", near(tally.row, rows))
+    if tally.column not in field.columns:
+        say(f"{place}.column", f"表「{tally.of}」に列「{tally.column}」はありません。", near(tally.column, field.columns))
 
 
 def _of_each(rule: Rule, form: Form, say: Say, place: str) -> Mapping[str, Field]:

@@ -13,7 +13,7 @@ from desktop.definition.layout import Block, CellPlan, Layout
 from desktop.definition.model import Field, Form, Option, is_rows
 from desktop.fonts.chain import chain
 from desktop.sheet.clauses import clause_lines
-from desktop.sheet.compose import MM, Style, compose
+from desktop.sheet.compose import MM, Style, compose, hanging_indent
 from desktop.sheet.figure import Drawing, draw_figure
 from desktop.sheet.labels import Mark, Setting, label_lines, mark_lines
 from desktop.sheet.model import Line, Role
@@ -152,11 +152,19 @@ def _field(block: Block, style: Style, given: Given) -> Iterable[Line]:
     field = given.field(block.field)
     value = given.shown.values.get(field.id, field.empty)
     for stretch in stretches(field, value, given.form.style):
-        yield from compose(stretch.text, style, field=field.id, start=stretch.start)
+        first, more, rest = stretch.text.partition("\n") if field.is_tuple else (stretch.text, "", "")
+        yield from compose(first, style, field=field.id, start=stretch.start)
+        if more:  # further paragraphs of an entry stand below its words, not below its number
+            inner = style._replace(indent=style.indent + hanging_indent(first, style.hang), first=0.0)
+            yield from compose(rest, inner, field=field.id, start=stretch.start + len(first) + 1)
 
 
 def _write(block: Block, style: Style, given: Given) -> Iterable[Line]:
-    return written_lines(given.words.fill(block.text), style)
+    written = given.words.fill(block.text)
+    if block.spread:
+        field = "" if written.before or written.after else written.field
+        return [replace(line, field=field) for line in label_lines(written.text, style, spread=True)]
+    return written_lines(written, style)
 
 
 def written_lines(written: Written, style: Style) -> tuple[Line, ...]:
@@ -176,7 +184,7 @@ def written_lines(written: Written, style: Style) -> tuple[Line, ...]:
 
 def _clauses(block: Block, style: Style, given: Given) -> Iterable[Line]:
     chosen = given.shown.chosen(block.field)
-    clauses = [c for c in given.field(block.field).clauses if c.id in chosen]
+    clauses = [c for c in given.field(block.field).clauses if given.blank or c.id in chosen]
     hang = 1.0 if block.hang is None else block.hang
     return clause_lines(
         clauses, given.shown.text(block.start) if block.start else "", style, hang, given.form.style.digits
