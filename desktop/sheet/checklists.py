@@ -9,7 +9,7 @@ from desktop.sheet.compose import compose
 from desktop.sheet.labels import Mark, mark_in_middle
 from desktop.sheet.model import Line
 from desktop.sheet.pieces import Cell, Leaf, Nest, Row, measured
-from desktop.sheet.tables import NONE, ROW, Setting, setting, with_heads
+from desktop.sheet.tables import NONE, ROW, TableSetting, setting, with_heads
 
 BLOCK_WIDTH = 32.0
 MARK_WIDTH = 20.0
@@ -25,7 +25,7 @@ def checklist_rows(plan: RowPlan, given: Given, width: float) -> list[Row]:
 
 
 class _Checklist:
-    def __init__(self, plan: RowPlan, field: Field, checklist: Checklist, how: Setting) -> None:
+    def __init__(self, plan: RowPlan, field: Field, checklist: Checklist, how: TableSetting) -> None:
         self.field, self.checklist, self.set = field, checklist, how
         self.titles = plan.titles
         usual = (BLOCK_WIDTH, MARK_WIDTH, max(how.width - BLOCK_WIDTH - MARK_WIDTH, 20.0))
@@ -52,7 +52,7 @@ class _Checklist:
 
     def _label(self, block: CheckBlock) -> Leaf:
         voice = self.checklist.voices.get(self.field.voice, "")
-        label = self.set.words(self.block, "\n".join(part for part in (voice, block.label) if part))
+        label = self.set.words(self.block, "\n".join(part for part in (voice, block.label) if part), squeezed=True)
         label.content = label.content._replace(again=True)
         return label
 

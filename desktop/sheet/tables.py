@@ -20,7 +20,7 @@ from desktop.japanese import write_digits
 from desktop.sheet.blocks import Content, Given, written_lines
 from desktop.sheet.compose import MM, Style, compose
 from desktop.sheet.labels import SMALLEST
-from desktop.sheet.model import Line, Role
+from desktop.sheet.model import Line
 from desktop.sheet.pieces import Cell, Leaf, Nest, Row, level, measured
 from desktop.sheet.printed import named
 
@@ -33,7 +33,7 @@ ROW: Final = RowPlan(())
 NONE: Final[frozenset[str]] = frozenset()
 
 
-class Setting(NamedTuple):
+class TableSetting(NamedTuple):
     """How the cells of a table or checklist are set; sizes in pt, lengths in mm."""
 
     given: Given
@@ -47,27 +47,28 @@ class Setting(NamedTuple):
         for line in content.lines:
             tops.append(tops[-1] + line.height)
         plan = CellPlan(width, valign="middle")
-        return Leaf(plan, content, layout.pad, layout.pad_top, self.size, layout.face, tops)
+        return Leaf(plan, content, self.pad(width), layout.pad_top, self.size, layout.face, tops)
+
+    def pad(self, width: float) -> float:
+        """mm left and right in a cell; a narrow one keeps room for a character."""
+        return max(min(self.given.layout.pad, (width - self.size * MM) / 2), 0.0)
 
     def style(self, width: float, align: Align) -> Style:
-        layout = self.given.layout
+        layout, pad = self.given.layout, self.pad(width)
+        inner = round(width - 2 * pad, 6)
         return Style(
-            self.size,
-            round(width - 2 * layout.pad, 6),
-            self.leading,
-            layout.face,
-            align,
-            layout.hang,
-            pad=layout.pad if layout.hanging else 0.0,
+            self.size, inner, self.leading, layout.face, align, layout.hang, pad=pad if layout.hanging else 0.0
         )
 
-    def words(self, width: float, template: str, align: Align = "center", role: Role = "label") -> Leaf:
-        """A cell of fixed words, with answers where they name fields."""
+    def words(self, width: float, template: str, align: Align = "center", *, squeezed: bool = False) -> Leaf:
+        """A cell of fixed words, with answers where they name fields; ``squeezed`` sets a line that is a little too
+        long smaller rather than breaking it."""
         lines: list[Line] = []
         style = self.style(width, align)
         for part in template.split("\n"):
-            lines.extend(written_lines(self.given.words.fill(part), style))
-        return self.leaf(width, Content(tuple(lines), role, named(template)))
+            written = self.given.words.fill(part)
+            lines.extend(written_lines(written, shrunk(written.text, style) if squeezed else style))
+        return self.leaf(width, Content(tuple(lines), "label", named(template)))
 
     def upright(self, width: float, label: str) -> Leaf:
         """A label from top to bottom, again on every piece."""
@@ -75,12 +76,20 @@ class Setting(NamedTuple):
         return self.leaf(width, Content((), "label", (), block))
 
 
-def setting(plan: RowPlan, given: Given, width: float) -> Setting:
+def setting(plan: RowPlan, given: Given, width: float) -> TableSetting:
     """The setting of a row that stands for a table or checklist."""
     layout = given.layout
     size = plan.size or layout.size
     leading = plan.leading or layout.leading * size / layout.size
-    return Setting(given, size, leading, width)
+    return TableSetting(given, size, leading, width)
+
+
+def shrunk(text: str, style: Style) -> Style:
+    """The style in which a text a little too long for its cell stays on its lines."""
+    longest = max(chain(style.face).width(line) for line in text.split("\n")) * style.size * MM
+    if longest <= style.width or longest * SMALLEST > style.width:
+        return style
+    return style._replace(size=int(style.size * style.width / longest * 100) / 100)
 
 
 def table_rows(plan: RowPlan, given: Given, width: float) -> list[Row]:
@@ -105,7 +114,7 @@ class _Table:
     plan: RowPlan
     field: Field
     table: TablePlan
-    set: Setting
+    set: TableSetting
 
     @cached_property
     def given(self) -> Given:
@@ -256,21 +265,13 @@ class _Table:
             usual = "right"
         style = self.set.style(width, self.plan.aligns[number] if number < len(self.plan.aligns) else usual)
         if column.kind == "count":
-            style = _shrunk(text, style)
+            style = shrunk(text, style)
         typed = text == self._typed[row][number]
         lines = compose(
             text, style, field=self.field.id if typed else "", start=self._starts[row][number] if typed else 0
         )
-        return self.set.leaf(width, Content(lines, "value", (self.field.id,), whole=len(lines) <= SHORT))
+        return self.set.leaf(width, Content(lines, "value", (self.field.id,), whole=len(lines) <= SHORT, cell=(row, number)))
 
 
 def _width(cell: Cell) -> float:
     return cell.plan.width
-
-
-def _shrunk(text: str, style: Style) -> Style:
-    """A count a little too long for its cell is set smaller rather than broken."""
-    longest = max(chain(style.face).width(line) for line in text.split("\n")) * style.size * MM
-    if longest <= style.width or longest * SMALLEST > style.width:
-        return style
-    return style._replace(size=int(style.size * style.width / longest * 100) / 100)
