@@ -108,6 +108,13 @@ def test_bad_marks_are_told(misaki: Path, chosen: str, unchosen: str, piece: str
     assert any(piece in f.sentence for f in lint(misaki))
 
 
+def test_bad_mark_of_a_form_alone_is_told(misaki: Path) -> None:
+    """1"""
+    path = misaki / "shimon.v1.toml"
+    path.write_text(path.read_text("utf-8").replace("[style]", '[style]\nchosen = "☑"'), "utf-8")
+    assert [(f.file.name, f.place) for f in lint(misaki)] == [("shimon.v1.toml", "style.chosen")]
+
+
 @pytest.mark.parametrize("form_id", FORMS)
 def test_blank_forms(misaki: Path, form_id: str) -> None:
     """2"""
