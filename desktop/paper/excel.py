@@ -165,7 +165,7 @@ class _Writer:
         self._write_names()
         for n, (cells, box) in enumerate(self._grid.pictures):
             self._page.add_image(picture_over(box, self._pictures))
-            self._page._images[n].anchor = anchor_of(cells)  # noqa: SLF001
+            self._page._images[n].anchor = anchor_of(cells, box)  # noqa: SLF001
 
     def _set_sizes(self) -> None:
         for n, pixels in enumerate(self._grid.columns, 1):

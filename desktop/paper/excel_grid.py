@@ -24,6 +24,10 @@ TALLEST: Final = 500
 """Pixels; Excel refuses rows of more than 409 pt (545 pixels)."""
 
 
+_NOTHING: Final = Box(20.0, 20.0, 170.0, 5.0, "", "static", ())
+"""In place of the boxes of an empty page."""
+
+
 class Axis:
     """Edges in pixels in ascending order; firm ones first, loose ones only where no other is near."""
 
@@ -105,7 +109,7 @@ class Grid:
 def grid_of(sheet: Sheet) -> Grid:
     """The worksheet grid of a sheet with at least one page."""
     pages = tiles_of(sheet)
-    boxes = [box for _, found in pages for box, _ in found]
+    boxes = [box for _, found in pages for box, _ in found] or [_NOTHING]
     tiles = [tile for _, found in pages for _, own in found for tile in own]
     across = Axis(
         [x for b in boxes for x in (b.x, b.x + b.width)], sorted({x for t in tiles for x in (t.left, t.right)})
@@ -144,7 +148,7 @@ def grid_of(sheet: Sheet) -> Grid:
 
 
 def _rows_of(found: list[tuple[Box, list[Tile]]], start: float) -> Axis:
-    firm = [start, *(y for box, _ in found for y in (box.y, box.y + box.height))]
+    firm = [start, *(y for box in [b for b, _ in found] or [_NOTHING] for y in (box.y, box.y + box.height))]
     loose = sorted({y for _, own in found for tile in own for y in (tile.top, tile.bottom)})
     return Axis(firm, loose, most=TALLEST)
 

@@ -11,7 +11,8 @@ from io import BytesIO
 from typing import Final
 
 from openpyxl.drawing.image import Image as ExcelImage
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from PIL import Image
 
 from desktop.paper.excel_grid import Cells
@@ -20,6 +21,8 @@ from desktop.paper.pictures import Source
 from desktop.sheet.model import Box, Page, Placed, Sheet
 
 DPI: Final = 150
+EMU: Final = 36_000
+"""Excel's unit in one mm."""
 QUALITY: Final = 85
 LARGE: Final = 300_000
 """Bytes of a PNG from which a photograph is stored as JPEG."""
@@ -30,11 +33,10 @@ def picture_over(box: Box, pictures: Mapping[str, Source]) -> ExcelImage:
     return ExcelImage(BytesIO(_encoded(draw_box(box, pictures), photograph=box.picture is not None)))
 
 
-def anchor_of(cells: Cells) -> TwoCellAnchor:
-    """From the upper left of the first cell to the lower right of the last one, moving with them."""
-    start = AnchorMarker(col=cells.left - 1, row=cells.top - 1)
-    end = AnchorMarker(col=cells.right, row=cells.bottom)
-    return TwoCellAnchor(editAs="twoCell", _from=start, to=end)
+def anchor_of(cells: Cells, box: Box) -> OneCellAnchor:
+    """At the upper left of the first cell in its printed size, moving with the cell."""
+    size = XDRPositiveSize2D(round(box.width * EMU), round(box.height * EMU))
+    return OneCellAnchor(AnchorMarker(col=cells.left - 1, row=cells.top - 1), size)
 
 
 def draw_box(box: Box, pictures: Mapping[str, Source]) -> Image.Image:

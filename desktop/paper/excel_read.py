@@ -6,7 +6,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile
@@ -15,8 +15,9 @@ from zlib import error as DeflateError  # noqa: N812
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from desktop.definition.model import Rows
 from desktop.errors import DeskError, refusal
-from desktop.paper.excel import FIELD, FORM, MARKS, NOTES, TICK, VERSION
+from desktop.paper.excel import CELL, FIELD, FORM, MARK, MARKS, NOTES, PRINTED, ROW_MARK, SHEET, TICK, VERSION, before
 
 NO_EXCEL = refusal(
     "paper.no-excel",
@@ -30,6 +31,8 @@ NOT_OURS = refusal(
 Note = tuple[str, str, str, int]
 """Field, printed before the answer, printed behind it, 1 when a paragraph ends."""
 Notes = Mapping[int, Mapping[str, Note]]
+CellNote = tuple[str, str, int, int, list[int], int, str]
+"""CELL, field, row, column, lines behind which a paragraph goes on, 1 when one ends, what the program computed."""
 
 CHOSEN: Final = "■☑☒✓✔●レ"
 """Signs a person may put before a box's words to choose it, besides the municipality's own."""
@@ -41,6 +44,8 @@ _FOREIGN: Final = (
     *(LookupError, ValueError, TypeError, AttributeError),
 )
 """What openpyxl, zipfile and the XML parser raise on bytes that are no sound workbook."""
+_LATER: Final = re.compile(rf"{SHEET}\d+\.")
+BLANKS: Final = "\u3000 "
 _BLANKS: Final = re.compile("[\u3000 ]*")
 
 
@@ -53,7 +58,13 @@ class ExcelSheet:
     values: Mapping[str, str]
     """Text by field id, paragraphs and list entries parted by line ends; an empty text is an empty answer."""
     boxes: Mapping[tuple[str, str], bool]
-    """Every printed box (field, option) and whether it is ticked."""
+    """Every printed box (field, option) and whether it is ticked; of a checklist the marks that stand in its rows."""
+    rows: Mapping[str, Rows] = field(default_factory=dict)
+    """Rows of tables by field id, as typed: what the program computed is left out."""
+    entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same texts parted where a number was printed; without any number every paragraph is an entry."""
+    printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Printed lines that stand for what was chosen in a field (the clauses of a contract)."""
 
     @property
     def ticks(self) -> frozenset[tuple[str, str]]:
@@ -61,7 +72,15 @@ class ExcelSheet:
 
 
 def read_excel_values(data: bytes, name: str = "") -> ExcelSheet:
-    """Read a workbook back; ``name`` is what the refusals ``paper.no-excel`` and ``paper.not-ours`` call the file."""
+    """The first sheet of a workbook; ``name`` is as for :func:`read_excel_sheets`."""
+    return read_excel_sheets(data, name)[0]
+
+
+def read_excel_sheets(data: bytes, name: str = "") -> tuple[ExcelSheet, ...]:
+    """Read a workbook back, sheet by sheet as it was written.
+
+    ``name`` is what the refusals ``paper.no-excel`` and ``paper.not-ours`` call the file.
+    """
     file = f"「{name}」" if name else "このファイル"
     try:
         with warnings.catch_warnings():
@@ -74,27 +93,96 @@ def read_excel_values(data: bytes, name: str = "") -> ExcelSheet:
     if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdecimal():
         raise DeskError(NOT_OURS, file=file)
     try:
-        return _sheet(names, cells)
+        return tuple(_sheet(own, cells) for own in _by_sheet(names))
     except (ValueError, LookupError, TypeError, AttributeError) as fault:  # names or notes were changed by hand
         raise DeskError(NOT_OURS, file=file) from fault
 
 
+def _by_sheet(names: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The hidden names of every sheet, without what stands before them."""
+    number = 1
+    while f"{before(number)}{FORM}" in names:
+        head = before(number)
+        yield {
+            k.removeprefix(head): v
+            for k, v in names.items()
+            if k.startswith(head or "_") and (head or not _LATER.match(k))
+        }
+        number += 1
+
+
 def _sheet(names: Mapping[str, str], cells: _Cells) -> ExcelSheet:
-    notes = _read_notes(cells, names[NOTES])
+    notes, in_table = _read_notes(cells, names[NOTES])
     fields: dict[str, list[tuple[int, str]]] = {}
     boxes = {}
     for name, where in names.items():
         if name.startswith(FIELD):
-            field, number = name.removeprefix(FIELD).rsplit(".", 1)
-            fields.setdefault(field, []).append((int(number), where))
+            of, number = name.removeprefix(FIELD).rsplit(".", 1)
+            fields.setdefault(of, []).append((int(number), where))
         elif name.startswith(TICK):
-            field, option = name.removeprefix(TICK).split(".", 1)
-            boxes[field, option] = _ticked(cells.column(where)[0][1], names.get(MARKS, "").strip('"'))
-    values = {}
-    for field, found in fields.items():
-        lines = [line for _, where in sorted(found) for line in _lines(cells, field, where, notes)]
-        values[field] = _joined(lines)
-    return ExcelSheet(names[FORM].strip('"'), int(names[VERSION]), values, boxes)
+            of, option = name.removeprefix(TICK).split(".", 1)
+            boxes[of, option] = _ticked(cells.column(where)[0][1], names.get(MARKS, "").strip('"'))
+    boxes.update(_marked(names, cells))
+    values, entries = {}, {}
+    for of, found in fields.items():
+        lines = [line for _, where in sorted(found) for line in _lines(cells, of, where, notes)]
+        values[of] = _joined(lines)
+        entries[of] = _parted(lines) if values[of] else ()
+    printed = _printed(names, cells)
+    return ExcelSheet(names[FORM].strip('"'), int(names[VERSION]), values, boxes, _tables(in_table), entries, printed)
+
+
+def _marked(names: Mapping[str, str], cells: _Cells) -> Iterator[tuple[tuple[str, str], bool]]:
+    """The marks of checklists: what stands in the cell of each row, as a box ``row=mark``."""
+    meanings: dict[str, dict[str, str]] = {}
+    for name, formula in names.items():
+        if name.startswith(MARK):
+            of, mark = name.removeprefix(MARK).split(".", 1)
+            meanings.setdefault(of, {})[formula[1:-1].replace('""', '"')] = mark
+    for name, where in names.items():
+        if name.startswith(ROW_MARK):
+            of, row = name.removeprefix(ROW_MARK).split(".", 1)
+            mark_id = meanings.get(of, {}).get(cells.column(where)[0][1].strip())
+            if mark_id is not None:
+                yield (of, f"{row}={mark_id}"), True
+
+
+def _printed(names: Mapping[str, str], cells: _Cells) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name, where in names.items():
+        if name.startswith(PRINTED):
+            of, number = name.removeprefix(PRINTED).rsplit(".", 1)
+            found.setdefault(of, []).append((int(number), where))
+    return {
+        of: tuple(text for _, where in sorted(areas) for _, text in cells.column(where) if text)
+        for of, areas in found.items()
+    }
+
+
+def _tables(found: Iterable[tuple[CellNote, str]]) -> Mapping[str, Rows]:
+    """Rows of every table from its cells; a cell cut over pages is one again."""
+    tables: dict[str, dict[tuple[int, int], tuple[str, str]]] = {}
+    for (_, of, row, column, soft, ends, computed), text in found:
+        typed = "" if computed and text == computed else _joined_lines(text, soft)
+        cells = tables.setdefault(of, {})
+        start, join = cells.get((row, column), ("", ""))
+        cells[row, column] = start + join + typed, "\n" if ends else ""
+    return {of: _rows(cells) for of, cells in tables.items()}
+
+
+def _rows(cells: Mapping[tuple[int, int], tuple[str, str]]) -> Rows:
+    """Every row with all its columns; none when nothing is written in any."""
+    tall, wide = max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1
+    made = tuple(tuple(cells.get((r, c), ("", ""))[0] for c in range(wide)) for r in range(tall))
+    return made if any(any(row) for row in made) else ()
+
+
+def _joined_lines(text: str, soft: Iterable[int]) -> str:
+    """The lines of a cell as paragraphs; ``soft`` are the lines that a paragraph goes on behind."""
+    lines = text.split("\n")
+    goes_on = set(soft)
+    ends = ("" if n in goes_on else "\n" for n in range(len(lines) - 1))
+    return "".join(line + end for line, end in zip(lines, (*ends, ""), strict=True))
 
 
 class _Cells:
@@ -144,6 +232,16 @@ def _joined(lines: Iterable[tuple[str, Note | None]]) -> str:
     return made
 
 
+def _parted(lines: list[tuple[str, Note | None]]) -> tuple[str, ...]:
+    """The entries of a list: each begins at its number or in a row that a clerk put in."""
+    numbered = [n for n, (_, note) in enumerate(lines) if note is not None and note[1].strip(BLANKS)]
+    if not numbered:
+        return tuple(_joined(lines).split("\n"))
+    put_in = [n for n, (text, note) in enumerate(lines) if note is None and text]
+    starts = sorted({0, *numbered, *put_in})
+    return tuple(_joined(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
 def _lines(cells: _Cells, field: str, where: str, notes: Notes) -> Iterator[tuple[str, Note | None]]:
     """Text and note of every row of an area."""
     for (row, column), text in cells.column(where):
@@ -151,9 +249,18 @@ def _lines(cells: _Cells, field: str, where: str, notes: Notes) -> Iterator[tupl
         yield text, found if found and found[0] == field else None
 
 
-def _read_notes(cells: _Cells, where: str) -> Notes:
-    """The hidden notes by row and column letter."""
-    return {row: json.loads(text) for (row, _), text in cells.column(where) if text}
+def _read_notes(cells: _Cells, where: str) -> tuple[Notes, list[tuple[CellNote, str]]]:
+    """The hidden notes of lines by row and column letter; those of tables' cells, from the top, with the cells' texts."""
+    lines: dict[int, dict[str, Note]] = {}
+    in_table: list[tuple[CellNote, str]] = []
+    for (row, _), text in cells.column(where):
+        for column, note in (json.loads(text) if text else {}).items():
+            if note[0] == CELL:
+                sheet = where.rpartition("!")[0]
+                in_table.append((tuple(note), cells.column(f"{sheet}!{column}{row}:{column}{row}")[0][1]))
+            else:
+                lines.setdefault(row, {})[column] = note
+    return lines, in_table
 
 
 def _answer(text: str, part: Note) -> str:

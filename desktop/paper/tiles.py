@@ -23,6 +23,8 @@ LEAST_ROW: Final = 2.2
 HIGHEST_ROW: Final = 4.0
 """mm of a row of texts behind a figure."""
 SMALL_FACE: Final = "BIZUDGothic-Regular"
+BEHIND: Final = 0.8
+"""Share of a figure's width its texts take behind it: a PC without our fonts sets columns wider than the picture."""
 SMALL: Final = 6.0
 """pt of those texts."""
 
@@ -105,10 +107,10 @@ class _Offsets:
         self._bracket: set[str] = set()
 
     def part(self, line: Line, indent: str) -> Part | None:
-        """The field's part of a line, None when the line answers nothing."""
-        if not line.field:
-            return None
+        """The field's part of a line, None when the line answers nothing or says again what was printed before."""
         expected = self._next.get(line.field, 0)
+        if not line.field or line.start + len(line.text) - line.after < expected:
+            return None
         ahead = min(max(expected - line.start, 0), len(line.text))
         if not expected and line.text[:ahead].endswith("（"):
             self._bracket.add(line.field)
@@ -176,7 +178,7 @@ def _words_of_figure(box: Box) -> Iterator[Tile]:
     look = Look(SMALL_FACE, SMALL, wrap=False, grey=True)
     for n, text in enumerate(texts):
         top = box.y + n * step
-        yield Tile(box.x, top, box.x + box.width, top + step, text, look)
+        yield Tile(box.x, top, box.x + box.width * BEHIND, top + step, text, look)
 
 
 def _whole(box: Box, text: str, *, stacked: bool = False) -> Tile:
@@ -223,15 +225,18 @@ def _empty(box: Box, top: float, bottom: float, near: Line) -> Tile:
 def _line(box: Box, place: Placed, top: float, bottom: float, offsets: _Offsets) -> Iterator[Tile]:
     line = place.line
     look = _look(line, "center")
-    if line.align == "spread":
-        look = look._replace(horizontal="left", inset=False)
     right = box.x + box.width
     indent = _indent(line)
-    text = _spread(line) if line.align == "spread" else line.text
+    text = line.text
+    if line.align == "spread" and not line.field:
+        look = look._replace(horizontal="left", inset=False)
+        text = _spread(line)
+    elif line.align == "spread":
+        indent = ""
     part = offsets.part(line, indent if len(line.spans) < 2 else "")
     if len(line.spans) < 2:
         tick = _tick(line.spans[0]) if line.spans else None
-        yield Tile(box.x, top, right, bottom, indent + text, look, part, tick, line.field)
+        yield Tile(box.x, top, right, bottom, indent + text, look, part, tick, part.field if part else "")
         return
     pad = place.x - box.x
     pieces = list(_pieces(line))
