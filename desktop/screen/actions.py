@@ -36,6 +36,7 @@ EDIT = (
     Words("", "", ""),
     Words("phrases", "定型文(&T)…", "Ctrl+J", "この項目の定型文を選んで入れます"),
     Words("keep_phrase", "定型文に加える(&A)…", "Ctrl+Shift+J", "この項目の文章を、自分の定型文に加えます"),
+    Words("references", "別紙の頁を入れる(&B)…", "Ctrl+R", "別紙や添付を指す言葉を、今の頁とともに入れます"),
     Words("glyphs", "字形(&G)…", "Ctrl+G", "カーソルの前の文字の字形（異体字）を選びます"),
 )
 CASE = (

@@ -10,21 +10,24 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitt
 
 from desktop.case.model import Case, Status
 from desktop.clerk.desk import Desk
-from desktop.definition.model import Form, Phrase
+from desktop.definition.model import Form
+from desktop.screen.attached_pages import AttachedPages
 from desktop.screen.autosave import Autosave
 from desktop.screen.findings_view import FindingsView
+from desktop.screen.form_plan import places_on_papers
 from desktop.screen.form_view import FormView
 from desktop.screen.look import Card, Plain, Word, em
 from desktop.screen.office import Office
-from desktop.screen.own_phrases import StorePhrases, read_phrases
+from desktop.screen.own_phrases import Known, StorePhrases, read_phrases
 from desktop.screen.remarks_view import RemarksView
 from desktop.screen.sheet_view import SheetView
 
 if TYPE_CHECKING:
     from desktop.answers.model import Answers
     from desktop.checks.finding import Finding
+    from desktop.clerk.attached import Measured
     from desktop.screen.window import Window
-    from desktop.sheet.model import Sheet
+    from desktop.sheet.packet import Packet
     from desktop.store.store import Store
 
 SHEET_PAUSE, CHECK_PAUSE = 30, 250
@@ -42,7 +45,7 @@ ALWAYS = frozenset(
      "compare", "history", "next_pane", "previous_pane", "show_findings", "show_sheet", "look_for", "next_section",
      "previous_section"}
 )  # fmt: skip
-UNLOCKED = frozenset({"save", "replace", "phrases", "keep_phrase", "glyphs"})
+UNLOCKED = frozenset({"save", "replace", "phrases", "keep_phrase", "references", "glyphs"})
 
 
 class Opened(NamedTuple):
@@ -52,8 +55,8 @@ class Opened(NamedTuple):
     form: Form
     base: Answers | None
     """What the case was copied from."""
-    phrases: dict[str, list[Phrase]]
-    """The clerk's own 定型文 by field."""
+    phrases: Known
+    """The clerk's own 定型文."""
 
 
 def read_opened(store: Store, case_id: str) -> Opened:
@@ -81,7 +84,9 @@ class CasePage(QWidget):
         self.autosave = Autosave(self.desk, office, self)
         self.form = FormView(self.desk, self, own_phrases=StorePhrases(office, opened.phrases))
         self.form.enter_moves = window.settings.enter_moves
+        self.files = AttachedPages(office, self.desk, self)
         self.sheet = SheetView()
+        self.sheet.pages.pictures.ask = self.files.ask
         self.findings = FindingsView()
         self.remarks = RemarksView(opened.form)
         self._lay_out()
@@ -91,6 +96,7 @@ class CasePage(QWidget):
         self._show_state()
         self.update_findings()
         QTimer.singleShot(0, self, self.update_sheet)
+        self._measure()
 
     def _timer(self, pause: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=pause)
@@ -192,7 +198,16 @@ class CasePage(QWidget):
     def update_sheet(self) -> None:
         """Lay out what is answered now and show it."""
         self._sheet_soon.stop()
-        self.sheet.show_sheet(self.desk.sheet())
+        self.sheet.show_packet(self.desk.packet())
+
+    def _measure(self) -> None:
+        """Look into the attached files for the sizes of their pages."""
+        self.files.measure(self._measured)
+
+    def _measured(self, found: Measured) -> None:
+        self.desk.measured(found.sizes)
+        self.sheet.pages.pictures.forget()
+        self.update_sheet()
 
     def update_findings(self) -> None:
         self._check_soon.stop()
@@ -235,7 +250,7 @@ class CasePage(QWidget):
 
     def _entered(self, place: str) -> None:
         self.autosave.save()
-        self.sheet.mark_place(place)
+        self.sheet.mark_place(*places_on_papers(self.desk.papers(), place))
 
     def _sheet_clicked(self, field: str, option: str, offset: int) -> None:
         self.form.go_to(field, offset, option=option)
@@ -288,6 +303,9 @@ class CasePage(QWidget):
 
     def keep_phrase(self) -> None:
         self.form.wish("keep phrase")
+
+    def references(self) -> None:
+        self.form.wish("references")
 
     def glyphs(self) -> None:
         self.form.wish("glyphs")
@@ -428,7 +446,7 @@ class CasePage(QWidget):
     def reload(self) -> None:
         """Hold the case as the store has it now (attachments, remarks)."""
         case_id = self.desk.case.id
-        self._after_saving(lambda store: store.read_case(case_id))
+        self._after_saving(lambda store: store.read_case(case_id), self._measure)
 
     def send_back(self) -> None:
         from desktop.screen.send_back import SendBack
@@ -468,14 +486,12 @@ class CasePage(QWidget):
 
     def print_sheet(self) -> None:
         from desktop.screen.printing import PrintPreview
-        from desktop.sheet.lay_out import lay_out
+        from desktop.sheet.packet import blank_packet
 
-        def make(draft: bool, blank: bool) -> Sheet:  # noqa: FBT001 - as the preview's boxes stand
-            if not blank:
-                return self.desk.sheet(draft=draft)
-            return lay_out(self.desk.form, self.desk.case.answers, blank=True, draft=draft)
+        def make(draft: bool, blank: bool) -> Packet:  # noqa: FBT001 - as the preview's boxes stand
+            return blank_packet(self.desk.form) if blank else self.desk.packet(draft=draft)
 
-        self._dialog(PrintPreview(make, draft=self._is_draft(), parent=self.over))
+        self._dialog(PrintPreview(make, draft=self._is_draft(), files=self.files, parent=self.over))
 
     def _is_draft(self) -> bool:
         """Until 確定 a print carries the 案 mark."""

@@ -148,13 +148,13 @@ class FieldBox(QWidget):
         """The words of the case stand here, there is nothing to write in."""
         return self.taken is not None and not self.taken.isHidden()
 
-    def show_taken(self, words: str) -> None:
-        """Show what the case gives, in place of the editor."""
+    def show_taken(self, words: str, source: str) -> None:
+        """Show what the case gives, in place of the editor, and where it comes from."""
         if self.taken is None:
             self.taken = TakenCard(self.field.label, self)
             self.taken.button.clicked.connect(self.own_wanted)
             self.body.insertWidget(self.body.indexOf(self.editor), self.taken)
-        self.taken.show_words(words)
+        self.taken.show_words(words, source)
         self._swap(taken=True)
 
     def show_own(self, *, own: bool) -> None:
@@ -295,10 +295,12 @@ class TakenCard(Card):
         line.addWidget(self.button)
         body.addLayout(line)
 
-    def show_words(self, words: str) -> None:
+    def show_words(self, words: str, source: str) -> None:
         """The words of the case; while there are none, a sentence that says so."""
-        self.words.setText(words or "共通事項に、まだ記入がありません。")
-        self.button.setAccessibleDescription(f"共通事項から：{self.words.text()}")
+        self.words.setText(words or f"{source}に、まだ記入がありません。")
+        self.source.show_word(f"{source}から", strong=False)
+        self.source.updateGeometry()
+        self.button.setAccessibleDescription(f"{source}から：{self.words.text()}")
 
 
 class SectionBox(QWidget):
@@ -338,10 +340,17 @@ class SectionBox(QWidget):
     def title(self) -> str:
         return self.heading.text()
 
+    def fold_heading(self) -> None:
+        """The title already stands above, over the whole paper."""
+        self.heading.hide()
+        self.body.setContentsMargins(0, 0, 0, self.body.contentsMargins().bottom())
+
     def show_title(self, title: str) -> None:
         self.heading.setText(title)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        if self.heading.isHidden():
+            return
         painter = QPainter(self)
         unit = em(self)
         y = self.heading.geometry().bottom() + unit // 5

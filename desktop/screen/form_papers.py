@@ -12,7 +12,7 @@ from desktop.definition.condition import is_blank
 from desktop.definition.model import AT
 from desktop.errors import DeskError
 from desktop.screen.field_box import FieldBox, SectionBox
-from desktop.screen.form_plan import LIST, Plan
+from desktop.screen.form_plan import LIST, SHARED_TITLE, Plan, sources_of
 from desktop.screen.labels import value_words
 from desktop.screen.paper_heads import Listed, PaperHead, PaperList, SharedHead
 
@@ -109,7 +109,17 @@ class Papers(QObject):
         if own or box.place in self._opened:
             box.show_own(own=own)
         else:
-            box.show_taken(value_words(self.desk.form, box.place, self.desk.value(box.place)))
+            box.show_taken(value_words(self.desk.form, box.place, self.desk.value(box.place)), self._source(box.place))
+
+    def _source(self, place: str) -> str:
+        """Where the words come from: the case, or another paper (業務委託)."""
+        field, _, key = place.partition(AT)
+        hand = self.desk.paper(key)
+        for name in sources_of(hand, field) if hand else ():
+            other = self.desk.paper(name.partition(AT)[2]) if AT in name else None
+            if other is not None:
+                return other.title
+        return SHARED_TITLE
 
     def open(self, box: FieldBox) -> None:
         """Words of its own for one paper: those of the case stand there to begin with."""

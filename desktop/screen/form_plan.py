@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 from desktop.answers.papers import InHand
 from desktop.case.model import Case, Status
 from desktop.definition.condition import ALWAYS, Condition
+from desktop.definition.layout import Block, CellPlan, RowPlan
 from desktop.definition.model import AT, Fact, Field, Form, Kind
+from desktop.screen.figure.drawn import Frame
 
 FACTS = "案件の情報（紙には印刷されません）"
 FACTS_HELP = "審議会の日程や案件の性質です。用紙には印刷されず、記入内容の確認にだけ使います。"
@@ -97,6 +99,33 @@ def sources_of(hand: InHand, field: str) -> frozenset[str]:
     if template is not None:
         return frozenset(n.replace(f"{AT}parent", f"{AT}{hand.parent}") for n in re.findall(r"\{([^{}]+)\}", template))
     return frozenset({field}) if field in hand.taken else frozenset()
+
+
+def figure_frame(form: Form, field: str) -> Frame:
+    """The place a figure has on its paper and how its words are set there."""
+    layout = form.layout
+    wide = layout.width - layout.left - layout.right
+    for cell, block in _blocks(layout.rows):
+        if block.kind == "figure" and block.field == field:
+            pad = layout.pad if cell.pad is None else cell.pad
+            size = block.size or cell.size or layout.size
+            return Frame(
+                min(cell.width, wide) - 2 * pad, block.height, block.face or layout.face, size, form.style.digits
+            )
+    return Frame(wide, face=layout.face, digits=form.style.digits)
+
+
+def _blocks(rows: Sequence[RowPlan]) -> Iterator[tuple[CellPlan, Block]]:
+    for row in rows:
+        for cell in row.cells:
+            yield from ((cell, block) for block in cell.blocks)
+            yield from _blocks(cell.rows)
+
+
+def places_on_papers(hands: Sequence[InHand], place: str) -> tuple[str, ...]:
+    """A place and wherever papers take its answer over."""
+    taken = (h.place(f) for h in hands for f in h.taken if f not in h.own and place in sources_of(h, f))
+    return (place, *taken)
 
 
 def why_locked(case: Case) -> str:

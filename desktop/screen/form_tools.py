@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from desktop.definition.model import Phrase, Value, text_of
+from desktop.definition.model import AT, Phrase, Value, text_of
 from desktop.errors import DeskError
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import TextBox
@@ -17,6 +17,7 @@ from desktop.screen.overlay import rect_in
 from desktop.screen.phrases import PhraseBook, PhraseList, phrase_of
 
 if TYPE_CHECKING:
+    from desktop.clerk.desk import Desk
     from desktop.screen.field_box import FieldBox
     from desktop.screen.form_view import FormView
 
@@ -28,8 +29,8 @@ class TextTools(QObject):
         super().__init__(view)
         self.view = view
         self._book = book
-        self._form = view.desk.form.id
-        self._place = ""
+        self._of: tuple[str, str] = ("", "")
+        """Form and field the phrases were opened for."""
         self._then: Callable[[str], None] | None = None
         self.phrases, self.glyphs = PhraseList(view), GlyphPicker(view)
         self.phrases.removed.connect(self._forget_phrase)
@@ -44,16 +45,33 @@ class TextTools(QObject):
     def open_phrases(self, of: FieldBox | None = None) -> None:
         """The 定型文 of a field, or of the one with the keyboard."""
         box = of or self.view.box_in_hand()
-        boxes = box.editor.boxes() if box is not None else ()
-        if box is None or not boxes or self.view.is_locked():
+        if box is not None and self._may_write(box):
+            self._of = _named(box)
+            self._open(box, f"「{box.field.label}」の定型文", box.editor.offered(), self._book.own(*self._of))
+
+    def open_references(self) -> None:
+        """The 別紙 and attached papers of the case with the page they stand on now, to refer to in a text."""
+        box = self.view.box_in_hand()
+        if box is None or not self._may_write(box):
             return
-        self._place = box.place
+        offered = references(self.view.desk)
+        if not offered:
+            box.show_note("この案件には、頁を入れられる別紙や添付がまだありません。")
+            return
+        self._open(box, "別紙の頁を入れる", offered, (), "別紙を入れる")
+
+    def _may_write(self, box: FieldBox) -> bool:
+        return bool(box.editor.boxes()) and not box.is_taken and not self.view.is_locked()
+
+    def _open(
+        self, box: FieldBox, title: str, offered: Sequence[Phrase], own: Sequence[Phrase], what: str = "定型文を入れる"
+    ) -> None:
+        boxes = box.editor.boxes()
         text = next((b for b in boxes if b.hasFocus()), boxes[-1])
         start, length = text.selection()
-        own = self._book.own(self._form, box.place)
         place = rect_in(text.viewport(), text.cursorRect(), self.view)
-        self.phrases.open_for(box.field.label, box.editor.offered(), own, place, text)
-        self._then = lambda new: self._put(box.editor, text, (start, length), new, "定型文を入れる")
+        self.phrases.open_for(title, offered, own, place, text)
+        self._then = lambda new: self._put(box.editor, text, (start, length), new, what)
 
     def _picked(self, text: str) -> None:
         """Something was picked in a list: it goes to the field the list was opened for."""
@@ -77,15 +95,15 @@ class TextTools(QObject):
             box.show_note("定型文に加える文を選んでから、Ctrl+Shift+J を押してください。")
             return
         phrase = phrase_of(chosen)
-        if phrase in self._book.own(self._form, box.place):
+        if phrase in self._book.own(*_named(box)):
             box.show_note(f"「{phrase.title}」は、既に自分の定型文にあります。")
             return
-        self._book.add(self._form, box.place, phrase)
+        self._book.add(*_named(box), phrase)
         box.show_note(f"「{phrase.title}」を自分の定型文に加えました。Ctrl+J で入れられます。")
 
     def _forget_phrase(self, phrase: object) -> None:
         if isinstance(phrase, Phrase):
-            self._book.remove(self._form, self._place, phrase)
+            self._book.remove(*self._of, phrase)
 
     def open_glyphs(self) -> None:
         """The forms of the selected character, or the one before the cursor."""
@@ -107,6 +125,23 @@ class TextTools(QObject):
             return
         where = (spot.start, spot.length)
         self._then = lambda form: self._put(box.editor, text, where, with_form(spot.text, form), "字形を入れる")
+
+
+def _named(box: FieldBox) -> tuple[str, str]:
+    """Form and field of a question; a paper of a case has its own form."""
+    return box.form.id, box.place.partition(AT)[0]
+
+
+def references(desk: Desk) -> tuple[Phrase, ...]:
+    """What can be referred to: every 別紙 and attached paper of the packet of now."""
+    from desktop.sheet.packet import ATTACHED, reference
+
+    digits = desk.form.style.digits
+    return tuple(
+        Phrase(f"{p.annex}　{p.title}".strip(), reference(p, digits))
+        for p in desk.packet().parts
+        if p.annex or p.own or p.key.startswith(ATTACHED)
+    )
 
 
 class Search(QObject):
@@ -152,7 +187,7 @@ class Search(QObject):
                 places += [
                     Place(p, f.label, self.view.value_of(p))
                     for p, f in plan.fields
-                    if not f.chooses and self.view.shown(p)
+                    if not f.chooses and f.kind != "figure" and self.view.shown(p) and not self.view.is_taken(p)
                 ]
         return places
 

@@ -15,6 +15,7 @@ from desktop.definition.model import AT, FACT, Field, Value, text_of
 from desktop.errors import DeskError
 from desktop.screen.editors.attachments import AttachmentsEditor
 from desktop.screen.editors.choice import BoxEditor
+from desktop.screen.editors.figure import FigureEditor
 from desktop.screen.editors.make import Around, make_editor
 from desktop.screen.editors.table import TableEditor
 from desktop.screen.editors.text import TextEditor
@@ -22,7 +23,16 @@ from desktop.screen.editors.text_box import TextBox
 from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar
 from desktop.screen.form_papers import Papers
-from desktop.screen.form_plan import LIST, Plan, names_in_conditions, plans_of, sources_of, why_locked
+from desktop.screen.form_plan import (
+    LIST,
+    SHARED_TITLE,
+    Plan,
+    figure_frame,
+    names_in_conditions,
+    plans_of,
+    sources_of,
+    why_locked,
+)
 from desktop.screen.form_tools import Search, TextTools
 from desktop.screen.keys import FormKeys
 from desktop.screen.look import Plain, Strip, em
@@ -159,6 +169,8 @@ class FormView(QWidget):
         earlier = [p.id for p in self.plans[: self._at(plan)]]
         self.area.column.insertWidget(sum(i in self._sections for i in earlier), section)
         self._sections[plan.id] = section
+        if not plan.head and self._stands_alone(plan):
+            section.fold_heading()
         self.papers.dress(section)
         for place, _ in plan.fields:
             self._dress(self._boxes[place])
@@ -196,7 +208,7 @@ class FormView(QWidget):
                 return ""
             return text_of(self.value_of(plan.hand.place(field) if plan.hand else field))
 
-        return Around(self._titles(), names, area=figure_area(plan, place))
+        return Around(self._titles(), names, frame=figure_frame(plan.form, place.partition(AT)[0]))
 
     def _watch(self, box: FieldBox) -> None:
         for widget in (*box.inputs(), *box.editor.inputs()):
@@ -300,7 +312,7 @@ class FormView(QWidget):
     def _dress(self, box: FieldBox) -> None:
         value = self.value_of(box.place)
         self._filled[box.place] = not is_blank(value)
-        if isinstance(box.editor, AttachmentsEditor):
+        if isinstance(box.editor, AttachmentsEditor | FigureEditor):
             box.editor.show_titles(self._titles())
         box.editor.show_value(value)
         if isinstance(box.editor, TableEditor):
@@ -338,6 +350,10 @@ class FormView(QWidget):
     def shown(self, place: str) -> bool:
         """Whether the answers of now call for a question."""
         return place.startswith(FACT) or self.desk.shown(place)
+
+    def is_taken(self, place: str) -> bool:
+        """Whether a place shows what the case says, with nothing of its own."""
+        return self.desk.can_take(place) and not self.desk.is_own(place)
 
     def _required(self, place: str) -> bool:
         return not place.startswith(FACT) and self.desk.required(place)
@@ -393,6 +409,11 @@ class FormView(QWidget):
                 within = plan.hand is not None or (bool(self.desk.form.papers) and plan.id != "fact")
                 steps.append(step._replace(kind="inside") if within else step)
         return tuple(steps)
+
+    def _stands_alone(self, plan: Plan) -> bool:
+        """Whether a section needs no heading of its own under that of its paper, or of what is shared."""
+        shared = [p for p in self.plans if p.hand is None and not p.head and p.id != "fact"]
+        return self._is_only(plan) if plan.hand else plan.title == SHARED_TITLE and shared == [plan]
 
     def _is_only(self, plan: Plan) -> bool:
         """Whether a paper has no other section."""
@@ -632,6 +653,7 @@ class FormView(QWidget):
             "phrases": self.tools.open_phrases,
             "keep phrase": self.tools.keep_phrase,
             "glyphs": self.tools.open_glyphs,
+            "references": self.tools.open_references,
             "find": lambda: self.search.open(replacing=False),
             "replace": lambda: self.search.open(replacing=True),
             "help": self.toggle_help,
@@ -649,7 +671,7 @@ class FormView(QWidget):
     def text_in_hand(self) -> tuple[FieldBox, TextBox] | None:
         """The text box the clerk is in, with its field."""
         box = self._boxes.get(self._current)
-        if box is None or not box.editor.boxes():
+        if box is None or box.is_taken or not box.editor.boxes():
             return None
         boxes = box.editor.boxes()
         return box, next((b for b in boxes if b.hasFocus()), boxes[-1])
@@ -665,16 +687,3 @@ class FormView(QWidget):
 def short_title(title: str) -> str:
     """The title of a section without the remark in brackets at its end."""
     return title.partition("（")[0] if title.endswith("）") and not title.startswith("（") else title
-
-
-def figure_area(plan: Plan, place: str) -> tuple[float, float]:
-    """mm the paper has for a figure: the width of its cell and the height of its block."""
-    field = place.partition(AT)[0]
-    layout = plan.form.layout
-    width, height = layout.width - layout.left - layout.right, 0.0
-    for row in layout.rows:
-        for cell in row.cells:
-            for block in cell.blocks:
-                if block.kind == "figure" and block.field == field:
-                    width, height = min(cell.width, width) or width, block.height
-    return width, height or layout.height - layout.top - layout.bottom

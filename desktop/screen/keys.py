@@ -2,7 +2,7 @@
 
 Key presses of the form's inputs in, calls of :class:`Wishes` out. The keys, as shown in menus and help: Enter and Shift+Enter
 (next and previous field; in prose Enter is a line end), Ctrl+Enter (next field everywhere), Alt+Enter (a line end everywhere
-it is allowed), Ctrl+Z / Ctrl+Y, Ctrl+J (定型文), Ctrl+Shift+J (add own), Ctrl+G (字形), Ctrl+F / Ctrl+H (find, replace), F1 (help),
+it is allowed), Ctrl+Z / Ctrl+Y, Ctrl+J (定型文), Ctrl+Shift+J (add own), Ctrl+G (字形), Ctrl+R (a 別紙 and its page), Ctrl+F / Ctrl+H (find, replace), F1 (help),
 Ctrl+PageDown / Ctrl+PageUp (next and previous section).
 """
 
@@ -24,6 +24,7 @@ TOOLS = {
     (Key.Key_J, Mod.ControlModifier): "phrases",
     (Key.Key_J, Mod.ControlModifier | Mod.ShiftModifier): "keep phrase",
     (Key.Key_G, Mod.ControlModifier): "glyphs",
+    (Key.Key_R, Mod.ControlModifier): "references",
     (Key.Key_F, Mod.ControlModifier): "find",
     (Key.Key_H, Mod.ControlModifier): "replace",
     (Key.Key_F1, Mod.NoModifier): "help",

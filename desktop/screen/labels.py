@@ -26,5 +26,7 @@ def value_words(form: Form, place: str, value: Value) -> str:
         return labels.get(value, value)
     if is_rows(value):
         return "\n".join("　".join(c for c in row if c) for row in value)
-    between = "、" if labels and (field is None or field.kind != "checklist") else "\n"
+    between = "\n" if field is not None and field.kind == "checklist" else "、" if labels else "\n"
+    if field is not None and field.kind == "list" and field.numbering == "、":
+        between = "、"
     return between.join(labels.get(v, v) for v in entries_of(value))

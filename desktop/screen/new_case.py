@@ -1,4 +1,7 @@
-"""The forms of the clerk's municipality in, a new empty case of the chosen one out: 年度, 提出期限 and 担当 asked at once."""
+"""The forms of the clerk's municipality in, a new empty case of the chosen one out: 年度, 提出期限 and 担当 asked at once.
+
+Forms of the day come first, cases of several papers before single ones; a form past its date stands last and says so.
+"""
 
 from __future__ import annotations
 
@@ -55,14 +58,35 @@ class NewCase(Dialog):
         self.read.hide()
         self.owner = QLineEdit(office.clerk.name)
         self.add_field("担当(&T)", self.owner)
+        self.held = QLineEdit()
+        self.add_field(
+            "審議会の開催日(&K)",
+            self.held,
+            "その日に使える様式を先に並べます。まだ決まっていないときは、空のままにしてください。",
+        )
+        self.held.editingFinished.connect(self._list_again)
         self.body.addStretch(1)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.make_button = self.add_button("案件を作る(&M)", self.make, default=True)
         self.make_button.setEnabled(False)
         self.due.textChanged.connect(self._read_due)
         self.fit(38)
-        municipality = office.clerk.municipality
-        office.worker.run(lambda: entries(municipality, today), self._show_forms, owner=self)
+        self._day = today
+        self._list()
+
+    def _list(self) -> None:
+        municipality, day = self.office.clerk.municipality, self._day
+        self.office.worker.run(lambda: entries(municipality, day), self._show_forms, owner=self)
+
+    def _list_again(self) -> None:
+        """The order follows the day of the council, when it is known."""
+        from desktop.japanese import first_date
+
+        found = first_date(self.held.text())
+        day = found.first if found else self.office.today()
+        if day != self._day:
+            self._day = day
+            self._list()
 
     def _row(self) -> int:
         return round(TALL * em(self))
@@ -72,16 +96,20 @@ class NewCase(Dialog):
         self.forms.setFixedHeight(rows * self._row() + 2 * self.forms.frameWidth() + 2)
 
     def _show_forms(self, found: tuple[FormEntry, ...]) -> None:
+        item = self.forms.currentItem()
+        chosen = item.data(256) if item is not None else None
+        self.forms.clear()
         for entry in found:
-            item = QListWidgetItem(entry.title)
+            item = QListWidgetItem(entry_words(entry, self._day))
             item.setData(256, entry)
-            item.setToolTip(entry.title)
+            item.setToolTip(item.text())
             item.setSizeHint(QSize(0, self._row()))
             self.forms.addItem(item)
-        self.forms.setCurrentRow(0)
+        self.forms.setCurrentRow(found.index(chosen) if chosen in found else 0)
         self._set_rows(min(max(len(found), 2), MOST_ROWS))
         self.grow()
-        self.forms.setFocus()
+        if chosen is None:
+            self.forms.setFocus()
         self.make_button.setEnabled(bool(found))
         if not found:
             self.say("使える様式がありません。「設定」で自治体を選ぶか、様式のフォルダーを確かめてください。")
@@ -106,6 +134,7 @@ class NewCase(Dialog):
         said = {
             "year": self.year.currentText().strip(),
             "due": self.due.text().strip(),
+            "held": self.held.text().strip(),
             "owner": self.owner.text().strip(),
         }
         said["division"] = self.office.clerk.division
@@ -126,15 +155,32 @@ class NewCase(Dialog):
         self.office.worker.trouble(fault)
 
 
-def entries(municipality: str, today: date) -> tuple[FormEntry, ...]:
-    """The newest valid version of every form of a municipality (all of them when none is said), newest form first."""
+def entries(municipality: str, day: date) -> tuple[FormEntry, ...]:
+    """Forms of a municipality (of all when none is said) as they are offered on a day.
+
+    The newest version that is valid on the day, or else the newest; what is past its date last, never hidden. Forms that
+    are only a part of a case stay out.
+    """
     from desktop.definition.find import forms
 
-    newest: dict[str, FormEntry] = {}
+    found: dict[str, FormEntry] = {}
     for entry in forms():
-        if municipality in ("", entry.municipality.id) and entry.id not in newest:
-            newest[entry.id] = entry
-    return tuple(sorted(newest.values(), key=lambda e: (not e.valid_on(today),)))
+        mine = entry.alone and municipality in ("", entry.municipality.id)
+        if mine and (entry.id not in found or (entry.valid_on(day) and not found[entry.id].valid_on(day))):
+            found[entry.id] = entry
+    order = {"valid": 0, "future": 1, "past": 2}
+    return tuple(sorted(found.values(), key=lambda e: (order[e.age(day)], not e.papers)))
+
+
+def entry_words(entry: FormEntry, day: date) -> str:
+    """A form as the list shows it: its title, whether it is a set of papers, and when its time is not now."""
+    words = f"{entry.title}　［用紙一式］" if entry.papers else entry.title
+    match entry.age(day):
+        case "past":
+            return f"{words}　注意：{date_words(str(entry.valid_to))}まで有効だった様式です"
+        case "future":
+            return f"{words}　注意：{date_words(str(entry.valid_from))}から有効になる様式です"
+    return words
 
 
 def first_case(form_id: str, version: int, said: Mapping[str, str]) -> Case:
@@ -148,6 +194,10 @@ def first_case(form_id: str, version: int, said: Mapping[str, str]) -> Case:
     form = load(form_id, version)
     facts, values = placed(form, said)
     return Case(id=str(uuid4()), papers=(Answers.of(form, values),), facts=MappingProxyType(facts))
+
+
+MEETING = "kaisaibi"
+"""Fact of the day of the council's meeting, wherever a form asks for it."""
 
 
 def placed(form: Form, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -164,4 +214,6 @@ def placed(form: Form, said: Mapping[str, str]) -> tuple[dict[str, str], dict[st
             facts[place.removeprefix(FACT)] = text
         elif place in form.fields and not form.fields[place].is_tuple:
             values[place] = text
+    if said.get("held") and any(f.id == MEETING for f in form.facts):
+        facts[MEETING] = said["held"]
     return facts, values

@@ -12,30 +12,40 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 
-class StorePhrases:
-    """The phrase book of one form; ``known`` is what the store held when the case was opened."""
+Known = dict[tuple[str, str], list[Phrase]]
+"""Own phrases by form and field; a paper has the same ones in every case it stands in."""
 
-    def __init__(self, office: Office, known: dict[str, list[Phrase]]) -> None:
+
+class StorePhrases:
+    """The phrase book of the forms of a case; ``known`` is what the store held when the case was opened."""
+
+    def __init__(self, office: Office, known: Known) -> None:
         self._office = office
         self._known = known
 
-    def own(self, form: str, field: str) -> Sequence[Phrase]:  # noqa: ARG002 - one book is for one form
-        return tuple(self._known.get(field, ()))
+    def own(self, form: str, field: str) -> Sequence[Phrase]:
+        return tuple(self._known.get((form, field), ()))
 
     def add(self, form: str, field: str, phrase: Phrase) -> None:
-        self._known.setdefault(field, []).append(phrase)
+        self._known.setdefault((form, field), []).append(phrase)
         self._office.ask(lambda store: store.add_phrase(form, field, phrase.title, phrase.text))
 
     def remove(self, form: str, field: str, phrase: Phrase) -> None:
-        kept = self._known.get(field, [])
+        kept = self._known.get((form, field), [])
         if phrase in kept:
             kept.remove(phrase)
         self._office.ask(lambda store: forget(store, form, field, phrase))
 
 
-def read_phrases(store: Store, form: Form) -> dict[str, list[Phrase]]:
-    """Own phrases of every field of a form; runs on the worker."""
-    return {f: [Phrase(p.title, p.text) for p in store.phrases(form.id, f)] for f in form.fields}
+def read_phrases(store: Store, form: Form) -> Known:
+    """Own phrases of every field of a form and of its papers; runs on the worker."""
+    known: Known = {}
+    for one in {f.id: f for f in (form, *(p.form for p in form.papers))}.values():
+        for field in (f.id for s in one.sections for f in s.fields):
+            kept = store.phrases(one.id, field)
+            if kept:
+                known[one.id, field] = [Phrase(p.title, p.text) for p in kept]
+    return known
 
 
 def forget(store: Store, form: str, field: str, phrase: Phrase) -> None:

@@ -122,7 +122,7 @@ class PaperHead(SectionBox):
         self._parents: tuple[str, ...] = ()
         self.buttons: list[Flat] = []
         line = QHBoxLayout()
-        line.setContentsMargins(round(0.9 * em(self)), 0, round(0.35 * em(self)), 0)
+        line.setContentsMargins(round(0.4 * em(self)), round(0.2 * em(self)), round(0.35 * em(self)), 0)
         line.setSpacing(0)
         self._parent_line(line)
         for text, name, act in self._offers():

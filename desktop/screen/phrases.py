@@ -83,11 +83,11 @@ class PhraseList(Overlay):
         self.body.addWidget(self.hint)
 
     def open_for(
-        self, label: str, offered: Sequence[Phrase], own: Sequence[Phrase], place: QRect, back: QWidget
+        self, title: str, offered: Sequence[Phrase], own: Sequence[Phrase], place: QRect, back: QWidget
     ) -> None:
         """Open for a field below the cursor's rectangle."""
         self._offered, self._own = tuple(offered), tuple(own)
-        self.title.setText(f"「{label}」の定型文")
+        self.title.setText(title)
         self.typed.clear()
         self._narrow("")
         unit = em(self)

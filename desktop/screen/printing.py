@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,9 +21,15 @@ from PySide6.QtWidgets import (
 
 from desktop.errors import DeskError, refusal
 from desktop.screen.check import Check
-from desktop.screen.painting import PagePainter
+from desktop.screen.look import em
+from desktop.screen.painting import PagePainter, Pixels
+from desktop.screen.paper_choice import PaperChoice
 from desktop.screen.sheet_view import SheetView
-from desktop.sheet.model import Page, Sheet
+from desktop.sheet.model import Page, Picture, Sheet
+from desktop.sheet.packet import Packet, Part
+
+if TYPE_CHECKING:
+    from desktop.screen.attached_pages import AttachedPages
 
 NO_PRINTER = refusal(
     "screen.no-printer",
@@ -34,6 +42,10 @@ PRINT_FAILED = refusal(
     world=True,
 )
 A4 = (210.0, 297.0)
+FINE = 300
+"""Dots an inch at which attached pages are printed; finer ones only take longer."""
+CHOICE_WIDTH = 17
+"""Full-width characters."""
 
 
 def printable() -> bool:
@@ -64,10 +76,11 @@ def page_layout(page: Page) -> QPageLayout:
     return QPageLayout(size, turn, QMarginsF(0, 0, 0, 0))
 
 
-def print_pages(printer: QPrinter, sheets: Sequence[Sheet]) -> int:
+def print_pages(printer: QPrinter, sheets: Sequence[Sheet], pixels: Pixels | None = None) -> int:
     """Paint the chosen pages as vectors; gives the 枚 sent. Raises ``screen.print-failed``.
 
-    Nothing is sent as a picture: a transparent picture turned grey prints a solid black page without any error.
+    Only attached pages are sent as pictures, without transparency: a transparent picture turned grey prints a solid
+    black page without any error.
     """
     pages = chosen_pages(printer, sheets)
     painter = QPainter()
@@ -75,7 +88,7 @@ def print_pages(printer: QPrinter, sheets: Sequence[Sheet]) -> int:
         raise DeskError(PRINT_FAILED, printer=printer.printerName())
     try:
         copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
-        ink = PagePainter(printer.resolution() / 25.4)
+        ink = PagePainter(printer.resolution() / 25.4, pixels)
         sent = 0
         for _ in range(copies):
             for sheet, page in pages:
@@ -97,18 +110,50 @@ def chosen_pages(printer: QPrinter, sheets: Sequence[Sheet]) -> list[tuple[Sheet
     return pages[::-1] if printer.pageOrder() == QPrinter.PageOrder.LastPageFirst else pages
 
 
+def drawn_from(files: Mapping[str, bytes], resolution: int) -> Pixels:
+    """Attached pages as they are printed: drawn from the files when the printer comes to them."""
+    from desktop.clerk.page_image import page_image
+
+    share = min(1.0, FINE / max(resolution, 1))
+
+    def draw(picture: Picture, wide: int, high: int) -> QImage | None:  # noqa: ARG001 - the page has its own height
+        data = files.get(picture.attachment)
+        if data is None:
+            return None
+        made = page_image(data, picture.page, max(1, round(wide * share)))
+        return QImage(made.data, made.width, made.height, 3 * made.width, QImage.Format.Format_RGB888).copy()
+
+    return draw
+
+
 class PrintPreview(QDialog):
     """What will come out of the printer, page by page, with the way to the system's print dialog.
 
-    ``make(draft, blank)`` gives the sheet to print: the answers with or without the 案 mark, or the empty form.
+    ``make(draft, blank)`` gives what to print: the answers with or without the 案 mark, or the empty papers; of several
+    papers the clerk chooses. ``files`` reads what is attached.
     """
 
-    def __init__(self, make: Callable[[bool, bool], Sheet], *, draft: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[bool, bool], Sheet | Packet],
+        *,
+        draft: bool,
+        files: AttachedPages | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._make = make
+        self._files = files
+        self.packet = Packet(())
         self.sent = 0
         """枚 sent to the printer by this dialog."""
         self.view = SheetView()
+        if files is not None:
+            self.view.pages.pictures.ask = files.ask
+        self.papers = PaperChoice(rows=3)
+        self.papers.setFixedWidth(CHOICE_WIDTH * em(self))
+        self.papers.changed.connect(self._show_chosen)
+        self.papers.looked_at.connect(self.view.bring_part)
         self._note = QLabel()
         self._note.setWordWrap(True)
         self.draft = Check("「案」の表示を入れる(&D)")
@@ -121,42 +166,93 @@ class PrintPreview(QDialog):
         buttons.addButton("閉じる(&C)", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.print_sheet)
         buttons.rejected.connect(self.reject)
+        self._lay_out(buttons)
+        self._renew()
+        self.print_button.setFocus()
+
+    def _lay_out(self, buttons: QDialogButtonBox) -> None:
         choices = QHBoxLayout()
         for widget in (self.draft, self.blank):
             choices.addWidget(widget)
         choices.addStretch(1)
+        beside = QHBoxLayout()
+        beside.addWidget(self.papers)
+        beside.addWidget(self.view, 1)
         whole = QVBoxLayout(self)
         whole.addLayout(choices)
         whole.addWidget(self._note)
-        whole.addWidget(self.view, 1)
+        whole.addLayout(beside, 1)
         whole.addWidget(buttons)
-        self.resize(760, 660)
-        self._renew()
-        self.print_button.setFocus()
+
+    @property
+    def sheet(self) -> Sheet:
+        """The first paper."""
+        return self.packet.parts[0].sheet
 
     def _renew(self) -> None:
-        self.sheet = self._make(self.draft.isChecked(), self.blank.isChecked())
+        made = self._make(self.draft.isChecked(), self.blank.isChecked())
+        self.packet = made if isinstance(made, Packet) else Packet((Part("", made.title, made),))
         self.setWindowTitle(f"印刷プレビュー　{self.sheet.title}")
-        self._note.setText(self._describe())
-        self.view.show_sheet(self.sheet)
+        self.papers.show_parts(self.packet.parts)
+        if not self.isVisible():
+            self.resize(980 if len(self.packet.parts) > 1 else 760, 660)
+        self._show_chosen()
 
-    def _describe(self) -> str:
-        missing = "・".join(dict.fromkeys(m.cluster for m in self.sheet.missing))
+    def chosen(self) -> Packet:
+        """What will be printed."""
+        keys = self.papers.chosen()
+        return replace(self.packet, parts=tuple(p for p in self.packet.parts if p.key in keys))
+
+    def _show_chosen(self) -> None:
+        chosen = self.chosen()
+        self._note.setText(self._describe(chosen))
+        self.view.show_packet(chosen)
+        self.print_button.setEnabled(bool(chosen.count))
+
+    def _describe(self, packet: Packet) -> str:
+        if not packet.count:
+            return "印刷する用紙が選ばれていません。用紙に印を付けてください。"
+        missing = "・".join(dict.fromkeys(m.cluster for s in packet.sheets for m in s.missing))
         gap = f"　字形のない文字が〓で印刷されます：{missing}" if missing else ""
-        return f"A4　{len(self.sheet.pages)}枚{gap}"
+        absent = "・".join(f"「{a.name}」" for a in packet.absent)
+        left = f"\n{absent}は、印刷される一式に入りません。要るときは別に印刷してください。" if absent else ""
+        return f"{_sizes(packet)}　{packet.count}枚{gap}{left}"
 
     def print_sheet(self) -> None:
         """The system's dialog, then paper; without a printer one sentence."""
+        pictured = frozenset(
+            b.picture.attachment for s in self.chosen().sheets for p in s.pages for b in p.boxes if b.picture
+        )
+        if not pictured or self._files is None:
+            self._print({})
+            return
+        self.print_button.setEnabled(False)
+        self._files.load(pictured, self._print, self._failed)
+
+    def _failed(self, fault: Exception) -> None:
+        self.print_button.setEnabled(True)
+        QMessageBox.warning(self, "印刷", str(fault))
+
+    def _print(self, files: Mapping[str, bytes]) -> None:
+        self.print_button.setEnabled(True)
+        packet = self.chosen()
         try:
-            printer = new_printer(self.sheet.pages[0])
+            printer = new_printer(packet.sheets[0].pages[0])
             printer.setDocName(self.sheet.title)
             dialog = QPrintDialog(printer, self)
-            dialog.setMinMax(1, len(self.sheet.pages))
+            dialog.setMinMax(1, packet.count)
             dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
             if dialog.exec() != QDialog.DialogCode.Accepted:
                 return
-            self.sent = print_pages(printer, [self.sheet])
+            self.sent = print_pages(printer, packet.sheets, drawn_from(files, printer.resolution()))
         except DeskError as why:
             QMessageBox.warning(self, "印刷", str(why))
             return
         self.accept()
+
+
+def _sizes(packet: Packet) -> str:
+    """A4, with how many pages lie when some stand and some lie."""
+    pages = [page for sheet in packet.sheets for page in sheet.pages]
+    lying = sum(p.width > p.height for p in pages)
+    return f"A4（うち横向き{lying}枚）" if 0 < lying < len(pages) else "A4"

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.case.model import Case
 from desktop.clerk.desk import Desk
 from desktop.definition.model import Form
+from desktop.screen.attached_pages import files_of
 from desktop.screen.dialog import Dialog
 from desktop.screen.folder_box import FolderBox
 from desktop.screen.office import Office
+from desktop.screen.paper_choice import PaperChoice
 
 
 class PaperDialog(Dialog):
@@ -98,13 +100,38 @@ class SavePaper(PaperDialog):
         )
         self.desk = desk
         self.add_field("保存するフォルダー(&F)", self.folder)
+        self.papers = PaperChoice(rows=5)
+        self.papers.show_parts(desk.packet().parts)
+        if len(desk.packet().parts) > 1:
+            self.add_field("保存する用紙(&A)", self.papers)
+            self.papers.show()
         self.draft = self.add_check("「案」の表示を入れる(&D)", on=not desk.locked)
         self._finish_layout((kind,))
+
+    def save(self) -> None:
+        if not self.written and not self.papers.chosen():
+            self.say("保存する用紙が選ばれていません。用紙に印を付けてください。")
+            return
+        super().save()
 
     def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
         from desktop.clerk.acts import print_case
 
-        return print_case(self.desk.case, self.desk.form, folder, kinds=kinds, draft=self.draft.isChecked())  # type: ignore[arg-type]
+        case = self.desk.case
+        return print_case(
+            case,
+            self.desk.form,
+            folder,
+            kinds=kinds,  # type: ignore[arg-type]
+            draft=self.draft.isChecked(),
+            files=files_of(self.office.store, case),
+            chosen=self._chosen(),
+        )
+
+    def _chosen(self) -> frozenset[str] | None:
+        """None for all of them."""
+        chosen = self.papers.chosen()
+        return None if len(chosen) == len(self.papers.checks) else chosen
 
 
 class SaveBlank(PaperDialog):
@@ -134,13 +161,11 @@ class SaveBlank(PaperDialog):
 
     def _preview(self, form: Form) -> None:
         from desktop.screen.printing import PrintPreview
-        from desktop.sheet.lay_out import lay_out
+        from desktop.sheet.packet import blank_packet
 
-        answers = _nobody(form).answers
-        preview = PrintPreview(
-            lambda draft, _: lay_out(form, answers, blank=True, draft=draft), draft=False, parent=self
-        )
+        preview = PrintPreview(lambda _draft, _blank: blank_packet(form), draft=False, parent=self)
         preview.blank.hide()
+        preview.draft.hide()
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         preview.open()
 

@@ -1,13 +1,21 @@
-"""The live sheet beside the answers: a laid-out sheet in, its pages on the screen, a click out as field, box and offset."""
+"""The live papers beside the answers: a packet in, its pages on the screen, a click out as place, box and offset."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from desktop.answers.papers import place_of
+from desktop.definition.model import AT
+from desktop.screen.look import em, sized
+from desktop.screen.page_pictures import Pictures
 from desktop.screen.painting import PagePainter
 from desktop.sheet.model import Box, Line, Page, Placed, Sheet
+from desktop.sheet.packet import ATTACHED, Packet, Part
 
 GAP = 12
 """Pixels between pages and around them."""
@@ -16,11 +24,21 @@ SMALLEST, LARGEST = 0.25, 6.0
 PAPER = QColor(255, 255, 255)
 
 
+class Leaf(NamedTuple):
+    """A page with the paper it belongs to and where it stands in the viewport, in pixels."""
+
+    part: Part
+    page: Page
+    rect: QRectF
+    number: int
+    """Page of the packet, from 1."""
+
+
 class SheetView(QWidget):
     """The pages with a bar for page and zoom; keeps its place while the sheet changes under it."""
 
     clicked = Signal(str, str, int)
-    """Field, option id (or empty), offset in the field's text (or -1)."""
+    """Place (``field`` or ``field@paper``), option id (or empty), offset in the field's text (or -1)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,18 +72,29 @@ class SheetView(QWidget):
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a sheet in place of the one before; the place on the paper stays."""
-        self.pages.show_sheet(sheet)
+        self.show_packet(Packet((Part("", sheet.title, sheet),)))
 
-    def mark_place(self, field: str) -> None:
-        """Mark the field being edited on the sheet and bring it into view."""
-        self.pages.mark_place(field)
+    def show_packet(self, packet: Packet) -> None:
+        """Show all papers of a case below each other; the place on the paper stays."""
+        self.pages.show_packet(packet)
+
+    def mark_place(self, *places: str) -> None:
+        """Mark the place being edited on the papers it stands on, and bring one of them into view."""
+        self.pages.mark_places(frozenset(p for p in places if p))
+
+    def bring_part(self, key: str) -> None:
+        """Bring the first page of a paper into view."""
+        self.pages.bring_part(key)
 
     @property
     def sheet(self) -> Sheet | None:
-        return self.pages.sheet
+        """The first paper."""
+        parts = self.pages.packet.parts
+        return parts[0].sheet if parts else None
 
     def _show_page(self, number: int, of: int) -> None:
-        self._page.setText(f"{number}／{of}頁" if of else "")
+        title = self.pages.title_at(number)
+        self._page.setText(f"{number}／{of}頁{f'（{title}）' if title else ''}" if of else "")
 
 
 class PageArea(QAbstractScrollArea):
@@ -76,10 +105,12 @@ class PageArea(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sheet: Sheet | None = None
-        self._place = ""
+        self.packet = Packet(())
+        self.pictures = Pictures(self)
+        self.pictures.ready.connect(self.viewport().update)
+        self._places: frozenset[str] = frozenset()
         self._fit = "width"
-        self._painter = PagePainter(self._real_size())
+        self._painter = self._new_painter(self._real_size())
         self.setAccessibleName("出来上がりのシート")
         self.setAccessibleDescription("入力した内容が入った様式です。場所を押すとその欄へ移ります。")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,23 +121,43 @@ class PageArea(QAbstractScrollArea):
 
     # what is shown -------------------------------------------------------------------------------------------------
 
-    def show_sheet(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def show_packet(self, packet: Packet) -> None:
+        self.packet = packet
         self._rescale()
         self.viewport().update()
 
-    def mark_place(self, field: str) -> None:
-        if field == self._place:
+    def mark_places(self, places: frozenset[str]) -> None:
+        if places == self._places:
             return
-        self._place = field
+        self._places = places
         self._bring_into_view()
         self.viewport().update()
 
     def marked(self) -> list[tuple[Page, Box]]:
-        """The boxes that answer the marked field."""
-        if self.sheet is None or not self._place:
-            return []
-        return [(p, b) for p in self.sheet.pages for b in p.boxes if self._place in b.fields]
+        """The boxes that answer the marked places."""
+        found = []
+        for part in self.packet.parts if self._places else ():
+            wanted = self._wanted(part)
+            if wanted:
+                found += [(p, b) for p in part.sheet.pages for b in p.boxes if wanted.intersection(b.fields)]
+        return found
+
+    def _wanted(self, part: Part) -> set[str]:
+        """The marked fields of a paper by its own names."""
+        fields = (place.partition(AT) for place in self._places)
+        return {field for field, _, key in fields if key == part.key}
+
+    def title_at(self, number: int) -> str:
+        """The paper a page of the packet belongs to; nothing to say when there is only one."""
+        if len(self.packet.parts) < 2:
+            return ""
+        return next((part.title for n, (part, _) in enumerate(self._pages(), 1) if n == number), "")
+
+    def bring_part(self, key: str) -> None:
+        leaf = next((x for x in self._leaves() if x.part.key == key), None)
+        if leaf is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(round(bar.value() + leaf.rect.top() - GAP - self._label_height(leaf.part)))
 
     # scale ---------------------------------------------------------------------------------------------------------
 
@@ -138,16 +189,22 @@ class PageArea(QAbstractScrollArea):
         """Pixels per mm at which a sheet is as large as on paper."""
         return self.logicalDpiX() / 25.4
 
+    def _new_painter(self, scale: float) -> PagePainter:
+        return PagePainter(scale, pixels=self.pictures.pixels)
+
+    def _pages(self) -> Iterator[tuple[Part, Page]]:
+        return ((part, page) for part in self.packet.parts for page in part.sheet.pages)
+
     def _rescale(self) -> None:
-        if self.sheet is None or not self.sheet.pages:
+        pages = [page for _, page in self._pages()]
+        if not pages:
             return
-        page = self.sheet.pages[0]
         room = self.viewport().size()
-        wide = (room.width() - 2 * GAP) / page.width
+        wide = (room.width() - 2 * GAP) / max(p.width for p in pages)
         if self._fit == "width":
             self._set_scale(max(wide, 0.5))
         elif self._fit == "page":
-            self._set_scale(max(min(wide, (room.height() - 2 * GAP) / page.height), 0.5))
+            self._set_scale(max(min(wide, (room.height() - 2 * GAP) / max(p.height for p in pages)), 0.5))
         else:
             self._set_scale(self.scale)
 
@@ -155,7 +212,7 @@ class PageArea(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         before = bar.value() / max(1.0, self._height())
         if abs(scale - self.scale) > 1e-6:
-            self._painter = PagePainter(scale)
+            self._painter = self._new_painter(scale)
         room = self.viewport().size()
         bar.setRange(0, max(0, round(self._height()) - room.height()))
         bar.setPageStep(room.height())
@@ -167,56 +224,65 @@ class PageArea(QAbstractScrollArea):
         self._tell_page()
         self.viewport().update()
 
+    def _label_height(self, part: Part) -> int:
+        """Pixels above the first page of a paper for its title; none where there is only one paper."""
+        del part
+        return round(1.9 * em(self)) if len(self.packet.parts) > 1 else 0
+
     def _height(self) -> float:
-        return sum(p.height * self.scale + GAP for p in self.sheet.pages) + GAP if self.sheet else 0.0
+        pages = sum(page.height * self.scale + GAP for _, page in self._pages())
+        return pages + sum(self._label_height(p) for p in self.packet.parts) + GAP if self.packet.parts else 0.0
 
     def _width(self) -> float:
-        return max((p.width for p in self.sheet.pages), default=0.0) * self.scale + 2 * GAP if self.sheet else 0.0
+        return max((page.width for _, page in self._pages()), default=0.0) * self.scale + 2 * GAP
 
     # places --------------------------------------------------------------------------------------------------------
 
-    def _page_rects(self) -> list[tuple[Page, QRectF]]:
-        """Every page with its place in the viewport, in pixels."""
-        found: list[tuple[Page, QRectF]] = []
+    def _leaves(self) -> list[Leaf]:
+        """Every page with its place in the viewport."""
+        found: list[Leaf] = []
         y = float(GAP - self.verticalScrollBar().value())
-        for page in self.sheet.pages if self.sheet else ():
+        for part, page in self._pages():
+            if page is part.sheet.pages[0]:
+                y += self._label_height(part)
             width, height = page.width * self.scale, page.height * self.scale
             left = max(GAP, (self.viewport().width() - width) / 2) - self.horizontalScrollBar().value()
-            found.append((page, QRectF(round(left), round(y), width, height)))
+            found.append(Leaf(part, page, QRectF(round(left), round(y), width, height), len(found) + 1))
             y += height + GAP
         return found
+
+    def _page_rects(self) -> list[tuple[Page, QRectF]]:
+        return [(leaf.page, leaf.rect) for leaf in self._leaves()]
 
     def _box_rect(self, page_rect: QRectF, box: Box) -> QRectF:
         s = self.scale
         return QRectF(page_rect.x() + box.x * s, page_rect.y() + box.y * s, box.width * s, box.height * s)
 
     def _bring_into_view(self) -> None:
-        """Scroll as little as needed to see the first box of the marked field."""
-        boxes = self.marked()
-        if not boxes:
-            return
-        page, box = boxes[0]
-        rect = next(r for p, r in self._page_rects() if p is page)
-        place, bar = self._box_rect(rect, box), self.verticalScrollBar()
-        room = self.viewport().height()
-        if place.top() < 0 or place.bottom() > room:
+        """Scroll as little as needed to see a box of the marked places; one that is seen already will do."""
+        rects = {id(p): r for p, r in self._page_rects()}
+        places = [self._box_rect(rects[id(p)], b) for p, b in self.marked()]
+        room, bar = self.viewport().height(), self.verticalScrollBar()
+        if places and not any(p.top() >= 0 and p.bottom() <= room for p in places):
+            place = places[0]
             above = min(room / 4, max(0.0, room - place.height()) / 2)
             bar.setValue(round(bar.value() + place.top() - above))
 
     def _tell_page(self) -> None:
-        rects = self._page_rects()
+        leaves = self._leaves()
         middle = self.viewport().height() / 2
-        number = next((p.number for p, r in rects if r.bottom() >= middle), len(rects))
-        self.page_changed.emit(number, len(rects))
+        number = next((x.number for x in leaves if x.rect.bottom() >= middle), len(leaves))
+        self.page_changed.emit(number, len(leaves))
 
     def place_at(self, point: QPoint) -> tuple[str, str, int] | None:
-        """Field, option and text offset under a point of the viewport."""
-        for page, rect in self._page_rects():
+        """Place, option and text offset under a point of the viewport."""
+        for part, page, rect, _ in self._leaves():
             if rect.contains(point):
                 x, y = (point.x() - rect.x()) / self.scale, (point.y() - rect.y()) / self.scale
                 hits = [b for b in page.boxes if b.fields and b.x <= x < b.x + b.width and b.y <= y < b.y + b.height]
                 if hits:
-                    return _place_in(min(hits, key=lambda b: b.width * b.height), x, y)
+                    field, option, offset = _place_in(min(hits, key=lambda b: b.width * b.height), x, y)
+                    return place_of(field, part.key), option, offset
         return None
 
     # events --------------------------------------------------------------------------------------------------------
@@ -224,18 +290,39 @@ class PageArea(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        for page, rect in self._page_rects():
-            if not rect.intersects(QRectF(event.rect())):
-                continue
-            painter.fillRect(rect, PAPER)
-            for _, box in [m for m in self.marked() if m[0] is page]:
-                self._mark(painter, self._box_rect(rect, box))
-            painter.save()
-            painter.translate(rect.topLeft())
-            if self.sheet is not None:
-                self._painter.paint(painter, page, self.sheet.rule)
-            painter.restore()
+        marked = self.marked()
+        shown = QRectF(event.rect())
+        for leaf in self._leaves():
+            if leaf.page is leaf.part.sheet.pages[0] and self._label_height(leaf.part):
+                self._paint_label(painter, leaf)
+            if leaf.rect.intersects(shown):
+                self._paint_leaf(painter, leaf, [b for p, b in marked if p is leaf.page])
         painter.end()
+
+    def _paint_leaf(self, painter: QPainter, leaf: Leaf, marked: Iterable[Box]) -> None:
+        painter.fillRect(leaf.rect, PAPER)
+        for box in marked:
+            self._mark(painter, self._box_rect(leaf.rect, box))
+        painter.save()
+        painter.translate(leaf.rect.topLeft())
+        self._painter.paint(painter, leaf.page, leaf.part.sheet.rule)
+        painter.restore()
+
+    def _paint_label(self, painter: QPainter, leaf: Leaf) -> None:
+        """The title of a paper, above its first page."""
+        high = self._label_height(leaf.part)
+        left = max(leaf.rect.left(), float(GAP))
+        box = QRectF(left, leaf.rect.top() - high, self.viewport().width() - left - GAP, high)
+        painter.setFont(sized(self.font(), 0.92))
+        words = f"添付：{leaf.part.title}" if leaf.part.key.startswith(ATTACHED) else leaf.part.title
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(box.width()) - em(self))
+        wide = painter.fontMetrics().horizontalAdvance(words) + em(self)
+        chip = QRectF(box.left(), box.top() + 2, wide, high - 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().window())
+        painter.drawRoundedRect(chip, 4, 4)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
     def _mark(self, painter: QPainter, rect: QRectF) -> None:
         """The edited field: a tint and a bar at its left, so that it does not rest on colour alone."""

@@ -112,7 +112,10 @@ def new_case(rig: Rig) -> None:
     rig.act("new_case")
     dialog = rig.dialog("NewCase")
     rig.until(lambda: dialog.make_button.isEnabled())
-    assert dialog.forms.currentItem().text() == "狛江市個人情報保護審議会付議案件シート"
+    while dialog.forms.currentItem().text() != "狛江市個人情報保護審議会付議案件シート":  # sets of papers stand first
+        row = dialog.forms.currentRow()
+        rig.press(Key.Key_Down)
+        assert dialog.forms.currentRow() == row + 1
     rig.press(Key.Key_Y, Mod.AltModifier)
     replace_text(rig, "令和３年度")
     rig.press(Key.Key_T, Mod.AltModifier)

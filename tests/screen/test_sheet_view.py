@@ -56,8 +56,7 @@ def point_of(area: PageArea, page: Page, x: float, y: float) -> QPoint:
 
 
 def shown_pages(area: PageArea) -> tuple[Page, ...]:
-    assert area.sheet is not None
-    return area.sheet.pages
+    return tuple(page for part in area.packet.parts for page in part.sheet.pages)
 
 
 def first_span(sheet: Sheet, field: str) -> tuple[Page, Placed, Span]:

@@ -256,7 +256,7 @@ def test_a_click_on_the_sheet_puts_the_cursor_into_the_field(rig: Rig) -> None:
     ]
     rig.bot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=spots[len(spots) // 2])
     assert page.form.current_place() == "jimu_mei"
-    assert area._place == "jimu_mei"
+    assert area._places == {"jimu_mei"}
 
 
 def test_the_sheet_follows_what_is_typed(rig: Rig) -> None:

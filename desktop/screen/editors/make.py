@@ -12,18 +12,16 @@ from desktop.screen.editors.checklist import ChecklistEditor
 from desktop.screen.editors.choice import ChoiceEditor, ChoicesEditor
 from desktop.screen.editors.clauses import ClausesEditor
 from desktop.screen.editors.entries import ListEditor
+from desktop.screen.editors.figure import FigureEditor
 from desktop.screen.editors.grid import GridEditor
 from desktop.screen.editors.period import CountEditor, PeriodEditor
 from desktop.screen.editors.table import TableEditor
 from desktop.screen.editors.text import TextEditor
+from desktop.screen.figure.drawn import Frame
 
 
 def _no_text(_field: str) -> str:
     return ""
-
-
-def _no_rows() -> Rows:
-    return ()
 
 
 class Around(NamedTuple):
@@ -33,10 +31,10 @@ class Around(NamedTuple):
     """Titles of the case's attachments."""
     names: Callable[[str], str] = _no_text
     """The text another field of the same paper holds now."""
-    draft: Callable[[], Rows] = _no_rows
-    """The first draft of a figure, drawn from the case of now."""
-    area: tuple[float, float] = (170.0, 120.0)
-    """mm the paper has for a figure."""
+    draft: Callable[[], Rows] | None = None
+    """The first draft of a figure, drawn from the case of now; None where the form has none."""
+    frame: Frame = Frame()
+    """The place of a figure on its paper."""
 
 
 ALONE = Around()
@@ -69,10 +67,4 @@ def make_editor(field: Field, form: Form, around: Around = ALONE) -> Editor:
         case "clauses":
             return ClausesEditor(field, articles)
         case "figure":
-            return _figure(field, around)
-
-
-def _figure(field: Field, around: Around) -> Editor:
-    from desktop.screen.editors.figure import FigureEditor  # the drawing board is loaded only where something is drawn
-
-    return FigureEditor(field, draft=around.draft, titles=around.titles, area=around.area)
+            return FigureEditor(field, draft=around.draft, titles=around.titles, frame=around.frame)

@@ -250,6 +250,7 @@ class TextBox(QTextEdit):
             ("", None, True),
             ("定型文…\tCtrl+J", lambda: self.wants.emit("phrases"), free),
             ("選択した文を定型文に加える\tCtrl+Shift+J", lambda: self.wants.emit("keep phrase"), free and marked),
+            ("別紙の頁を入れる…\tCtrl+R", lambda: self.wants.emit("references"), free),
             ("字形を選ぶ…\tCtrl+G", lambda: self.wants.emit("glyphs"), free and bool(self._text)),
             ("検索と置換…\tCtrl+F", lambda: self.wants.emit("find"), True),
         ):
