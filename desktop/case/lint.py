@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.case.file import read_case
 from desktop.definition.fault import Fault
-from desktop.definition.find import forget, municipalities
+from desktop.definition.find import forget, forms, load, municipalities
 from desktop.definition.lint import lint as lint_definitions
 from desktop.definition.lint import municipality_folders
 from desktop.errors import DeskError, DeskErrors
@@ -25,12 +25,13 @@ def lint(folder: Path) -> tuple[Fault, ...]:
 
 def _marks(folder: Path) -> Iterator[Fault]:
     """Marks that no font can print would stand as 〓 before every option."""
-    for municipality in municipalities((folder,)):
-        style = municipality.style
+    styles = [(folder / "municipality.toml", m.style) for m in municipalities((folder,))]
+    own = [(e.path, load(e.id, e.version, (folder,)).own_style) for e in forms((folder,))]
+    for path, style in (*styles, *((path, style) for path, style in own if style is not None)):
         for key, mark in (("chosen", style.chosen), ("unchosen", style.unchosen)):
             if chain("mincho").missing(mark):
                 sentence = f"印「{mark}」を印刷できるフォントがありません。■・□・●・○・レ・✓ などから選んでください。"
-                yield Fault(folder / "municipality.toml", f"style.{key}", sentence)
+                yield Fault(path, f"style.{key}", sentence)
 
 
 def _examples(folder: Path) -> Iterator[Fault]:

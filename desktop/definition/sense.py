@@ -253,7 +253,11 @@ def _counted(tally: Tally, fields: Mapping[str, Field], say: Say, place: str) ->
     if tally.row not in rows:
         say(f"{place}.row", f"表「{tally.of}」に行「{tally.row}」はありません。", near(tally.row, rows))
     if tally.column not in field.columns:
-        say(f"{place}.column", f"表「{tally.of}」に列「{tally.column}」はありません。", near(tally.column, field.columns))
+        say(
+            f"{place}.column",
+            f"表「{tally.of}」に列「{tally.column}」はありません。",
+            near(tally.column, field.columns),
+        )
 
 
 def _of_each(rule: Rule, form: Form, say: Say, place: str) -> Mapping[str, Field]:

@@ -87,7 +87,7 @@ KAGI = "鍵の掛かる保管庫に入れ{る|させ、鍵の持ち主を届け�
         (IT, 'numbering = "、"', 'numbering = "ア"', "「numbering」の値「ア」はありません", ""),
         # the municipality
         (M, '[style]', '[style]\ndates = "spased"', "値「spased」はありません", "spaced"),
-        (M, '[style]', '[style]\nthousands = "."', "「thousands」の値「.」はありません", ""),
+        (M, 'thousands = "，"', 'thousands = "."', "「thousands」の値「.」はありません", ""),
         (M, '"要綱第３条" =', '"要綱第４条" = { text = "x", valid_from = 2023-04-01, valid_to = 2023-03-31 }\n"要綱第３条" =', "valid_to（2023-03-31）が valid_from（2023-04-01）より前です", ""),
         (M, '"要綱第３条" =', '"要綱第４条" = { txet = "x" }\n"要綱第３条" =', "「txet」という名前はここでは使えません", "text"),
     ],
