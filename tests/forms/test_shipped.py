@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from desktop.case.file import CaseFile, read_case, write_case
 from desktop.case.lint import lint
 from desktop.checks.check import check
 from desktop.definition.find import forms, load
-from desktop.definition.model import Form
+from desktop.definition.model import Field, Form
 from desktop.definition.printed import blocks
 from desktop.definition.read_condition import atoms
 from desktop.places import FORMS
@@ -167,6 +168,11 @@ def test_sensitive_items() -> None:
     assert {i.label for i in grid.items.values() if i.sensitive} == {"病歴", "本籍", "国籍", "賞罰", "公的扶助"}
 
 
+def questions(form: Form) -> list[Field]:
+    """What a form itself asks; a case of several papers without what its papers ask."""
+    return [f for s in form.sections for f in s.fields]
+
+
 def test_every_item_and_box_is_explained(form: Form) -> None:
     for field in form.fields.values():
         for option in field.choices.values():
@@ -178,11 +184,11 @@ def test_every_item_and_box_is_explained(form: Form) -> None:
 
 
 def test_every_field_asks_and_shows_an_example(form: Form) -> None:
-    for field in form.fields.values():
+    for field in questions(form):
         assert field.question.endswith("。"), field.id
-        if field.kind not in ("choice", "choices", "grid"):
+        if not field.chooses and not field.has_rows:
             assert field.example, field.id
-            assert field.width or field.kind == "text", field.id
+            assert field.width or field.kind not in ("prose", "list"), field.id
 
 
 def test_articles_are_known_to_the_municipality(form: Form) -> None:
@@ -194,10 +200,11 @@ def test_articles_are_known_to_the_municipality(form: Form) -> None:
 
 def test_texts_for_the_paper_follow_the_style(form: Form) -> None:
     """定型文 and examples go to the paper, so they use this municipality's comma."""
-    for field in form.fields.values():
+    other = "，" if form.style.comma == "、" else "、"
+    for field in questions(form):
         for text in (field.example, *(p.text for p in field.phrases)):
-            assert "、" not in text, (field.id, text)
-            assert "," not in text.replace("2,", ""), (field.id, text)
+            assert not re.search(f"{other}(?![0-9０-９])", text), (field.id, text)
+            assert not re.search("(?<![0-9]),|,(?![0-9])", text), (field.id, text)
 
 
 def test_widths_agree_with_the_layout(form: Form) -> None:
@@ -265,8 +272,10 @@ def test_what_the_survey_asks(values: dict[str, str | tuple[str, ...]], asked: s
     assert not silent & required
 
 
-def test_there_are_examples_of_both_forms(form: Form) -> None:
-    assert [p for p in EXAMPLES if read_case(p, (FORMS,)).form.id == form.id]
+def test_there_is_an_example_of_every_form(form: Form) -> None:
+    """Its own, or one of a case it is a paper of."""
+    shown = [read_case(p, (FORMS,)).form for p in EXAMPLES]
+    assert form.id in {f.id for f in shown} | {p.form.id for f in shown for p in f.papers}
 
 
 def test_example_writes_and_reads_back(example: CaseFile, tmp_path: Path) -> None:
