@@ -16,32 +16,18 @@ from PIL import ExifTags, Image, ImageOps
 ON_ITS_SIDE: Final = 5
 """Exif orientations from here on exchange width and height."""
 ROOMY: Final = 200_000_000
-"""Bytes of unpacked pixels from which a PNG is read stripe by stripe."""
-MOST: Final = 800_000_000
-"""Bytes of unpacked pixels of any other picture."""
+"""Bytes of unpacked pixels from which a PNG is read line by line."""
+MOST: Final = 600_000_000
+"""Bytes of unpacked pixels of any other picture that can be held."""
 PACKED: Final = 0.35
 """Share of its pixels' bytes from which a picture is taken for a photograph."""
 SMALL: Final = 400_000
 """Bytes that are not worth losing anything for."""
+_REDUCED: Final = frozenset({"L", "RGB", "LA", "RGBA"})
+"""Modes that can be made small as they are."""
 QUALITY: Final = 88
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-_GREY, _RGB, _INDEXED, _GREY_ALPHA, _RGBA = 0, 2, 3, 4, 6
-_MODES: Final[dict[tuple[int, int], tuple[str, str]]] = {
-    (_GREY, 1): ("1", "1"),
-    (_GREY, 2): ("L", "L;2"),
-    (_GREY, 4): ("L", "L;4"),
-    (_GREY, 8): ("L", "L"),
-    (_INDEXED, 1): ("P", "P;1"),
-    (_INDEXED, 2): ("P", "P;2"),
-    (_INDEXED, 4): ("P", "P;4"),
-    (_INDEXED, 8): ("P", "P"),
-    (_RGB, 8): ("RGB", "RGB"),
-    (_GREY_ALPHA, 8): ("LA", "LA"),
-    (_RGBA, 8): ("RGBA", "RGBA"),
-}
-"""Pillow's mode and the packing of a line by the kind and bits of a PNG."""
-STRIPE: Final = 16_000_000
-"""Bytes of lines unpacked at a time."""
+_GREY, _RGB, _INDEXED = 0, 2, 3
 
 
 class Ready(NamedTuple):
@@ -67,7 +53,7 @@ def ready_picture(data: bytes, wide: int, high: int, *, frame: int = 1) -> Ready
     with Image.open(BytesIO(data)) as picture:
         if frame > 1:
             picture.seek(frame - 1)
-        turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
+        turn = _turn(picture)
         room = (high, wide) if turn >= ON_ITS_SIDE else (wide, high)
         if picture.format == "JPEG" and turn == 1 and picture.mode in ("L", "RGB") and _fits(picture.size, room):
             space: Literal["DeviceGray", "DeviceRGB"] = "DeviceGray" if picture.mode == "L" else "DeviceRGB"
@@ -84,6 +70,13 @@ def pixels_of(data: bytes, wide: int, high: int, *, frame: int = 1) -> Image.Ima
     return Image.open(BytesIO(_as_png(ready)))
 
 
+def _turn(picture: Image.Image) -> int:
+    """How the camera was held; a PNG would be unpacked whole only to look for it."""
+    if picture.format == "PNG" and "exif" not in picture.info:
+        return 1
+    return int(picture.getexif().get(ExifTags.Base.Orientation, 1))
+
+
 def _fits(size: tuple[int, int], room: tuple[int, int]) -> bool:
     """Whether a picture has no more pixels than its place can use, along the side that decides its scale."""
     return size[0] <= room[0] * 1.05 or size[1] <= room[1] * 1.05
@@ -96,32 +89,32 @@ def _small(picture: Image.Image, data: bytes, room: tuple[int, int]) -> Image.Im
     weight = picture.width * picture.height * max(len(picture.getbands()), 1)
     if picture.format == "JPEG":
         picture.draft(picture.mode, target)
-    elif weight > ROOMY and picture.format == "PNG" and (stripes := _Stripes(data)).readable:
-        return stripes.small(target)
+    elif weight > ROOMY and picture.format == "PNG" and (lines := _by_lines(data, target)) is not None:
+        return lines
     elif weight > MOST:
         raise ValueError("too many pixels")
-    made: Image.Image = ImageOps.exif_transpose(_plain(picture, target))
+    made: Image.Image = ImageOps.exif_transpose(_plain(picture, target, _turn(picture)))
     return made
 
 
-def _plain(picture: Image.Image, target: tuple[int, int]) -> Image.Image:
-    """1 bit, grey or RGB without transparency, in its new size."""
+def _plain(picture: Image.Image, target: tuple[int, int], turn: int = 1) -> Image.Image:
+    """1 bit, grey or RGB without transparency, in its new size; first made small, for the rest costs memory."""
     shrinks = target[0] < picture.width * 0.95
     if picture.mode == "1" and not shrinks:
         return picture.copy()
-    made: Image.Image = picture
-    if picture.mode.startswith(("I", "F")):
-        made = picture.convert("I").point(lambda v: v * (1 / 256)).convert("L")
-    elif picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        made = Image.new("RGB", picture.size, "white")
+    factor = picture.width // max(target[0], 1)
+    made = picture.reduce(factor) if factor > 1 and picture.mode in _REDUCED else picture
+    if made.mode.startswith(("I", "F")):
+        made = made.convert("I").point(lambda v: v * (1 / 256)).convert("L")
+    elif made.has_transparency_data:
+        layer = made.convert("RGBA")
+        made = Image.new("RGB", layer.size, "white")
         made.paste(layer, mask=layer.getchannel("A"))
-    elif picture.mode not in ("L", "RGB"):
-        made = picture.convert("L" if picture.mode in ("1", "LA") else "RGB")
-    if shrinks:
+    elif made.mode not in ("L", "RGB"):
+        made = made.convert("L" if made.mode in ("1", "LA") else "RGB")
+    if made.size != target and shrinks:
         made = made.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    if "exif" in picture.info or picture.getexif():
-        made.getexif()[ExifTags.Base.Orientation] = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    made.getexif()[ExifTags.Base.Orientation] = turn
     return made
 
 
@@ -159,84 +152,64 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _as_png(ready: Ready) -> bytes:
     """A file around the lines of a stored picture."""
-    kind = _RGB if ready.colors == 3 else _GREY
-    return _png(struct.pack(">IIBBBBB", ready.width, ready.height, ready.bits, kind, 0, 0, 0), ready.data)
-
-
-def _png(head: bytes, lines: bytes) -> bytes:
-    chunks = ((b"IHDR", head), (b"IDAT", lines), (b"IEND", b""))
+    head = struct.pack(">IIBBBBB", ready.width, ready.height, ready.bits, _RGB if ready.colors == 3 else _GREY, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", ready.data), (b"IEND", b""))
     body = (struct.pack(">I", len(c)) + k + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in chunks)
     return _SIGNATURE + b"".join(body)
 
 
-class _Stripes:
-    """A PNG of any size read a stripe of lines at a time, each made small before the next is read.
+def _by_lines(png: bytes, target: tuple[int, int]) -> Image.Image | None:
+    """A PNG of any size made small by PDFium, which unpacks it line by line; None when its kind cannot be read so."""
+    parts: dict[bytes, bytes] = {}
+    lines = []
+    for kind, chunk in _chunks(png):
+        if kind == b"IDAT":
+            lines.append(chunk)
+        else:
+            parts.setdefault(kind, chunk)
+    width, height, bits, kind_of, _, _, laced = struct.unpack(">IIBBBBB", parts[b"IHDR"])
+    if laced or kind_of not in (_GREY, _RGB, _INDEXED) or b"tRNS" in parts:
+        return None
+    space = {_GREY: b"/DeviceGray", _RGB: b"/DeviceRGB"}.get(kind_of) or (
+        b"[/Indexed /DeviceRGB %d <%s>]" % (len(parts[b"PLTE"]) // 3 - 1, parts[b"PLTE"].hex().encode())
+    )
+    colors = 3 if kind_of == _RGB else 1
+    image = (
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent %d/ColorSpace %s/Filter/FlateDecode"
+        b"/DecodeParms<</Predictor 15/Colors %d/BitsPerComponent %d/Columns %d>>/Length %d>>"
+        % (width, height, bits, space, colors, bits, width, sum(len(c) for c in lines))
+    )
+    return _rendered(_one_page(image, b"".join(lines), target), target)
 
-    The lines of a stripe are unpacked by Pillow as a small PNG of their own that begins with the line before them, for
-    a line may be written as the difference to the one above (PNG 1.2, 6).
-    """
 
-    def __init__(self, png: bytes) -> None:
-        self._lines: list[bytes] = []
-        self._other: dict[bytes, bytes] = {}
-        for kind, chunk in _chunks(png):
-            if kind == b"IDAT":
-                self._lines.append(chunk)
-            else:
-                self._other.setdefault(kind, chunk)
-        head = struct.unpack(">IIBBBBB", self._other[b"IHDR"])
-        self.width, self.height, bits, kind_of, _, _, laced = head
-        self._modes = None if laced else _MODES.get((kind_of, bits))
-        channels = {_RGB: 3, _GREY_ALPHA: 2, _RGBA: 4}.get(kind_of, 1)
-        self._length = (self.width * bits * channels + 7) // 8
-        self._packing = kind_of if channels > 1 else _GREY
-        self._across = self.width if channels > 1 else self._length
+def _one_page(image: bytes, lines: bytes, size: tuple[int, int]) -> bytes:
+    """A PDF of one page that an image fills."""
+    draw = b"q %d 0 0 %d 0 0 cm /I Do Q" % size
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>" % size
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        page,
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(draw), draw),
+        image + b"\nstream\n" + lines + b"\nendstream",
+    )
+    made, places = bytearray(b"%PDF-1.4\n"), []
+    for n, body in enumerate(objects, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (n, body)
+    start = len(made)
+    made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    made += b"".join(b"%010d 00000 n \n" % place for place in places)
+    made += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(made)
 
-    @property
-    def readable(self) -> bool:
-        """False for the rare kinds: laced, or of 16 bits."""
-        return self._modes is not None
 
-    def small(self, target: tuple[int, int]) -> Image.Image:
-        """The picture at about its target size."""
-        factor = max(min(self.width // target[0], self.height // target[1]), 1)
-        count = factor * max(STRIPE // (self._length * factor), 1)
-        made = Image.new("RGB", (-(-self.width // factor), -(-self.height // factor)), "white")
-        above, top = b"", 0
-        for lines in self._packed_lines(count):
-            raw = self._unpacked(above, lines)
-            above = raw[-self._length :]
-            made.paste(_plain(self._picture(raw), (self.width, self.height)).reduce(factor), (0, top))
-            top += count // factor
-        return made.resize(target, Image.Resampling.LANCZOS)
+def _rendered(pdf: bytes, size: tuple[int, int]) -> Image.Image:
+    import pypdfium2
 
-    def _packed_lines(self, count: int) -> Iterator[bytes]:
-        """So many lines at a time, each with the byte that says how it is written."""
-        wanted, stream, kept = count * (self._length + 1), zlib.decompressobj(), bytearray()
-        for chunk in self._lines:
-            rest = chunk
-            while rest:
-                kept += stream.decompress(rest, wanted)
-                rest = stream.unconsumed_tail
-                while len(kept) >= wanted:
-                    yield bytes(kept[:wanted])
-                    del kept[:wanted]
-        if whole := len(kept) // (self._length + 1):
-            yield bytes(kept[: whole * (self._length + 1)])
-
-    def _unpacked(self, above: bytes, lines: bytes) -> bytes:
-        """The bytes of the lines as they are, without those of the line above."""
-        first = b"\0" + above if above else b""
-        count = (len(first) + len(lines)) // (self._length + 1)
-        head = struct.pack(">IIBBBBB", self._across, count, 8, self._packing, 0, 0, 0)
-        with Image.open(BytesIO(_png(head, zlib.compress(first + lines, 0)))) as stripe:
-            return stripe.tobytes()[len(above) :]
-
-    def _picture(self, raw: bytes) -> Image.Image:
-        mode, raw_mode = self._modes or ("L", "L")
-        made = Image.frombytes(mode, (self.width, len(raw) // self._length), raw, "raw", raw_mode)
-        if mode == "P":
-            made.putpalette(self._other[b"PLTE"])
-            if b"tRNS" in self._other:
-                made.info["transparency"] = self._other[b"tRNS"]
-        return made
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture: Image.Image = document[0].render(scale=1).to_pil()
+    finally:
+        document.close()
+    return picture.convert("RGB").resize(size)
