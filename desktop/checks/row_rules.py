@@ -55,5 +55,5 @@ def _tallied(rule: Rule, tally: Tally, field: Field, rows: Rows, shown: View, pl
     count = count_in(cells[row][counting.columns.index(tally.column)])
     listed = len(_having(field, rows, tally.having))
     if count is not None and count != listed:
-        say = rule.say + digits_mixed(f"（一覧は{listed}行、件数の表は{count}件）")
+        say = rule.say + digits_mixed(f"（一覧は{listed}行、件数の表は{count}件です。）")
         yield Finding(rule.grade, f"rule.{rule.id}", place, shown.label(place), say)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -18,16 +18,9 @@ from desktop.checks.finding import Finding
 from desktop.definition.condition import Atom
 from desktop.definition.find import forms, load
 from desktop.definition.model import Rule
+from tests.checks.tries import SEVERAL, Try
 
 Check = Callable[..., tuple[Finding, ...]]
-
-
-class Try(NamedTuple):
-    speaks: Mapping[str, Any]
-    silent: Mapping[str, Any]
-    """Facts are written with a leading ``fact:``."""
-    at: str = ""
-    """Where it stands when not at the rule's own place."""
 
 
 _MK = {"koui": ("mokutekigai",)}
@@ -134,6 +127,7 @@ TRIES: dict[tuple[str, str], Try] = {
         {"konkyo": ("k13",), "gt_riyu": "貼付業務を外部委託するため。", "gt_joken": "特記仕様書を取り交わす。"},
     ),
 }
+TRIES.update({(form, rule): tried for form, rules in SEVERAL.items() for rule, tried in rules.items()})
 
 
 def _said(findings: Check, form_id: str, rule: str, given: Mapping[str, Any]) -> list[Finding]:
