@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final, cast
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.answers.figure import MOST, ZONE_KINDS, FigureShape, ShapeName, rows_of, shapes_of
 from desktop.definition.model import Rows
@@ -26,7 +26,7 @@ from desktop.screen.figure.shapes import SIZES, Rect, Shapes, is_end, new_id
 from desktop.screen.figure.surface import Surface
 from desktop.screen.figure.timetable import POINT, free_row, settle_bar
 from desktop.screen.figure.tools import Foot, Tools
-from desktop.screen.look import Quiet, em
+from desktop.screen.look import TALL, Quiet, em
 
 ZONE_WORDS: Final = {"lgwan": "LGWAN", "internet": "インターネット", "inside": "庁内", "other": ""}
 PANEL: Final = 16
@@ -71,18 +71,13 @@ class FigureDialog(Dialog):
         unit = em(self)
         beside = QHBoxLayout()
         beside.setSpacing(round(0.7 * unit))
-        middle = QVBoxLayout()
-        middle.setSpacing(round(0.3 * unit))
-        middle.addWidget(self.tools)
-        middle.addWidget(self.surface, 1)
-        middle.addWidget(self.foot)
-        middle.addWidget(self.warning)
-        beside.addWidget(self.palette_)
-        beside.addLayout(middle, 1)
-        beside.addWidget(self.panel)
-        self.panel.setFixedWidth(PANEL * unit)
-        self.palette_.setFixedWidth(self.palette_.sizeHint().width())
+        for part, stretch in ((self.palette_, 0), (self.surface, 1), (self.panel, 0)):
+            beside.addWidget(part, stretch)
+        self.body.setSpacing(round(0.4 * unit))
+        self.body.addWidget(self.tools)
         self.body.addLayout(beside, 1)
+        self.body.addWidget(self.foot)
+        self.body.addWidget(self.warning)
         if self.locked:
             self.palette_.hide()
             self.tools.hide()
@@ -102,21 +97,49 @@ class FigureDialog(Dialog):
         if self.locked:
             self.add_button("閉じる(&C)", self.reject, leave=True)
             return
+        self._start = QHBoxLayout()
+        self.whole.removeWidget(self.buttons)
+        self._start.addWidget(self.buttons, 1)
+        self.whole.addLayout(self._start)
         self.done_button = self.add_button("完了(&O)", self.finish)
         self.add_button("取り消し(&C)", self.reject, leave=True)
-        self.draft_button = self.add_button("下書きを作る(&W)", self.ask_draft)
+        self.draft_button = self._start_button("下書きを作る(&W)", self.ask_draft)
         self.draft_button.setToolTip("案件に書いた内容から、図の下書きを作ります。")
         self.draft_button.setVisible(self.first_draft is not None)
-        self.picture_button = self.add_button("画像・PDFの頁を使う(&U)", self.ask_picture)
+        self.picture_button = self._start_button("画像・PDFの頁を使う(&U)", self.ask_picture)
         self.picture_button.setEnabled(bool(self.titles))
         self.picture_button.setToolTip(
             "添付した資料の頁を、図の代わりに入れます。" if self.titles else "案件に資料を添付すると使えます。"
         )
 
+    def _start_button(self, words: str, act: Callable[[], object]) -> QPushButton:
+        """A button at the left of the last row: something to begin a drawing with."""
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.setMinimumHeight(round(em(self) * TALL))
+        button.clicked.connect(act)
+        self._tall.append(button)
+        self._start.insertWidget(self._start.count() - 1, button)
+        return button
+
     def _measure(self) -> None:
         super()._measure()
-        self.panel.setFixedWidth(PANEL * em(self))
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """The paper gets most of the window, also with large text."""
+        self.panel.setFixedWidth(min(PANEL * em(self), max(round(self.width() * 0.26), 8 * em(self))))
         self.palette_.setFixedWidth(self.palette_.sizeHint().width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo, zoom and the clipboard work from every button too."""
+        chord = event.modifiers() & Qt.KeyboardModifier.ControlModifier or event.key() == Qt.Key.Key_F6
+        if not (chord and self.surface.keys.press(event)):
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -141,8 +164,11 @@ class FigureDialog(Dialog):
             return
         question = "図に加えた変更を捨てて閉じます。残すときは「取り消し」を押してから「完了」を押してください。"
         box = ask(self, "図を描く", question, "捨てて閉じる(&D)", danger=True)
-        box.accepted.connect(super().reject)
+        box.accepted.connect(self._leave)
         box.open()
+
+    def _leave(self) -> None:
+        super().reject()
 
     def _count(self) -> None:
         """A quiet word when the figure becomes hard to read."""
@@ -245,14 +271,19 @@ class FigureDialog(Dialog):
         return self.surface.place_for(SIZES[offer.shape], self.surface.to_mm(QPointF(point)))
 
     def _ask_zone(self, at: QPointF | None) -> None:
-        menu = QMenu(self)
-        for n, (kind, words) in enumerate(ZONE_KINDS.items(), 1):
-            act = menu.addAction(f"{words}(&{n})")
-            act.triggered.connect(partial(self._put_zone, kind, at))
+        menu = self.zone_menu(at)
         menu.aboutToHide.connect(menu.deleteLater)
         button = self.palette_.buttons["zone"]
         menu.popup(button.mapToGlobal(button.rect().topRight()))
         menu.setActiveAction(menu.actions()[0])
+
+    def zone_menu(self, at: QPointF | None) -> QMenu:
+        """One entry a kind of zone."""
+        menu = QMenu(self)
+        for n, (kind, words) in enumerate(ZONE_KINDS.items(), 1):
+            act = menu.addAction(f"{words}(&{n})")
+            act.triggered.connect(partial(self._put_zone, kind, at))
+        return menu
 
     def _put_zone(self, kind: str, at: QPointF | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002
         words = ZONE_WORDS[kind]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.answers.figure import ShapeName
-from desktop.screen.look import Quiet, accent, draw_ring, edge, em, hairline, quiet, wash
+from desktop.screen.look import TALL, accent, draw_ring, edge, em, hairline, quiet, wash
 
 Role = QPalette.ColorRole
 
@@ -61,7 +61,7 @@ class OfferButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         unit = em(self)
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + round(3.4 * unit), round(2.35 * unit))
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + round(3.4 * unit), round(TALL * unit))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -115,7 +115,7 @@ class OfferButton(QAbstractButton):
         painter.setPen(edge(palette) if over else hairline(palette))
         painter.setBrush(wash(palette) if over else palette.color(Role.Base))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        side = 1.35 * unit
+        side = 1.25 * unit
         box = QRectF(0.65 * unit, (self.height() - side) / 2, side, side)
         ink = accent(palette) if self.isEnabled() else quiet(palette)
         painter.setPen(QPen(ink, max(1.4, unit / 11)))
@@ -225,10 +225,7 @@ class Palette(QScrollArea):
         column = QVBoxLayout(inner)
         unit = em(self)
         column.setContentsMargins(0, 0, round(0.4 * unit), 0)
-        column.setSpacing(round(0.35 * unit))
-        head = Quiet("加える図形")
-        head.keep_whole()
-        column.addWidget(head)
+        column.setSpacing(round(0.28 * unit))
         self.buttons: dict[str, OfferButton] = {}
         for offer in OFFERS:
             button = self.buttons[offer.kind or offer.shape] = OfferButton(offer)
@@ -243,10 +240,10 @@ class Palette(QScrollArea):
 
     def sizeHint(self) -> QSize:
         inner = self.inner.sizeHint()
-        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), inner.height())
+        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), 6 * em(self))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width(), 6 * em(self))
+        return self.sizeHint()
 
     def first(self) -> OfferButton:
         return next(iter(self.buttons.values()))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -232,6 +232,7 @@ class Panel(QScrollArea):
             button = QPushButton("次の番号を付ける(&B)")
             button.setAutoDefault(False)
             button.setMinimumHeight(round(em(self) * TALL))
+            button.setAccessibleName("次の番号を付ける")
             button.setToolTip("まだ使っていない次の番号を付けます。")
             button.clicked.connect(lambda: self._chose("number", next_number(self.document.shapes)))
             self.column.addWidget(button)
@@ -346,6 +347,9 @@ class Panel(QScrollArea):
         self.document.act("大きさの変更", made, joins=f"{key} {shape.id}")
         self._fill(by_id(self.document.shapes)[shape.id])
 
+    def sizeHint(self) -> QSize:
+        return QSize(12 * em(self), 6 * em(self))
+
     def first(self) -> QWidget | None:
         """Where F6 and 「内容」 take the keyboard."""
         return next((w for w in self.fields.values() if w.isEnabled()), None)
@@ -362,15 +366,15 @@ NAMES: Final = {
 SEVERAL: Final = (
     ("揃える", ""),
     ("左に揃える", "align left"),
-    ("左右の中央に揃える", "align center"),
+    ("左右中央に揃える", "align center"),
     ("右に揃える", "align right"),
     ("上に揃える", "align top"),
-    ("上下の中央に揃える", "align middle"),
+    ("上下中央に揃える", "align middle"),
     ("下に揃える", "align bottom"),
     ("並べる", ""),
-    ("横の間隔を等しくする", "distribute x"),
-    ("縦の間隔を等しくする", "distribute y"),
-    ("最初の図形と同じ大きさにする", "same size"),
+    ("横の間隔を等しく", "distribute x"),
+    ("縦の間隔を等しく", "distribute y"),
+    ("同じ大きさにする", "same size"),
 )
 KEYS: Final = (
     "Tab：次の図形",

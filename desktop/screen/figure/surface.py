@@ -286,14 +286,13 @@ class Surface(QAbstractScrollArea):
         name, self._typed_into = self._typed_into, ""
         if not name:
             return
-        had = self.text.box.hasFocus()
+        if self.text.box.hasFocus():
+            self.setFocus()  # before it hides: Qt would go on to the next input, which here is the next shape
         self.text.hide()
         made = acts.change(self.document.shapes, {name}, text=self.text.box.text().strip("\n"))
         self.document.settle()
         self.document.act("文字の変更", made)
         self._tell_chosen()
-        if had:
-            self.setFocus()
 
     def _end_text(self, why: str) -> None:
         self.finish_text()
@@ -455,7 +454,7 @@ class Surface(QAbstractScrollArea):
                 painter.drawPolyline([self.at_pixels(QPointF(x, y)) for x, y in way])
             else:
                 painter.drawRect(self.to_pixels(QRectF(*boxes_of((shape,))[name])))
-        if single is not None and not self.locked and self.gesture is None:
+        if single is not None and not self.locked and self.gesture is None and not self._typed_into:
             self._paint_handles(painter, single)
         self._paint_ends(painter, known)
 
@@ -602,7 +601,7 @@ class Surface(QAbstractScrollArea):
             self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        return QSize(720, 540)
+        return QSize(320, 200)
 
 
 def _far_from(at: QPointF, way: Sequence[tuple[float, float]]) -> float:

@@ -91,7 +91,8 @@ class TextOver(Framed):
         over = self._over
         wide = max(min(max(self._place.width(), 13 * em(self)), over.width() - 8), 60)
         self.resize(wide, self.sizeHint().height())
-        high = min(self.box.height() + round(0.7 * em(self)), max(40, over.height() - 8))
+        wanted = max(self.box.height() + round(0.7 * em(self)), min(self._place.height(), 8 * em(self)))
+        high = min(wanted, max(40, over.height() - 8))
         x = self._place.center().x() - wide // 2
         y = self._place.center().y() - high // 2
         self.setGeometry(max(4, min(x, over.width() - wide - 4)), max(4, min(y, over.height() - high - 4)), wide, high)

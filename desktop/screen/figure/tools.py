@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSpacerItem, QWidget
 
 from desktop.screen.figure.document import Document
-from desktop.screen.look import Flat, Quiet, em
+from desktop.screen.figure.flow import Flow
+from desktop.screen.look import Flat, em, quiet
 
 ABOVE: Final = (
     ("undo", "元に戻す", "元に戻す（Ctrl+Z）"),
@@ -53,18 +55,15 @@ class Tools(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row = Flow(self)
         self.buttons: dict[str, Flat] = {}
         for name, words, help_ in ABOVE:
             if not name:
-                row.addSpacing(em(self))
+                row.addItem(QSpacerItem(em(self) // 2, 1))
                 continue
             button = self.buttons[name] = Flat(words, help_, tabbed=True)
             button.clicked.connect(lambda _on=False, n=name: self._pressed(n))
             row.addWidget(button)
-        row.addStretch(1)
         document.changed.connect(self.renew)
         document.chosen.connect(self.renew)
         self.renew()
@@ -112,6 +111,21 @@ class Tools(QWidget):
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
 
+class OneLine(QLabel):
+    """A sentence in one line, cut with … where the room ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setPen(quiet(self.palette()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
 class Foot(QWidget):
     """The row below: what is chosen or to be done next, and the zoom."""
 
@@ -122,7 +136,7 @@ class Foot(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        self.words = Quiet("")
+        self.words = OneLine()
         self.words.setAccessibleName("図の案内")
         row.addWidget(self.words, 1)
         self.buttons: dict[str, Flat] = {}
