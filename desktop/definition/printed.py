@@ -11,7 +11,7 @@ from desktop.definition.fault import Say
 from desktop.definition.layout import Block, CellPlan, RowPlan
 from desktop.definition.model import Field, Form
 from desktop.definition.read_block import named_in
-from desktop.definition.sense import check_condition
+from desktop.definition.sense_condition import check_condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from desktop.definition.circles import tell_circles
-from desktop.definition.condition import Atom, Condition
+from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
-from desktop.definition.model import AT, Change, Fact, Field, Form, Kind, Rule, Tally
+from desktop.definition.model import AT, Fact, Field, Form
 from desktop.definition.read_block import named_in
-from desktop.definition.read_condition import atoms
+from desktop.definition.sense_condition import check_condition
+from desktop.definition.sense_rules import check_rules
 from desktop.definition.sense_table import check_table
 from desktop.japanese import near
 
@@ -38,9 +38,7 @@ def check_sense(form: Form, say: Say, say_rule: Say) -> None:
     _listed(form, say)
     if form.valid_from and form.valid_to and form.valid_from > form.valid_to:
         say("valid_to", f"valid_to（{form.valid_to}）が valid_from（{form.valid_from}）より前です。")
-    for n, rule in enumerate(form.rules, 1):
-        _rule(rule, form, say_rule, f"rule[{n}]")
-    _twice(((f"rule[{n}].id", r.id) for n, r in enumerate(form.rules, 1)), "規則", say_rule)
+    check_rules(form, say_rule)
 
 
 def _facts(form: Form) -> Mapping[str, Fact]:
@@ -107,86 +105,6 @@ def _draft(field: Field, form: Form, say: Say, place: str) -> None:
                 say(f"{place}.draft[{n}].text", sentence, near(name, form.fields))
 
 
-def check_condition(
-    condition: Condition, fields: Mapping[str, Field], facts: Mapping[str, Fact], say: Say, place: str
-) -> None:
-    """Tell what a condition names that does not exist, or asks of a field that cannot answer it."""
-    for atom in atoms(condition):
-        if atom.source == "fact":
-            _fact_atom(atom, facts, say, place)
-        elif atom.id not in fields:
-            say(place, f"条件にある欄「{atom.id}」はこの様式にありません。", near(atom.id, fields))
-        else:
-            _field_atom(atom, fields, facts, say, place)
-
-
-def _fact_atom(atom: Atom, facts: Mapping[str, Fact], say: Say, place: str) -> None:
-    if atom.id not in facts:
-        say(place, f"条件にある案件の情報「{atom.id}」はこの様式にありません。", near(atom.id, facts))
-    elif (fact := facts[atom.id]).kind == "choice" and atom.test == "is":
-        _known_options(atom, [o.id for o in fact.options], say, place)
-    _days(atom, facts, say, place)
-
-
-def _days(atom: Atom, facts: Mapping[str, Fact], say: Say, place: str) -> None:
-    """``starts_before`` and ``outside`` compare with a fact that holds a date or a year."""
-    if atom.test not in ("starts_before", "outside"):
-        return
-    given = facts.get(atom.given[0])
-    if given is None:
-        say(place, f"条件にある案件の情報「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], facts))
-    elif given.kind not in ("date", "year"):
-        say(place, f"「{atom.test}」の相手「{given.id}」は日付（date）や年度（year）ではありません。")
-
-
-def _field_atom(atom: Atom, fields: Mapping[str, Field], facts: Mapping[str, Fact], say: Say, place: str) -> None:
-    field = fields[atom.id]
-    choosing = field.chooses
-    match atom.test:
-        case "has" | "beyond" if not choosing:
-            say(place, f"「{atom.test}」は選択の欄だけに使えます。「{field.id}」は {field.kind} です。")
-        case "beyond" if field.kind == "choice":
-            say(place, f"「{atom.test}」は複数選択の欄だけに使えます。「{field.id}」は１つだけ選ぶ欄です。")
-        case "has" | "is" | "beyond":
-            if choosing and _whole(field):
-                _known_options(atom, list(field.choices), say, place)
-        case "beyond_field" | "unlike_field" | "outside_field":
-            _two_fields(atom, fields, say, place)
-        case "contains" | "lacks" | "ends" | "starts_before" | "outside" if choosing:
-            say(place, f"「{atom.test}」は文章の欄だけに使えます。「{field.id}」は {field.kind} です。")
-    _days(atom, facts, say, place)
-
-
-def _whole(field: Field) -> bool:
-    """A grid, checklist or library that is not there is told once, where the field names it."""
-    return bool(field.choices) or field.kind in ("choice", "choices")
-
-
-_PERIODS: Final[frozenset[Kind]] = frozenset({"text", "prose", "period"})
-
-
-def _two_fields(atom: Atom, fields: Mapping[str, Field], say: Say, place: str) -> None:
-    """A test against another field needs one that can be compared."""
-    field, other = fields[atom.id], fields.get(atom.given[0])
-    if other is None:
-        say(place, f"条件にある欄「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], fields))
-        return
-    for one in (field, other):
-        if atom.test == "outside_field" and one.kind not in _PERIODS:
-            say(place, f"「outside_field」は時期の欄だけに使えます。「{one.id}」は {one.kind} です。")
-        elif atom.test == "beyond_field" and not one.is_tuple:
-            say(place, f"「beyond_field」は複数選択か並べる欄だけに使えます。「{one.id}」は {one.kind} です。")
-    if atom.test != "outside_field" and (field.chooses != other.chooses or field.is_tuple != other.is_tuple):
-        sentence = f"「{field.id}」（{field.kind}）と「{other.id}」（{other.kind}）は、種類が違うので比べられません。"
-        say(place, sentence + "同じ種類の欄にしてください。")
-
-
-def _known_options(atom: Atom, known: list[str], say: Say, place: str) -> None:
-    for name in atom.given:
-        if name not in known:
-            say(place, f"「{atom.id}」に選択肢「{name}」はありません。", near(name, known))
-
-
 def _circles(form: Form, placed: list[tuple[str, Field]], say: Say) -> None:
     """A field may not, even through others, decide whether it is itself shown."""
     places = {field.id: place for place, field in placed}
@@ -210,86 +128,3 @@ def _history(form: Form, say: Say) -> None:
     for old in form.withdrawn:
         if old in form.fields:
             say(f"withdrawn.{old}", f"廃止した欄「{old}」がまだあります。どちらかを消してください。")
-
-
-def _rule(rule: Rule, form: Form, say: Say, place: str) -> None:
-    fields = _of_each(rule, form, say, place)
-    facts = _facts(form)
-    check_condition(rule.when, fields, facts, say, f"{place}.when")
-    kind, _, name = rule.at.partition(":")
-    if kind == "fact" and name:
-        if name not in facts:
-            say(f"{place}.at", f"行き先の案件の情報「{name}」がありません。", near(name, facts))
-    elif rule.at not in fields and rule.at != "attachments":
-        say(f"{place}.at", f"行き先の欄「{rule.at}」がありません。", near(rule.at, [*fields, "attachments"]))
-    if rule.change is not None:
-        _change(rule.change, fields, say, f"{place}.change")
-    _cells(rule.row_with, rule.at, fields, say, f"{place}.row_with")
-    if rule.tally is not None:
-        _cells(rule.tally.having, rule.at, fields, say, f"{place}.tally.having")
-        _counted(rule.tally, fields, say, f"{place}.tally")
-
-
-def _cells(cells: Mapping[str, str], name: str, fields: Mapping[str, Field], say: Say, place: str) -> None:
-    """Cells of rows are told by the columns of a table."""
-    field = fields.get(name)
-    if not cells or field is None:
-        return
-    if field.table is None:
-        say(place, f"「{name}」は表の欄ではありません。at に表の欄を書いてください。")
-        return
-    for column in cells:
-        if column not in field.columns:
-            say(place, f"表「{name}」に列「{column}」はありません。", near(column, field.columns))
-
-
-def _counted(tally: Tally, fields: Mapping[str, Field], say: Say, place: str) -> None:
-    """The count a list is held against stands in one cell of a table with fixed rows."""
-    field = fields.get(tally.of)
-    if field is None or field.table is None:
-        say(f"{place}.of", f"表の欄「{tally.of}」がありません。", near(tally.of, fields))
-        return
-    rows = [r.id for r in field.table.rows]
-    if tally.row not in rows:
-        say(f"{place}.row", f"表「{tally.of}」に行「{tally.row}」はありません。", near(tally.row, rows))
-    if tally.column not in field.columns:
-        say(
-            f"{place}.column",
-            f"表「{tally.of}」に列「{tally.column}」はありません。",
-            near(tally.column, field.columns),
-        )
-
-
-def _of_each(rule: Rule, form: Form, say: Say, place: str) -> Mapping[str, Field]:
-    """The fields a rule may name; one with ``each`` also those of a copy and of what it hangs under."""
-    if not rule.each:
-        return form.fields
-    copied = [p.id for p in form.papers if p.copies]
-    if rule.each not in copied:
-        sentence = f"each の「{rule.each}」は、何枚も作る用紙（copies = true）ではありません。"
-        say(f"{place}.each", sentence + "用紙の識別名を確かめてください。", near(rule.each, copied))
-    return of_each(form, rule.each)
-
-
-def of_each(form: Form, each: str) -> Mapping[str, Field]:
-    """The fields of a case, and of one copy of a paper: ``field@this``, with ``field@parent`` of what it hangs under."""
-    found: dict[str, Field] = dict(form.fields)
-    paper = form.paper(each)
-    if paper is None:
-        return found
-    found.update({f"{name}{AT}this": field for name, field in paper.form.fields.items()})
-    for parent in filter(None, map(form.paper, paper.parents)):
-        found.update({f"{name}{AT}parent": field for name, field in parent.form.fields.items()})
-    return found
-
-
-def _change(change: Change, fields: Mapping[str, Field], say: Say, place: str) -> None:
-    field = fields.get(change.field)
-    if field is None:
-        say(f"{place}.field", f"直す欄「{change.field}」がありません。", near(change.field, fields))
-    elif change.kind in ("choose", "unchoose"):
-        option = change.old
-        if option not in field.choices:
-            say(place, f"「{field.id}」に選択肢「{option}」はありません。", near(option, field.choices))
-    elif change.kind == "replace" and not change.old:
-        say(f"{place}.old", "置き換える元の文字（old）がありません。")

@@ -11,7 +11,8 @@ from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
 from desktop.definition.model import AT, Fact, Field, Form, Paper
 from desktop.definition.read_block import named_in
-from desktop.definition.sense import check_condition, of_each
+from desktop.definition.sense_condition import check_condition
+from desktop.definition.sense_rules import of_each
 from desktop.japanese import near
 
 _ALONE: Final = re.compile(r"\{[^{}]*\}")

@@ -150,3 +150,41 @@ def test_a_paper_gone_in_the_next_version(misaki: Any) -> None:
     [fault] = lint(misaki.path)
     assert (fault.grade, fault.file.name) == ("注意", "jigyo.v2.toml")
     assert "第1版の用紙「kensu」（取扱い件数）が第2版にありません" in fault.sentence
+
+
+ROWS = """
+[[rule]]
+id = "ichiran"
+grade = "注意"
+at = "teikyosaki@kensu"
+row_with = { umu = "有", yo = "" }
+say = "目的を書いてください。"
+
+[[rule]]
+id = "kazu"
+grade = "注意"
+at = "teikyosaki@kensu"
+tally = { having = { umu = "有" }, of = "kensu@kensu", row = "riyo", column = "ima" }
+say = "数が合いません。"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "piece", "suggestion"),
+    [
+        ("row_with = { umu", "row_with = { um", "表「teikyosaki@kensu」に列「um」はありません", "umu"),
+        ('at = "teikyosaki@kensu"\nrow', 'at = "nendo1@kensu"\nrow', "「nendo1@kensu」は表の欄ではありません", ""),
+        ("having = { umu", "having = { um", "表「teikyosaki@kensu」に列「um」はありません", "umu"),
+        ('of = "kensu@kensu"', 'of = "kensu@kens"', "表の欄「kensu@kens」がありません", "kensu@kensu"),
+        ('row = "riyo"', 'row = "riyou"', "表「kensu@kensu」に行「riyou」はありません", "riyo"),
+        ('column = "ima"', 'column = "imu"', "表「kensu@kensu」に列「imu」はありません", "ima"),
+    ],
+)
+def test_rules_about_rows(misaki: Any, old: str, new: str, piece: str, suggestion: str) -> None:
+    path = misaki.path / R
+    path.write_text(path.read_text("utf-8") + ROWS, "utf-8")
+    assert lint(misaki.path) == ()
+    misaki.spoil(R, old, new)
+    [fault] = lint(misaki.path)
+    assert (piece in fault.sentence, fault.suggestion) == (True, suggestion)
+    assert fault.line >= misaki.line(R, 'id = "ichiran"')
