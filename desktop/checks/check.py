@@ -29,7 +29,7 @@ from desktop.checks.several import (
     written,
     written_on,
 )
-from desktop.checks.tables import table_findings
+from desktop.checks.tables import cell_name, table_findings
 from desktop.checks.texts import not_endless, odd_places
 from desktop.checks.validity import case_date, outlived_articles, outlived_forms
 from desktop.definition.model import FIGURE_COLUMNS, Change, Field, Form, Grade, Rows
@@ -70,11 +70,12 @@ def _of_case(form: Form, case: Case, shown: View, annex_pages: int | None) -> It
     """What is typed once is looked at once; every paper by what is written on it, and by its own rules."""
     once = written(shown)
     own = of_case(shown)
-    among = annexes(case.attachments, [p.hand.paper for p in shown.papers if p.hand.paper], annex_pages)
+    papers = [p.hand.paper for p in shown.papers if p.hand.paper is not None]
+    among = annexes(case.attachments, papers, annex_pages)
     yield from missing_once(shown, missing)
     yield from paper_findings(form, case.answers, shown)
     yield from broken_rules(shown)
-    yield from listed_papers(once, case.attachments)
+    yield from listed_papers(once, case.attachments, papers)
     yield from sensitive_items(once)
     yield from unreadable_facts(shown)
     yield from outlived_forms(shown)
@@ -112,12 +113,13 @@ def odd_texts(shown: View) -> Iterator[Finding]:
         manner = _manner(field, shown.form)
         rows = shown.answers.rows(field.id)
         if rows:
-            yield from (_finding(odd, field.id, label) for odd in not_endless([*_odd_cells(field, rows, manner)]))
+            odd_cells = not_endless([*_odd_cells(field, shown, rows, manner)])
+            yield from (_finding(odd, field.id, label) for odd in odd_cells)
         elif text := shown.text(field.id):
             yield from (_finding(odd, field.id, label) for odd in odd_places(text, manner))
 
 
-def _odd_cells(field: Field, rows: Rows, manner: Manner) -> Iterator[Odd]:
+def _odd_cells(field: Field, shown: View, rows: Rows, manner: Manner) -> Iterator[Odd]:
     """Oddities of cells at their place in the text of all rows."""
     counts = {n for n, c in enumerate(field.table.columns) if c.kind == "count"} if field.table else set()
     manner = manner._replace(kind="prose", limit=None)
@@ -128,7 +130,8 @@ def _odd_cells(field: Field, rows: Rows, manner: Manner) -> Iterator[Odd]:
             continue
         for odd in odd_places(cell.text, manner):
             if cell.column not in counts or odd.code not in _NOT_OF_COUNTS:
-                yield replace(odd, start=cell.start + odd.start)
+                where = f"{cell_name(field.table, cell, shown.text)}：" if field.table else ""
+                yield replace(odd, start=cell.start + odd.start, sentence=where + odd.sentence)
 
 
 def _is_count(text: str) -> bool:

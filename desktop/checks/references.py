@@ -110,12 +110,17 @@ def _holds(attachment: Attachment, page: int) -> bool:
     return page >= attachment.first_page and (attachment.pages == 0 or page < attachment.first_page + attachment.pages)
 
 
-def listed_papers(shown: View, attachments: Sequence[Attachment]) -> Iterator[Finding]:
-    """その他資料 and the files of the case tell each other; a file listed in one of several such fields is listed."""
+def listed_papers(shown: View, attachments: Sequence[Attachment], papers: Sequence[Paper] = ()) -> Iterator[Finding]:
+    """その他資料 and the files of the case tell each other; a file listed in one of several such fields is listed.
+
+    ``papers`` are those in hand: where some are a 別紙 themselves, a 別紙 is no file that is wanting.
+    """
+    own = any(p.annex or p.own_pages for p in papers)
     fields = [f for f in shown.fields.values() if f.kind == "attachments"]
     listed = {f.id: shown.chosen(f.id) for f in fields}
     for field in fields:
-        yield from _without_file(field, listed[field.id], shown, attachments)
+        wanting = _without_file(field, listed[field.id], shown, attachments)
+        yield from (f for f in wanting if not own or not re.search("別紙|別添", _named(f, shown)))
     if fields:
         yield from _without_title(fields[0], [t for titles in listed.values() for t in titles], shown, attachments)
 
@@ -143,6 +148,10 @@ def _without_title(
                 f"添付した「{attachment.title}」が「{label}」に書かれていません。資料として出すなら書き加えてください。"
             )
             yield Finding("注意", "reference.title", field.id, label, say)
+
+
+def _named(finding: Finding, shown: View) -> str:
+    return shown.text(finding.place)[finding.start : finding.start + finding.length]
 
 
 def _bare(title: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +80,8 @@ class _Table:
 
     def _least(self, foot: Foot, cell: Cell) -> Finding:
         column = self.plan.columns[foot.column]
-        names = "と".join(f"「{self._head(c)}」" for c in self.plan.columns if c.id in column.at_least)
+        others = (n for n, c in enumerate(self.plan.columns) if c.id in column.at_least)
+        names = "と".join(f"「{_head(self.plan, n, self.shown.text)}」" for n in others)
         least = write_count(foot.computed, column.unit, self._style)
         return self._finding(
             "注意", "table.least", cell, f"が、{names}の計（{least}）より少なくなっています。数字を確かめてください。"
@@ -97,10 +98,10 @@ class _Table:
                 yield self._lack(c, empty)
 
     def _lack(self, column: int, empty: list[int]) -> Finding:
-        cell = self._cells().get((empty[0], column))
+        cell = self._cells().get((empty[0], column), Cell(empty[0], column, -1, ""))
         more = f"（ほかに{write_number(len(empty) - 1)}行）" if len(empty) > 1 else ""
-        say = f"{self._name(empty[0], column)}が書かれていません{more}。記入してください。"
-        return Finding("誤り", "table.required", self.field.id, self._label, say, cell.start if cell else -1)
+        say = f"{self._name(cell)}が書かれていません{more}。記入してください。"
+        return Finding("誤り", "table.required", self.field.id, self._label, say, cell.start)
 
     def unreadable(self) -> Iterator[Finding]:
         """Cells of a count column without a number."""
@@ -148,6 +149,9 @@ class _Table:
     def _label(self) -> str:
         return self.shown.label(self.field.id)
 
+    def _name(self, cell: Cell) -> str:
+        return cell_name(self.plan, cell, self.shown.text)
+
     def _cells(self) -> Mapping[tuple[int, int], Cell]:
         return {(c.row, c.column): c for c in cells_of(self.rows)}
 
@@ -163,21 +167,23 @@ class _Table:
         found = count_at(cell.text)
         start, length = (found.start, found.length) if found else (cell.text.find(line), len(line))
         change = Change(self.field.id, "replace", cell.text[start : start + length], new) if new is not None else None
-        sentence = f"{self._name(cell.row, cell.column)}の「{line}」{say}"
+        sentence = f"{self._name(cell)}の「{line}」{say}"
         return Finding(grade, code, self.field.id, self._label, sentence, cell.start + start, length, change)
 
-    def _name(self, row: int, column: int) -> str:
-        """「合計・令和４年度」; of free rows 「２行目の「内容」」."""
-        head = self._head(self.plan.columns[column])
-        if not self.plan.rows:
-            return f"{_row_number(row)}の「{head}」"
-        plan = self.plan.rows[row]
-        label = label_in(plan.label, self.shown.text).replace("\n", "")
-        return f"「{'・'.join(filter(None, (plan.group, label, head)))}」"
 
-    def _head(self, column: Column) -> str:
-        head = label_in(column.label, self.shown.text).replace("\n", "")
-        return head or f"{write_number(self.plan.column(column.id) + 1)}列目"
+def cell_name(plan: TablePlan, cell: Cell, text: Callable[[str], str]) -> str:
+    """「合計・令和４年度」; of free rows ２行目の「内容」. ``text`` gives the answers that heads name in braces."""
+    head = _head(plan, cell.column, text)
+    if not plan.rows or cell.row >= len(plan.rows):
+        return f"{_row_number(cell.row)}の「{head}」"
+    row = plan.rows[cell.row]
+    label = label_in(row.label, text).replace("\n", "")
+    return f"「{'・'.join(filter(None, (row.group, label, head)))}」"
+
+
+def _head(plan: TablePlan, column: int, text: Callable[[str], str]) -> str:
+    head = label_in(plan.columns[column].label, text) if column < len(plan.columns) else ""
+    return head.replace("\n", "") or f"{write_number(column + 1)}列目"
 
 
 def _row_number(row: int) -> str:

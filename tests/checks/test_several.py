@@ -26,8 +26,8 @@ from desktop.checks.finding import Finding
 from desktop.checks.mend import act_for
 from desktop.checks.several import places_in_order
 from desktop.definition.condition import Atom
-from desktop.definition.model import AT, Change, Form, Rule, Value
-from tests.several import SEVERAL
+from desktop.definition.model import AT, Change, Field, Form, Rule, Value
+from tests.several import SEVERAL, contract, form_of
 
 BASE: dict[str, Value] = {
     "jigyo": "健診",
@@ -132,6 +132,19 @@ def test_5_annex_pages_of_the_case() -> None:
     assert [f for f in found(values, attachments=(attached,), pages=2) if f.grade == "誤り"] == []
     without = {**values, "@tokei": ("off",)}
     assert ("missing.attachment", "riyu@itaku") in brief(found(without, pages=0))
+
+
+def test_5_a_listed_annex_may_be_a_paper() -> None:
+    itaku = form_of("itaku", contract(fields=(Field("shiryo", "attachments", "その他資料"),)))
+    papers = tuple(replace(p, form=itaku) if p.id == "itaku" else p for p in SEVERAL.papers)
+    form = replace(SEVERAL, papers=papers)
+    values: dict[str, Value] = {**BASE, "shiryo@itaku": ("【別紙】統計", "契約書案")}
+    assert [f.start for f in found({**values, "jigyo": "統計"}, form) if f.code == "reference.file"] == [7]
+    assert [f.start for f in found(values, form) if f.code == "reference.file"] == [0, 7]
+    file = Attachment("1", "契約書案.docx", "契約書案", 1, "0")
+    other = replace(file, id="2", name="図.pdf", title="図")
+    told = found({**values, "jigyo": "統計"}, form, attachments=(file, other))
+    assert brief(told) == [("reference.title", "shiryo@itaku")]
 
 
 def test_6_an_offer_mends_the_place_where_the_words_stand() -> None:

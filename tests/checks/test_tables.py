@@ -158,6 +158,7 @@ def test_5_words_in_cells() -> None:
     rows: Rows = (("ｶﾅの委託", "有"), ("データ\tの提供について，を", "無"))
     told = {f.code: f for f in found({"ichiran": rows}) if f.code.startswith("text.")}
     assert word(told["text.half-kana"], rows) == "ｶﾅ"
+    assert told["text.half-kana"].sentence.startswith("１行目の「内容」：半角のかたかな")
     assert text_of(rows)[told["text.comma"].start] == "，"
     assert mended(told["text.half-kana"], {"ichiran": rows}) == (("カナの委託", "有"), rows[1])
     assert mended(told["text.control"], {"ichiran": rows})[1][0] == "データ　の提供について，を"
