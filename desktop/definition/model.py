@@ -291,9 +291,9 @@ class Field:
         if self.checklist is not None:
             for row in self.checklist.rows:
                 words = row.wording.get(self.voice, "")
-                found.update(
-                    {f"{row.id}={m.id}": Option(f"{row.id}={m.id}", m.label, words) for m in self.checklist.marks}
-                )
+                for mark in self.checklist.marks:
+                    option = f"{row.id}={mark.id}"
+                    found[option] = Option(option, mark.label, words, meaning=mark.meaning)
         return found
 
 
