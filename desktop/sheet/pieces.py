@@ -274,9 +274,7 @@ def boxes(piece: Piece, x: float, y: float, height: float) -> Iterator[Box]:
 def _boxes(cell: Leaf, start: int, end: int, x: float, y: float, height: float, piece: Piece) -> Iterator[Box]:
     content, plan = cell.content, cell.plan
     placed = _vertical(cell, x, y, height) if content.vertical is not None else _stacked(cell, start, end, x, y, height)
-    box = Box(
-        x, y, plan.width, height, plan.edges, content.role, placed, content.fields, piece.number, plan.valign
-    )
+    box = Box(x, y, plan.width, height, plan.edges, content.role, placed, content.fields, piece.number, plan.valign)
     if content.cell is not None:
         box = replace(box, cell=content.cell)
     if content.drawing is None or start == end:

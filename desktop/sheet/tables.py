@@ -270,7 +270,9 @@ class _Table:
         lines = compose(
             text, style, field=self.field.id if typed else "", start=self._starts[row][number] if typed else 0
         )
-        return self.set.leaf(width, Content(lines, "value", (self.field.id,), whole=len(lines) <= SHORT, cell=(row, number)))
+        return self.set.leaf(
+            width, Content(lines, "value", (self.field.id,), whole=len(lines) <= SHORT, cell=(row, number))
+        )
 
 
 def _width(cell: Cell) -> float:
