@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("answers",),
     ("case",),
     ("checks", "sheet", "keys"),
-    ("paper", "store", "bundle"),
+    ("paper", "store", "bundle", "intake"),
     ("clerk",),
     ("screen", "command"),
     ("app",),

@@ -23,8 +23,11 @@ FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {
     "PySide6": {"screen", "app"},
     "reportlab": {"paper"},
-    "openpyxl": {"paper"},
-    "pypdfium2": {"clerk", "paper"},
+    "openpyxl": {"paper", "intake"},
+    "python_calamine": {"intake"},
+    "msoffcrypto": {"intake"},
+    "docx": {"intake"},
+    "pypdfium2": {"clerk", "paper", "intake"},
     "pypdf": {"paper"},
     "PIL": {"clerk", "paper"},
     "sqlmodel": {"store"},
