@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.definition.gather import Gather
-from desktop.definition.model import Grid, Item, ItemGroup, Option
+from desktop.definition.model import AT, Grid, Item, ItemGroup, Option
 from desktop.definition.shelf import Shelf, named_like_the_file
 from desktop.definition.table import Table
 
@@ -77,10 +77,11 @@ def _item(table: Table) -> Item:
 
 
 def read_id(table: Table) -> str:
+    """An id; one that cannot be is told, and read on without the signs that part ids in places (``field@paper-2``)."""
     name = table.text("id", needed=True)
     if name and not _ID.fullmatch(name):
         table.say("id", f"識別名「{name}」は、半角の英小文字・数字・_ だけで書いてください。")
-    return name
+    return name.replace(AT, "_").replace("-", "_")
 
 
 def read_option(table: Table) -> Option:

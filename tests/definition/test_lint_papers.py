@@ -80,6 +80,15 @@ def test_one_fault(misaki: Any, file: str, old: str, new: str, piece: str, sugge
     assert told[0].line
 
 
+@pytest.mark.parametrize("name", ["a@b", "@", "a-1", "kensu-1"])
+def test_ids_with_signs_of_places(misaki: Any, name: str) -> None:
+    """Ids of fields and papers that would read as places are told, nothing worse."""
+    misaki.spoil(KE, 'id = "nendo2"', f'id = "{name}"')
+    misaki.spoil(C, 'id = "kensu"', f'id = "{name}"')
+    told = [f.file.name for f in lint(misaki.path) if f"識別名「{name}」は、半角の英小文字" in f.sentence]
+    assert told == [C, KE]
+
+
 def test_a_layout_of_a_case_is_told(misaki: Any) -> None:
     (misaki.path / "jigyo.v1.layout.toml").write_text("[[row]]\n", "utf-8")
     [fault] = lint(misaki.path)
