@@ -7,7 +7,7 @@ they fit the figure at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,13 +16,26 @@ from desktop.definition.model import FIGURE_COLUMNS, Rows
 from desktop.fonts.chain import FaceName
 from desktop.japanese import Digits, write_digits
 from desktop.sheet.compose import Kept
-from desktop.sheet.figure_arrows import Spot, Stroke, crosses, inside_out, loop, spots, strokes, way
+from desktop.sheet.figure_arrows import (
+    AREA,
+    SOLID,
+    Around,
+    Spot,
+    Stroke,
+    crosses,
+    inside_out,
+    loop,
+    spots,
+    strokes,
+    way,
+)
 from desktop.sheet.figure_nodes import Part, draw_node, draw_note, draw_stand_in, draw_zone, ground_of, zone_grey
 from desktop.sheet.figure_paths import BOLD, DASH, PLAIN, Point, Rect, arrow_head, depth_of
 from desktop.sheet.figure_paths import line as open_line
-from desktop.sheet.figure_text import SMALLEST, Pen, Set, Words, composed, ink, moved, tall, within
+from desktop.sheet.figure_text import SMALLEST, Across, Pen, Set, Words, composed, ink, moved, tall, within
 from desktop.sheet.figure_timetable import BarWords, draw_bar, draw_timetable
 from desktop.sheet.model import Picture, Placed, Shape
+from desktop.sheet.near import Near
 
 HEAD: Final = 2.8
 BOLD_HEAD: Final = 4.0
@@ -98,6 +111,7 @@ class _Row(NamedTuple):
 
 
 class _Arrow(NamedTuple):
+    number: int
     row: _Row
     points: tuple[Point, ...]
 
@@ -113,13 +127,24 @@ class _Figure:
         self._pen = Pen(face, max(size * scale, SMALLEST) if scale < 1 else size, field, page)
         self._parts: dict[int, Part] = {}
         self._sets: dict[int, list[Set]] = {}
-        self._strokes: list[Stroke] = []
+        self._solid: Near[Rect] = Near(page)
+        """What arrows go round."""
+        self._written: Near[Rect] = Near(page)
+        """What words of arrows had better not hide."""
+        self._strokes: Near[Stroke] = Near(page)
+        self._solids: list[Rect] | None = None
+        self._grounds: list[tuple[Rect, Rect]] | None = None
         self._named = {r.shape.id: n for n, r in reversed(list(enumerate(self._rows))) if r.shape.shape != "arrow"}
 
     def draw(self) -> Drawing:
         under = [*self._zones(), *self._charts(), *self._blocks()]
         arrows = [a for a in self._arrows() if a.points]
-        self._strokes = [s for a in arrows for s in strokes(a.points)]
+        for stroke in (s for a in arrows for s in strokes(a.points)):
+            self._strokes.put(stroke.area, stroke)
+        for n, _ in self._of("node", "note", "picture"):
+            self._written.put(self._meets(n), self._meets(n))
+        for found in (s for sets in self._sets.values() for s in sets if s.lines):
+            self._written.put(found.area, found.area)
         drawn = [shape for a in arrows for shape in self._arrow(a)]
         captions = [shape for a in arrows for shape in self._caption(a)]
         for n, row in enumerate(self._rows):
@@ -188,20 +213,21 @@ class _Figure:
 
     def _arrows(self) -> Iterator[_Arrow]:
         """Every arrow with its way; several between the same two shapes stand side by side."""
-        arrows = [r for _, r in self._of("arrow")]
-        pairs: dict[frozenset[str], list[_Row]] = {}
-        for row in arrows:
-            pairs.setdefault(frozenset((row.shape.start, row.shape.end)), []).append(row)
-        solid = [self._parts[n].meets for n, _ in self._of("node", "note")]
-        solid += [r.place for _, r in self._of("timetable", "picture")]
-        for row in arrows:
+        pairs: dict[frozenset[str], list[int]] = {}
+        for n, row in self._of("arrow"):
+            pairs.setdefault(frozenset((row.shape.start, row.shape.end)), []).append(n)
+        for n, _ in self._of("node", "note"):
+            self._solid.put(self._parts[n].meets, self._parts[n].meets)
+        for _, row in self._of("timetable", "picture"):
+            self._solid.put(row.place, row.place)
+        for n, row in self._of("arrow"):
             beside = pairs[frozenset((row.shape.start, row.shape.end))]
-            place = beside.index(row) - (len(beside) - 1) / 2
+            place = beside.index(n) - (len(beside) - 1) / 2
             if row.shape.start not in self._named or row.shape.end not in self._named:
                 place = 0.0
-            yield _Arrow(row, self._way(row, solid, place * self._scale))
+            yield _Arrow(n, row, self._way(row, place * self._scale))
 
-    def _way(self, row: _Row, solid: Sequence[Rect], place: float) -> tuple[Point, ...]:
+    def _way(self, row: _Row, place: float) -> tuple[Point, ...]:
         shape, p = row.shape, row.place
         begin, end = self._named.get(shape.start), self._named.get(shape.end)
         if begin is None and end is None:
@@ -214,10 +240,21 @@ class _Figure:
             if outer.holds((inner.x, inner.y)) and outer.holds((inner.right, inner.bottom)):
                 points = inside_out(inner, outer)
                 return points[::-1] if turned else points
-        others = [r for r in solid if not (_same(r, a) or _same(r, b) or _over(r, a) or _over(r, b))]
-        areas = [r.place.inset(-1.5) for _, r in self._of("zone") if not (r.place.meets(a) or r.place.meets(b))]
-        points = way(a, b, others, areas, self._page, place)
-        return self._touching(points, begin, end)
+        return self._touching(way(a, b, self._around(a, b), place), begin, end)
+
+    def _around(self, a: Rect, b: Rect) -> Around:
+        """What an arrow between two shapes had better not cross."""
+        areas = [r.place.inset(-1.5) for _, r in self._of("zone")]
+        areas = [r for r in areas if not (r.meets(a) or r.meets(b))]
+
+        def foreign(r: Rect) -> bool:
+            return not (r in (a, b) or _over(r, a) or _over(r, b))
+
+        def cost(stroke: Stroke) -> float:
+            solid = sum(foreign(r) and crosses(stroke, r) for r in self._solid.at(stroke.area))
+            return solid * SOLID + sum(crosses(stroke, r) for r in areas) * AREA
+
+        return Around(cost, lambda area: [r for r in self._solid.at(area) if foreign(r) and r.meets(area)], self._page)
 
     def _touching(self, points: tuple[Point, ...], begin: int | None, end: int | None) -> tuple[Point, ...]:
         """Level arrows go on to the symbol where its words are wider."""
@@ -250,24 +287,25 @@ class _Figure:
         yield from heads
 
     def _caption(self, arrow: _Arrow) -> Iterator[Shape]:
-        """The words of an arrow where they hide least, on white where a stroke would run through them."""
+        """The words of an arrow where they hide least, on the ground's grey where a stroke would run through them."""
         words = self._words(arrow.row)
-        n = self._rows.index(arrow.row)
         if not words.text:
-            self._sets[n] = []
+            self._sets[arrow.number] = []
             return
-        found = min(self._tries(words, arrow.points), key=lambda t: t[0])
-        self._sets[n] = [found[1]]
-        area = found[1].area
-        if any(crosses(s, area) for s in self._strokes) or self._on_edges(area):
-            yield ground_of(found[1], self._grey(area))
+        _, found = min(self._tries(words, arrow.points), key=lambda t: t[0])
+        self._sets[arrow.number] = [found]
+        self._written.put(found.area, found.area)
+        if any(crosses(s, found.area) for s in self._strokes.at(found.area)) or self._on_edges(found.area):
+            yield ground_of(found, self._grey(found.area))
 
     def _tries(self, words: Words, points: tuple[Point, ...]) -> Iterator[tuple[float, Set]]:
         """Places for the words with what they would hide; smaller only where they would hide words or nodes."""
         least = float("inf")
         for size in dict.fromkeys((self._pen.size, max(SMALLEST, self._pen.size * 0.85), SMALLEST)):
+            pen = self._pen._replace(size=size)
+            lines: dict[tuple[float, str], tuple[Placed, ...]] = {}
             for n, spot in enumerate(spots(points)):
-                made = self._at(words, spot, self._pen._replace(size=size))
+                made = self._at(words, spot, pen, lines)
                 cost = self._hidden(made.area) + n * 0.1 + (self._pen.size - size) * 2.0
                 yield cost, made
                 least = min(least, cost)
@@ -276,10 +314,13 @@ class _Figure:
             if least < HIDES:
                 return
 
-    def _at(self, words: Words, spot: Spot, pen: Pen) -> Set:
-        lines = composed(
-            words, spot.width * max(self._scale, 0.6), pen, "center" if spot.across == "center" else "left"
-        )
+    def _at(self, words: Words, spot: Spot, pen: Pen, kept: dict[tuple[float, str], tuple[Placed, ...]]) -> Set:
+        """Words at a spot; ``kept`` has their lines by width."""
+        key = (spot.width, spot.across)
+        if key not in kept:
+            across: Across = "center" if spot.across == "center" else "left"
+            kept[key] = composed(words, spot.width * max(self._scale, 0.6), pen, across)
+        lines = kept[key]
         area = ink(lines)
         wanted = spot.area(area.width, tall(lines))
         put = within(moved(lines, wanted.x - area.x, wanted.y), self._page)
@@ -287,16 +328,15 @@ class _Figure:
 
     def _hidden(self, area: Rect) -> float:
         """What words at a place would hide: nodes and other words above all, strokes less."""
-        cost = sum(HIDES for n, _ in self._of("node", "note", "picture") if self._meets(n).meets(area))
-        for sets in self._sets.values():
-            cost += sum(HIDES for s in sets if s.lines and s.area.meets(area))
-        return cost + sum(3.0 for s in self._strokes if crosses(s, area.inset(-CLEAR))) + 1.5 * self._on_edges(area)
+        cost = HIDES * sum(r.meets(area) for r in self._written.at(area))
+        clear = area.inset(-CLEAR)
+        return cost + 3.0 * sum(crosses(s, clear) for s in self._strokes.at(clear)) + 1.5 * self._on_edges(area)
 
     def _on_edges(self, area: Rect) -> int:
         """How many edges of zones run through words at a place."""
-        return sum(
-            r.place.meets(area) and not _over(r.place.inset(depth_of(r.place) * 1.4), area) for _, r in self._of("zone")
-        )
+        if self._grounds is None:
+            self._grounds = [(r.place, r.place.inset(depth_of(r.place) * 1.4)) for _, r in self._of("zone")]
+        return sum(place.meets(area) and not _over(inner, area) for place, inner in self._grounds)
 
     def _grey(self, area: Rect) -> float:
         """What words at a place stand on."""
@@ -307,7 +347,7 @@ class _Figure:
         """Words of an arrow that has no way."""
         words = self._words(row)
         if words.text:
-            self._sets[n] = [self._at(words, Spot(*row.place.middle, "center", "middle", 40.0), self._pen)]
+            self._sets[n] = [self._at(words, Spot(*row.place.middle, "center", "middle", 40.0), self._pen, {})]
 
 
 def _placed_rows(rows: Rows) -> list[_Row]:
@@ -369,10 +409,6 @@ def _numbered(number: str, digits: Digits) -> str:
 
 def _page(number: str) -> int:
     return max(int(number), 1) if number.isdecimal() and len(number) < 6 else 1
-
-
-def _same(a: Rect, b: Rect) -> bool:
-    return all(abs(x - y) < 1e-6 for x, y in zip(a, b, strict=True))
 
 
 def _over(a: Rect, b: Rect) -> bool:

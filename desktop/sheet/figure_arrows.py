@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import hypot
 from typing import Final, NamedTuple
@@ -13,6 +13,10 @@ ASIDE: Final = 5.0
 """mm an arrow keeps from what it goes round."""
 SHARED: Final = 3.0
 """mm two boxes must stand beside each other for a level or upright arrow between them."""
+SOLID: Final = 1000.0
+"""What it costs to run through a node or words."""
+AREA: Final = 25.0
+"""What it costs to run through a zone the arrow has nothing to do with."""
 APART: Final = 10.0
 """mm between arrows that join the same two shapes."""
 GAP: Final = 0.6
@@ -36,6 +40,11 @@ class Stroke(NamedTuple):
         return x + (ex - x) * share, y + (ey - y) * share
 
     @property
+    def area(self) -> Rect:
+        (x, y), (ex, ey) = self
+        return Rect(min(x, ex), min(y, ey), abs(ex - x), abs(ey - y))
+
+    @property
     def level(self) -> bool:
         return abs(self.end[1] - self.start[1]) < 0.5
 
@@ -51,39 +60,48 @@ def strokes(points: Sequence[Point]) -> list[Stroke]:
 def crosses(stroke: Stroke, r: Rect) -> bool:
     """Whether a stroke runs through a rectangle (Liang–Barsky)."""
     (x, y), (ex, ey) = stroke
-    if max(x, ex) <= r.x or min(x, ex) >= r.right or max(y, ey) <= r.y or min(y, ey) >= r.bottom:
+    left, top, width, height = r
+    right, bottom = left + width, top + height
+    if (x <= left and ex <= left) or (x >= right and ex >= right):
+        return False
+    if (y <= top and ey <= top) or (y >= bottom and ey >= bottom):
         return False
     low, high = 0.0, 1.0
-    for delta, near, far in ((ex - x, r.x - x, r.right - x), (ey - y, r.y - y, r.bottom - y)):
+    for delta, near, far in ((ex - x, left - x, right - x), (ey - y, top - y, bottom - y)):
         if abs(delta) > 1e-9:
             a, b = sorted((near / delta, far / delta))
             low, high = max(low, a), min(high, b)
     return low < high
 
 
-def way(
-    a: Rect, b: Rect, others: Sequence[Rect], areas: Sequence[Rect], page: Rect, place: float = 0.0
-) -> tuple[Point, ...]:
+class Around(NamedTuple):
+    """What stands around an arrow: what a stroke costs that runs through it, and the shapes within a rectangle."""
+
+    cost: Callable[[Stroke], float]
+    within: Callable[[Rect], Iterable[Rect]]
+    page: Rect
+
+
+def way(a: Rect, b: Rect, around: Around, place: float = 0.0) -> tuple[Point, ...]:
     """The points of an arrow from the edge of a to the edge of b: straight, or bent where that would cross another shape.
 
-    ``areas`` are rather gone round than crossed; ``place`` is how many arrows' room it stands off the middle, when several join the same two.
+    ``place`` is how many arrows' room it stands off the middle, when several join the same two.
     """
     best: tuple[Point, ...] = ()
     least = float("inf")
-    for bends, points in _ways(a, b, others, page, place):
-        hit = sum(crosses(s, r) for s in strokes(points) for r in others)
-        if not hit and not bends:
+    for bends, points in _ways(a, b, around, place):
+        own = bends * 8.0 + sum(s.length for s in strokes(points)) * 0.2
+        if own >= least:
+            continue
+        hit = sum(around.cost(s) for s in strokes(points))
+        if hit < SOLID and not bends:
             return points
-        through = sum(crosses(s, r) for s in strokes(points) for r in areas)
-        cost = hit * 1000.0 + through * 25.0 + bends * 8.0 + sum(s.length for s in strokes(points)) * 0.2
-        if cost < least:
-            best, least = points, cost
+        if hit + own < least:
+            best, least = points, hit + own
     return best
 
 
-def _ways(
-    a: Rect, b: Rect, others: Sequence[Rect], page: Rect, place: float
-) -> Iterator[tuple[int, tuple[Point, ...]]]:
+def _ways(a: Rect, b: Rect, around: Around, place: float) -> Iterator[tuple[int, tuple[Point, ...]]]:
     """Ways with their number of bends, the straight one first."""
     yield 0, _straight(a, b, place)
     if a.meets(b):
@@ -102,7 +120,7 @@ def _ways(
     if (out_y < in_y) == (by > ay):
         for y in _between(out_y, in_y):
             yield 2, ((ax, out_y), (ax, y), (bx, y), (bx, in_y))
-    yield from _round(a, b, others, page, place)
+    yield from _round(a, b, around, place)
 
 
 def _between(start: float, end: float) -> tuple[float, ...]:
@@ -111,13 +129,10 @@ def _between(start: float, end: float) -> tuple[float, ...]:
     return (start + end) / 2, start + aside, end - aside
 
 
-def _round(
-    a: Rect, b: Rect, others: Sequence[Rect], page: Rect, place: float
-) -> Iterator[tuple[int, tuple[Point, ...]]]:
+def _round(a: Rect, b: Rect, around: Around, place: float) -> Iterator[tuple[int, tuple[Point, ...]]]:
     """Around everything between the two: above, below, left and right of it."""
-    whole = a.union(b)
-    between = [r for r in others if r.meets(whole)]
-    for r in between:
+    whole, page = a.union(b), around.page
+    for r in around.within(whole):
         whole = whole.union(r)
     aside = ASIDE + abs(place) * APART
     (ax, ay), (bx, by) = a.middle, b.middle

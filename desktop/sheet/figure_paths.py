@@ -56,7 +56,9 @@ class Rect(NamedTuple):
 
     def meets(self, other: Rect) -> bool:
         """Whether the two share more than an edge."""
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        x, y, width, height = self
+        left, top, wide, high = other
+        return x < left + wide and left < x + width and y < top + high and top < y + height
 
     def holds(self, at: Point) -> bool:
         return self.x <= at[0] <= self.right and self.y <= at[1] <= self.bottom

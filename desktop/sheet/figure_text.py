@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
+from math import ceil
 from typing import Final, Literal, NamedTuple
 
 from desktop.fonts.chain import FaceName, chain
@@ -21,9 +23,11 @@ BALANCED: Final = 1.06
 """Room over an even share of a centred text for its lines to break well."""
 
 _PHRASE: Final = re.compile(
-    "(?:[ぁ-ん・、，　](?=[^ぁ-んー・、。，．）」』］ 　])|[一-龠々](?=[ァ-ヶＡ-Ｚ])|[^（［](?=[（［])|[）」』］](?=[^ぁ-ん、。，．）」』］]))"
+    "[ぁ-ん・、，　 ](?=[^ぁ-んー・、。，．）」』］　 ])"
+    "|[一-龠々](?=[ァ-ヶＡ-Ｚ])|[ァ-ヶー](?=[一-龠])|[A-Za-zＡ-Ｚ](?=[ァ-ヶ一-龠])"
+    "|[^（［](?=[（［])|[）」』］](?=[^ぁ-ん、。，．）」』］])|社(?=[^（）])|.(?=(?:株式|有限|合同)会社)"
 )
-"""Ends where the next character may begin a phrase: behind kana and brackets, from kanji to katakana, before brackets."""
+"""Ends where the next character may begin a phrase: behind kana and brackets, between scripts, around 株式会社."""
 
 Across = Literal["left", "center"]
 Down = Literal["top", "middle", "bottom"]
@@ -105,25 +109,37 @@ def _even(part: Words, style: Style, pen: Pen) -> tuple[tuple[Line, ...], float]
 
 
 def _parts(words: Words, ems: float, pen: Pen) -> list[Words]:
-    """The paragraphs; one that needs two lines is parted where a phrase begins, as near to its middle as can be."""
+    """The paragraphs; one too long for a line is parted where its phrases begin, if that does not cost many lines."""
     made, at = [], words.start
     width = chain(pen.face).width
     for paragraph in words.text.split("\n"):
-        whole = width(paragraph)
-        places = [m.end() for m in _PHRASE.finditer(paragraph)] if ems < whole <= 2 * ems else []
-        places = [p for p in places if width(paragraph[:p]) <= ems >= width(paragraph[p:])]
-        if places:
-            place = min(places, key=lambda p: _unlike(paragraph, p, width(paragraph[:p]) - whole / 2))
-            made += [Words(paragraph[:place], at), Words(paragraph[place:], at + place)]
-        else:
+        places = [0, *(m.end() for m in _PHRASE.finditer(paragraph)), len(paragraph)]
+        wide = [width(paragraph[a:b]) for a, b in pairwise(places)]
+        least = ceil(sum(wide) / ems)
+        ends = _ends(wide, ems, least)
+        if least < 2 or max(wide) > ems or len(ends) > least + 1:
             made.append(Words(paragraph, at))
+        else:
+            cuts = [0, *(places[end] for end in ends)]
+            made += [Words(paragraph[a:b], at + a) for a, b in pairwise(cuts)]
         at += len(paragraph) + 1
     return made
 
 
-def _unlike(paragraph: str, place: int, off: float) -> float:
-    """How bad a place to part is: far from the middle; a bracket is the best place."""
-    return abs(off) - (3.0 if paragraph[place] in "（［" else 0.0)
+def _ends(wide: Sequence[float], ems: float, least: int) -> list[int]:
+    """Behind which phrase each line ends: two lines about equally long, more of them filled one after the other."""
+    whole = sum(wide)
+    sums = list(accumulate(wide))
+    halves = [n for n, s in enumerate(sums[:-1], 1) if s <= ems and whole - s <= ems]
+    if least == 2 and halves:
+        return [min(halves, key=lambda n: abs(sums[n - 1] - whole / 2)), len(wide)]
+    made, line = [], 0.0
+    for n, phrase in enumerate(wide):
+        if n and line + phrase > ems:
+            made.append(n)
+            line = 0.0
+        line += phrase
+    return [*made, len(wide)]
 
 
 def _stacked(lines: Sequence[Line]) -> tuple[Placed, ...]:
