@@ -511,7 +511,7 @@ def record(desk: Desk, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[s
 RECORDS: dict[str, tuple[Callable[[dict[str, Any]], Any], str, str]] = {
     "newer form": (lambda t: t["papers"][0].update(version=99), "definition.newer-version", "第99版"),
     "unknown form": (lambda t: t["papers"][0].update(form="komae.shet"), "definition.unknown-form", "komae.sheet"),
-    "newer record": (lambda t: t.update(record=2), "bundle.newer-case", "第2版"),
+    "newer record": (lambda t: t.update(record=3), "bundle.newer-case", "第3版"),
     "misspelt field": (lambda t: t["papers"][0]["values"].update(jiko="x"), "bundle.broken-case", "jiko"),
     "wrong kind": (lambda t: t["papers"][0]["values"].update(jikou=["x"]), "bundle.broken-case", "jikou"),
     "number": (lambda t: t["papers"][0]["values"].update(jikou=1), "bundle.broken-case", "jikou"),

@@ -403,8 +403,8 @@ def test_the_rig_notices_a_store_that_loses_something(tmp_path: Path, monkeypatc
     """The known-bad control: 備考 is not written."""
     real = write.write_pieces
 
-    def forget(values: dict[str, Value], chosen: frozenset[str]) -> tuple[str, str]:
-        return real({k: v for k, v in values.items() if k != "biko"}, chosen)
+    def forget(values: dict[str, Value], *places: frozenset[str]) -> tuple[str, str]:
+        return real({k: v for k, v in values.items() if k != "biko"}, *places)
 
     monkeypatch.setattr(write, "write_pieces", forget)
     with pytest.raises(AssertionError):
