@@ -28,7 +28,7 @@ from desktop.screen.figure.shapes import (
     with_inner,
 )
 from desktop.screen.figure.snapping import snap, snap_edge
-from desktop.screen.figure.timetable import bars_of, settle_bars
+from desktop.screen.figure.timetable import bars_of, resized
 
 if TYPE_CHECKING:
     from desktop.screen.figure.surface import Surface
@@ -110,11 +110,8 @@ class PullHandle(Gesture):
             x, y = snap_edge(x, self.lines_x), snap_edge(y, self.lines_y)
         wide, high = self.surface.document.area
         box = pulled(own_box(self.shape), self.handle, min(max(x, 0.0), wide), min(max(y, 0.0), high))
-        made = acts.place(self.shapes, self.shape.id, box)
-        if self.shape.shape == "timetable":
-            now = by_id(made)[self.shape.id]
-            made = settle_bars(made, now, bars_of(self.shapes, self.shape))
-        self.surface.show_live(made, {self.shape.id}, ())
+        made = resized(self.shapes, self.shape.id, box)
+        self.surface.show_live(made, {self.shape.id, *bars_of(self.shapes, self.shape)}, ())
 
     def finish(self) -> None:
         self.surface.take_live("大きさの変更")

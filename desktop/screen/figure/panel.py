@@ -42,7 +42,7 @@ from desktop.screen.figure.shapes import (
     with_inner,
 )
 from desktop.screen.figure.text_over import ShapeText
-from desktop.screen.figure.timetable import bars_of, settle_bar, settle_bars, timetable_of
+from desktop.screen.figure.timetable import bars_of, resized, settle_bar, settle_bars, timetable_of
 from desktop.screen.look import TALL, Plain, Quiet, em
 
 ALIGNS: Final = {"center": "中央", "left": "左"}
@@ -341,9 +341,7 @@ class Panel(QScrollArea):
             return
         room = wide - box.x if key == "width" else high - box.y
         sized = box._replace(**{key: min(value, max(room, LEAST))})
-        made = acts.place(made, shape.id, Rect(*sized))
-        if shape.shape == "timetable":
-            made = settle_bars(made, by_id(made)[shape.id], bars_of(self.document.shapes, shape))
+        made = resized(made, shape.id, Rect(*sized))
         self.document.act("大きさの変更", made, joins=f"{key} {shape.id}")
         self._fill(by_id(self.document.shapes)[shape.id])
 

@@ -38,6 +38,7 @@ from desktop.screen.figure.shapes import (
     hull,
     is_end,
     name_of,
+    own_box,
 )
 from desktop.screen.figure.snapping import Guide
 from desktop.screen.figure.surface_keys import SurfaceKeys
@@ -155,7 +156,10 @@ class Surface(QAbstractScrollArea):
 
     def box(self, name: str) -> Rect:
         """The rectangle a shape takes as drawn."""
-        way = self.ways().get(name)
+        shape = by_id(self.shapes)[name]
+        if shape.shape != "arrow":
+            return own_box(shape)  # without asking for the drawing, which a run of keys would make again and again
+        way = self.ways().get(name, ())
         return hull(Rect(x, y, 0, 0) for x, y in way) if way else boxes_of(self.shapes)[name]
 
     def end_at(self, at: QPointF, *, but: str = "") -> str:

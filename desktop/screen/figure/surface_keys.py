@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from desktop.answers.figure import rows_of, shapes_of
 from desktop.screen.figure import acts
 from desktop.screen.figure.shapes import GRID, Rect, Shapes, by_id, is_tied, own_box, with_inner
+from desktop.screen.figure.timetable import resized
 
 if TYPE_CHECKING:
     from desktop.screen.figure.surface import Surface
@@ -102,7 +103,7 @@ class SurfaceKeys:
             box = own_box(known[name])
             wide = min(box.width + dx, document.area[0] - box.x)
             high = min(box.height + dy, document.area[1] - box.y)
-            made = acts.place(made, name, Rect(box.x, box.y, max(wide, 0.0), max(high, 0.0)))
+            made = resized(made, name, Rect(box.x, box.y, max(wide, 0.0), max(high, 0.0)))
         document.act("大きさの変更", made, joins="size")
 
     def do(self, name: str) -> bool:

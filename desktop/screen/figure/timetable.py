@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from desktop.answers.figure import FigureShape
 from desktop.japanese import Digits, write_number, written_dates
-from desktop.screen.figure.shapes import SIZES, Rect, Shapes, own_box
+from desktop.screen.figure.acts import place
+from desktop.screen.figure.shapes import SIZES, Rect, Shapes, by_id, own_box
 
 HEAD: Final = 7.0
 """mm of the line with the months."""
@@ -109,6 +110,15 @@ def settle_bars(shapes: Shapes, timetable: FigureShape, bars: Sequence[str]) -> 
 def bars_of(shapes: Shapes, timetable: FigureShape) -> tuple[str, ...]:
     """Ids of the bars that stand in a timetable."""
     return tuple(s.id for s in shapes if s.shape == "bar" and timetable_of(shapes, s) is timetable)
+
+
+def resized(shapes: Shapes, name: str, box: Rect) -> Shapes:
+    """A shape with another rectangle; the bars of a timetable stand at their dates again."""
+    shape = by_id(shapes)[name]
+    made = place(shapes, name, box)
+    if shape.shape != "timetable":
+        return made
+    return settle_bars(made, by_id(made)[name], bars_of(shapes, shape))
 
 
 def free_row(shapes: Shapes, timetable: FigureShape) -> float:
