@@ -18,7 +18,7 @@ from desktop.case.model import Case
 from desktop.clerk.file_names import folded, safe_name
 from desktop.clerk.papers import make_folder
 from desktop.definition.find import load
-from desktop.definition.model import Form
+from desktop.definition.model import Form, is_rows
 from desktop.errors import DeskError, refusal
 from desktop.keys.passphrase import read_typed
 from desktop.places import world_error, write_file
@@ -118,7 +118,12 @@ def _refuse_foreign_answers(case: Case, form: Form) -> None:
         if name not in facts:
             raise DeskError(BROKEN, key=name)
     for name, value in case.answers.values.items():
-        if name not in form.fields or form.fields[name].is_tuple is not isinstance(value, tuple):
+        field = form.fields.get(name)
+        if (
+            field is None
+            or field.is_tuple is isinstance(value, str)
+            or (value and field.has_rows is not is_rows(value))
+        ):
             raise DeskError(BROKEN, key=name)
 
 

@@ -514,6 +514,11 @@ RECORDS: dict[str, tuple[Callable[[dict[str, Any]], Any], str, str]] = {
     "newer record": (lambda t: t.update(record=3), "bundle.newer-case", "第3版"),
     "misspelt field": (lambda t: t["papers"][0]["values"].update(jiko="x"), "bundle.broken-case", "jiko"),
     "wrong kind": (lambda t: t["papers"][0]["values"].update(jikou=["x"]), "bundle.broken-case", "jikou"),
+    "rows in a list": (
+        lambda t: t["papers"][0]["values"].update(mk_jimu=[["x"]]),
+        "bundle.broken-case",
+        "mk_jimu",
+    ),
     "number": (lambda t: t["papers"][0]["values"].update(jikou=1), "bundle.broken-case", "jikou"),
     "unknown fact": (lambda t: t["facts"].update(nendoo="x"), "bundle.broken-case", "nendoo"),
     "attachment more": (lambda t: t["attachments"].pop(), "bundle.broken-case", "attachments"),
