@@ -38,6 +38,8 @@ class FieldBox(QWidget):
     """Words of its own for this paper, instead of those taken over from the case."""
     shared_wanted = Signal()
     """The words of the case again."""
+    source_wanted = Signal()
+    """To the place the words are taken over from."""
 
     def __init__(self, field: Field, place: str, form: Form, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,8 +155,10 @@ class FieldBox(QWidget):
         if self.taken is None:
             self.taken = TakenCard(self.field.label, self)
             self.taken.button.clicked.connect(self.own_wanted)
+            self.taken.source_button.clicked.connect(self.source_wanted)
             self.body.insertWidget(self.body.indexOf(self.editor), self.taken)
         self.taken.show_words(words, source)
+        self.taken.button.setEnabled(not self.editor.locked)
         self._swap(taken=True)
 
     def show_own(self, *, own: bool) -> None:
@@ -164,20 +168,26 @@ class FieldBox(QWidget):
         self.share_button.setVisible(own and not self.editor.locked)
 
     def _swap(self, *, taken: bool) -> None:
-        if self.taken is not None:
-            self.taken.setVisible(taken)
-        self.editor.setVisible(not taken)
+        shown, hidden = (self.taken, self.editor) if taken else (self.editor, self.taken)
+        if shown is not None:
+            shown.show()
+        held = self.window().focusWidget()
+        if hidden is not None and held is not None and hidden.isAncestorOf(held):
+            # hidden with the keyboard, Qt would send it to another question
+            (self.taken.button if taken and self.taken else self.editor.first_input()).setFocus()
+        if hidden is not None:
+            hidden.hide()
         self.phrase_button.setVisible(bool(self.field.phrases) and not taken and not self.editor.locked)
         if taken:
-            for hidden in (self.own_word, self.share_button, self.glyphs, self.foot):
-                hidden.hide()
+            for word in (self.own_word, self.share_button, self.glyphs, self.foot):
+                word.hide()
 
     def inputs(self) -> Sequence[QWidget]:
         """Everything that takes the keyboard, in order."""
-        return (self.taken.button,) if self.taken is not None and self.is_taken else self.editor.inputs()
+        return self.taken.buttons() if self.taken is not None and self.is_taken else self.editor.inputs()
 
     def first_input(self) -> QWidget:
-        return self.taken.button if self.taken is not None and self.is_taken else self.editor.first_input()
+        return self.inputs()[0] if self.is_taken else self.editor.first_input()
 
     def focus_at(self, start: int, length: int, option: str = "") -> None:
         """Take the keyboard: a text at an offset, a choice on one of its boxes."""
@@ -290,15 +300,22 @@ class TakenCard(Card):
         line = QHBoxLayout()
         self.source = Word("共通事項から", self)
         self.button = Flat("この用紙だけ変える", f"「{label}」をこの用紙だけ変える", self, tabbed=True)
+        self.source_button = Flat("", f"「{label}」の元の記入へ移る", self, tabbed=True)
         line.addWidget(self.source)
         line.addStretch(1)
         line.addWidget(self.button)
+        line.addWidget(self.source_button)
         body.addLayout(line)
+
+    def buttons(self) -> tuple[QWidget, ...]:
+        return (self.button, self.source_button)
 
     def show_words(self, words: str, source: str) -> None:
         """The words of the case; while there are none, a sentence that says so."""
         self.words.setText(words or f"{source}に、まだ記入がありません。")
         self.source.show_word(f"{source}から", strong=False)
+        self.source_button.setText(f"{source}で直す" if words else f"{source}で書く")
+        self.source_button.updateGeometry()
         self.source.updateGeometry()
         self.button.setAccessibleDescription(f"{source}から：{self.words.text()}")
 
@@ -343,6 +360,7 @@ class SectionBox(QWidget):
     def fold_heading(self) -> None:
         """The title already stands above, over the whole paper."""
         self.heading.hide()
+        self.progress.hide()
         self.body.setContentsMargins(0, 0, 0, self.body.contentsMargins().bottom())
 
     def show_title(self, title: str) -> None:

@@ -110,6 +110,7 @@ class Papers(QObject):
             box.show_own(own=own)
         else:
             box.show_taken(value_words(self.desk.form, box.place, self.desk.value(box.place)), self._source(box.place))
+            self.view.watch(box)
 
     def _source(self, place: str) -> str:
         """Where the words come from: the case, or another paper (業務委託)."""
@@ -120,6 +121,14 @@ class Papers(QObject):
             if other is not None:
                 return other.title
         return SHARED_TITLE
+
+    def go_to_source(self, box: FieldBox) -> None:
+        """To the question whose answer a field takes over."""
+        field, _, key = box.place.partition(AT)
+        hand = self.desk.paper(key)
+        shown = [p for p in sorted(sources_of(hand, field)) if self.view.shown(p)] if hand else []
+        if shown:
+            self.view.go_to(shown[0])
 
     def open(self, box: FieldBox) -> None:
         """Words of its own for one paper: those of the case stand there to begin with."""

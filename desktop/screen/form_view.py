@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, FACT, Field, Value, text_of
+from desktop.definition.model import AT, FACT, Field, Rows, Value, text_of
 from desktop.errors import DeskError
 from desktop.screen.editors.attachments import AttachmentsEditor
 from desktop.screen.editors.choice import BoxEditor
@@ -182,7 +182,7 @@ class FormView(QWidget):
         return next((n for n, p in enumerate(self.plans) if p.id == plan.id), len(self.plans))
 
     def _make_field(self, place: str, field: Field, plan: Plan, section: SectionBox) -> FieldBox:
-        editor = make_editor(field, plan.form, self._around(plan, place))
+        editor = make_editor(field, plan.form, self._around(plan, place, field))
         if place.startswith(FACT) and isinstance(editor, TextEditor):
             editor.frame.setMaximumWidth(FACT_WIDTH * em(self))  # as wide as what is written in it
         box = FieldBox(field, place, plan.form, editor, section)
@@ -196,11 +196,12 @@ class FormView(QWidget):
         box.settled.connect(self.settled)
         box.own_wanted.connect(lambda b=box: self.papers.open(b))
         box.shared_wanted.connect(lambda b=box: self.papers.close(b))
+        box.source_wanted.connect(lambda b=box: self.papers.go_to_source(b))
         self._boxes[place] = box
-        self._watch(box)
+        self.watch(box)
         return box
 
-    def _around(self, plan: Plan, place: str) -> Around:
+    def _around(self, plan: Plan, place: str, given: Field) -> Around:
         """What an editor asks of the case, by the names of its own paper."""
 
         def names(field: str) -> str:
@@ -208,9 +209,17 @@ class FormView(QWidget):
                 return ""
             return text_of(self.value_of(plan.hand.place(field) if plan.hand else field))
 
-        return Around(self._titles(), names, frame=figure_frame(plan.form, place.partition(AT)[0]))
+        def draft() -> Rows:
+            from desktop.clerk.draft_figure import draft_figure
 
-    def _watch(self, box: FieldBox) -> None:
+            hand = next(h for h in self.desk.papers() if h.key == plan.key)
+            return draft_figure(self.desk.form, plan.form.fields[own], hand, self.desk.view())
+
+        own = place.partition(AT)[0]
+        return Around(self._titles(), names, draft if given.draft else None, figure_frame(plan.form, own))
+
+    def watch(self, box: FieldBox) -> None:
+        """See to the keys of everything in a field that takes the keyboard."""
         for widget in (*box.inputs(), *box.editor.inputs()):
             self._keys.watch(widget)
             if isinstance(widget, TextBox) and widget.property("followed") is None:
@@ -219,7 +228,7 @@ class FormView(QWidget):
 
     def _regrouped(self, box: FieldBox) -> None:
         if box.place in self._boxes:
-            self._watch(box)
+            self.watch(box)
             self._chain_timer.start()
 
     def _titles(self) -> tuple[str, ...]:
@@ -332,7 +341,6 @@ class FormView(QWidget):
             with self.area.held_still(box):
                 self._dress(box)
                 self._conditions()
-            self._watch(box)
             self._chain_timer.start()
 
     def _remarks_at(self, place: str) -> tuple[Pinned, ...]:

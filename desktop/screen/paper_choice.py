@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.screen.check import Check
-from desktop.screen.look import Flat, em
+from desktop.screen.look import Flat, Quiet, em
 from desktop.sheet.packet import ATTACHED, Part
 
 MOST_ROWS = 8
@@ -21,13 +21,15 @@ class PaperChoice(QWidget):
     looked_at = Signal(str)
     """The keyboard is on this paper now."""
 
-    def __init__(self, parent: QWidget | None = None, *, rows: int = MOST_ROWS) -> None:
+    def __init__(self, title: str = "", parent: QWidget | None = None, *, rows: int = MOST_ROWS) -> None:
         super().__init__(parent)
         self._most = rows
         self.checks: dict[str, Check] = {}
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
+        if title:
+            whole.addWidget(Quiet(title, self))
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
@@ -68,7 +70,7 @@ class PaperChoice(QWidget):
             self._lines.insertWidget(len(self.checks), check)
             self.checks[part.key] = check
         rows = min(len(parts), self._most)
-        self.area.setMinimumHeight(round(1.8 * em(self) * rows))
+        self.area.setFixedHeight(round(1.75 * em(self) * rows))
         self.setVisible(len(parts) > 1)
 
     def chosen(self) -> frozenset[str]:

@@ -98,8 +98,12 @@ class TableGrid(QWidget):
         unit, side = em(self), 2 * self._pad()[0] + 2
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(t) for t in self.heads.rows), default=0)
-        lead = {"number": 3 * unit, "group": round(2.6 * unit), "stub": min(max(longest + side, 5 * unit), 9 * unit)}
-        wide = {"count": 6 * unit, "text": round(5.5 * unit), "prose": 9 * unit}
+        lead = {
+            "number": round(2.6 * unit),
+            "group": round(2.6 * unit),
+            "stub": min(max(longest + side, 5 * unit), 9 * unit),
+        }
+        wide = {"count": round(5.6 * unit), "text": round(4.6 * unit), "prose": 7 * unit}
         return [lead[name] for name in self._lead()] + [wide[c.kind] for c in self.plan.columns]
 
     def _widths(self, total: int) -> list[int]:
