@@ -26,7 +26,7 @@ from desktop.sheet.packet import build_packet
 from tests.forms.packet_rig import Faces, blank_faces, faces, findings, in_order, official, plain, real, told
 
 HERE = FORMS / "shinjuku"
-EXAMPLE = HERE / "examples" / "fugi-mimamori.toml"
+EXAMPLE = HERE / "examples" / "fugi-kiki-josei.toml"
 SHEETS = [
     ("check4", "c_ku", 1, 16),
     ("check4", "c_aite", 2, 16),
