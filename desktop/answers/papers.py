@@ -15,6 +15,7 @@ from typing import Final
 from desktop.answers.model import Answers
 from desktop.definition.condition import is_blank
 from desktop.definition.model import AT, Field, Form, Paper, Value, text_of
+from desktop.japanese import write_digits
 
 OFF: Final = "off"
 """In ``@paper``: the clerk left a proposed paper out."""
@@ -101,7 +102,7 @@ def _in_hand(form: Form, answers: Answers, facts: Mapping[str, str]) -> Iterator
             own = {k: v for k, v in written.get(key, {}).items() if k in paper.form.fields}
             taken = dict(_taken(form, paper, said, under))
             values = {**{k: v for k, v in taken.items() if not is_blank(v)}, **own}
-            title = f"{paper.title}{number}" if len(copies) > 1 else paper.title
+            title = f"{paper.title}{write_digits(number, form.style.digits)}" if len(copies) > 1 else paper.title
             said.update({place_of(k, key): v for k, v in values.items()})
             given = MappingProxyType(taken)
             yield InHand(key, title, paper.form, paper, Answers.of(paper.form, values), given, frozenset(own), under)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeGuard
 
 from desktop.definition.condition import ALWAYS, NEVER, Condition
+from desktop.japanese import write_digits
 
 if TYPE_CHECKING:
     from desktop.definition.layout import Layout
@@ -462,8 +463,7 @@ class Form:
         paper = self.paper(key) if at else None
         if paper is None:
             return self._labels.get(place, "")
-        copy = key.partition("-")[2]
-        name = f"{paper.title}{copy}"
+        name = f"{paper.title}{write_digits(key.partition('-')[2], self.style.digits)}"
         return f"{name}・{paper.form.label_of(field)}" if field else name
 
     @cached_property

@@ -65,7 +65,7 @@ def test_4_copies_take_from_their_parent() -> None:
     assert (first.parent, second.parent) == ("itaku", "itaku")
     assert first.answers.text("moto") == second.answers.text("moto") == "甲社"
     assert second.answers.values["koumoku"] == ("氏名", "住所")
-    assert (first.title, second.title) == ("再委託1", "再委託2")
+    assert (first.title, second.title) == ("再委託１", "再委託２")
     assert first.answers.text("saki") == ""
 
 

@@ -56,7 +56,7 @@ def test_1_a_sound_case_is_silent() -> None:
 def test_1_findings_of_a_paper() -> None:
     told = found({**BASE, "riyu@saiitaku-2": "ｶﾅ", "@saiitaku": ("1", "2")})
     assert brief(told) == [("missing", "itakusaki@saiitaku-2"), ("text.half-kana", "riyu@saiitaku-2")]
-    assert told[0].label == "再委託2・委託先"
+    assert told[0].label == "再委託２・委託先"
     assert told[0].sentence == "「委託先」が書かれていません。記入してください。"
     assert told[1].change == Change("riyu@saiitaku-2", "replace", "ｶﾅ", "カナ")
 
