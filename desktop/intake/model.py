@@ -38,6 +38,8 @@ class Grid:
     """From 0."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row, first column, last row, last column, from 0; the text stands in the first cell."""
+    unsure: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Cells (row, column from 0) whose sign was told from a symbol font: what is stored there; ``rows`` has our reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Document:
     """What was left out unread, by its Japanese name: マクロ, 外部リンク, 埋め込み, ふりがな, 数式."""
     ours: str = ""
     """Form id when the file bears 付議帳's own marks."""
+    doubts: tuple[Doubt, ...] = ()
+    """What the reader itself was not sure of (signs of symbol fonts, 外字, control characters), without a place."""
 
 
 @dataclass(frozen=True, slots=True)
