@@ -112,7 +112,7 @@ def test_4_a_paper_that_was_left_out() -> None:
     ("values", "piece"),
     [
         ({"koui": ("sai",)}, "「再委託」の元になる「業務委託」が案件にありません"),
-        ({"@saiitaku": ("1 itaku-7",)}, "「再委託」の元の「業務委託7」が案件にありません"),
+        ({"@saiitaku": ("1 itaku-7",)}, "「再委託」の元の「業務委託７」が案件にありません"),
     ],
 )
 def test_4_a_copy_without_a_parent(values: dict[str, Value], piece: str) -> None:
