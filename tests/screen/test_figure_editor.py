@@ -208,7 +208,7 @@ def test_zoom_keys(qtbot: QtBot) -> None:
 def test_dragging_snaps_to_a_neighbour_and_shows_why(qtbot: QtBot) -> None:
     board = Board(qtbot, (node("a", 10, 10), node("b", 90, 33.3)))
     board.hold((30, 17), (32, 30), (41, 39.7))
-    assert [(g.axis, round(g.at, 1)) for g in board.surface._guides][:1] == [("y", 33.3)]
+    assert [(g.axis, round(g.at, 1)) for g in board.surface.guides][:1] == [("y", 33.3)]
     board.let_go(41, 39.7)
     assert board.shape("a").y == pytest.approx(33.3, abs=0.06)
     assert board.shape("a").x % 2.5 == 0

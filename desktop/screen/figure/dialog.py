@@ -84,6 +84,7 @@ class FigureDialog(Dialog):
 
     def _join(self) -> None:
         self.surface.told.connect(self.foot.tell)
+        self.document.chosen.emit()
         self.surface.asked.connect(self.wish)
         self.surface.zoomed.connect(self.foot.show_zoom)
         self.tools.wished.connect(self.wish)
@@ -241,7 +242,13 @@ class FigureDialog(Dialog):
             case "bar":
                 self._ask_bar()
             case _:
-                self._put(offer.shape, offer.kind, "", self.surface.place_for(SIZES[offer.shape], at), typing=True)
+                self._put(
+                    offer.shape,
+                    offer.kind,
+                    "",
+                    self.surface.place_for(offer.shape, SIZES[offer.shape], at),
+                    typing=True,
+                )
 
     def _put(self, shape: ShapeName, kind: str, text: str, box: Rect, *, typing: bool = False) -> None:
         made = FigureShape(
@@ -268,7 +275,7 @@ class FigureDialog(Dialog):
         point = self.surface.viewport().mapFromGlobal(at)
         if not self.surface.viewport().rect().contains(point):
             return None
-        return self.surface.place_for(SIZES[offer.shape], self.surface.to_mm(QPointF(point)))
+        return self.surface.place_for(offer.shape, SIZES[offer.shape], self.surface.to_mm(QPointF(point)))
 
     def _ask_zone(self, at: QPointF | None) -> None:
         menu = self.zone_menu(at)
@@ -287,7 +294,7 @@ class FigureDialog(Dialog):
 
     def _put_zone(self, kind: str, at: QPointF | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002
         words = ZONE_WORDS[kind]
-        self._put("zone", kind, words, self.surface.place_for(SIZES["zone"], at), typing=not words)
+        self._put("zone", kind, words, self.surface.place_for("zone", SIZES["zone"], at), typing=not words)
 
     # arrows ----------------------------------------------------------------------------------------------------------
 
@@ -322,7 +329,9 @@ class FigureDialog(Dialog):
         question.open()
 
     def _put_timetable(self, months: str, at: QPointF | None, *, then_bar: bool) -> None:
-        box = self.surface.place_for((min(SIZES["timetable"][0], self.frame.width - 10), SIZES["timetable"][1]), at)
+        box = self.surface.place_for(
+            "timetable", (min(SIZES["timetable"][0], self.frame.width - 10), SIZES["timetable"][1]), at
+        )
         self._put("timetable", "", months, box)
         if then_bar:
             self._ask_bar()

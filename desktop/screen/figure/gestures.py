@@ -236,3 +236,12 @@ def sentence_of(shapes: Shapes, picked: tuple[str, ...]) -> str:
     if len(picked) == 1:
         return f"{name_of(known[picked[0]], known)} を選んでいます"
     return f"{len(picked)}個を選んでいます" if picked else ""
+
+
+def hint_of(shapes: Shapes, *, locked: bool) -> str:
+    """What can be done while nothing is chosen."""
+    if locked:
+        return "図形を押すと、右に内容が出ます。"
+    if not shapes:
+        return "左の列の「組織」などを押すと、図形が入ります。「下書きを作る」で案件から始めることもできます。"
+    return "図形を押して選び、引いて動かします。二度押すと文字を書けます。"

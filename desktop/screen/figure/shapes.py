@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -15,6 +15,8 @@ GRID: Final = 2.5
 """mm between the points shapes snap to."""
 LEAST: Final = 2.5
 """mm; least side of a shape."""
+BESIDE: Final = 15.0
+"""mm kept free around a new shape, so that an arrow and its words fit between."""
 BAND: Final = 10.0
 """mm; shapes whose tops are nearer than this are read from left to right."""
 SIZES: Final[dict[str, tuple[float, float]]] = {
@@ -219,26 +221,37 @@ def reading_order(shapes: Shapes) -> tuple[str, ...]:
     return (*order, *sorted(line, key=lambda i: boxes[i].x))
 
 
-def free_place(shapes: Shapes, size: tuple[float, float], near: tuple[float, float], area: tuple[float, float]) -> Rect:
-    """A place on the grid where nothing stands, as near to a point as there is one; the point itself when all is full."""
+def free_place(
+    shapes: Shapes,
+    size: tuple[float, float],
+    near: tuple[float, float],
+    area: tuple[float, float],
+    *,
+    ground: bool = False,
+) -> Rect:
+    """A place on the grid near a point where nothing stands, with room for an arrow beside it when there is any.
+
+    ``ground``: for a zone or a timetable, which keeps clear of its like too. When all is full, the point itself.
+    """
     width, height = min(size[0], area[0]), min(size[1], area[1])
-    taken = [own_box(s) for s in shapes if s.shape not in ("arrow", "zone", "timetable", "picture")]
-    for x, y in _around(near[0] - width / 2, near[1] - height / 2):
-        box = Rect(_kept(x, width, area[0]), _kept(y, height, area[1]), width, height)
-        roomy = Rect(box.x - GRID, box.y - GRID, width + 2 * GRID, height + 2 * GRID)
-        if not any(roomy.meets(t) for t in taken):
-            return box
-    return Rect(_kept(near[0] - width / 2, width, area[0]), _kept(near[1] - height / 2, height, area[1]), width, height)
+    taken = [own_box(s) for s in shapes if s.shape not in ("arrow", "zone", "timetable", "picture") or ground]
+    wanted = _kept(near[0] - width / 2, width, area[0]), _kept(near[1] - height / 2, height, area[1])
+    places = [Rect(x, y, width, height) for x, y in _points(wanted, area[0] - width, area[1] - height)]
+    for room in (GRID,) if ground else (BESIDE, GRID):
+        for box in places:
+            if not any(Rect(box.x - room, box.y - room, width + 2 * room, height + 2 * room).meets(t) for t in taken):
+                return box
+    return places[0]
 
 
-def _around(x: float, y: float) -> Iterator[tuple[float, float]]:
-    """Points of the grid in growing squares around a point."""
-    x, y = on_grid(x), on_grid(y)
-    step = 2 * GRID
-    for ring in range(40):
-        for n in range(-ring, ring + 1):
-            sides = ((n, -ring), (n, ring), (-ring, n), (ring, n)) if ring else ((0, 0),)
-            yield from ((x + a * step, y + b * step) for a, b in sides)
+def _points(wanted: tuple[float, float], most_x: float, most_y: float) -> list[tuple[float, float]]:
+    """Points of the grid a shape's corner can be at, the nearest first; beside is nearer than below."""
+    step, x, y = 2 * GRID, on_grid(wanted[0]), on_grid(wanted[1])
+    first = (_kept(x, 0.0, most_x), _kept(y, 0.0, most_y))
+    xs = [first[0] % step + step * n for n in range(int(most_x // step) + 1)]
+    ys = [first[1] % step + step * n for n in range(int(most_y // step) + 1)]
+    points = [(a, b) for a in xs for b in ys if a <= most_x and b <= most_y]
+    return [first, *sorted(points, key=lambda p: abs(p[0] - first[0]) + 1.6 * abs(p[1] - first[1]))]
 
 
 def on_grid(mm: float) -> float:

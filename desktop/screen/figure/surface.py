@@ -7,28 +7,36 @@ from itertools import pairwise
 from math import hypot
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPalette,
     QPen,
     QPixmap,
-    QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.answers.figure import FigureShape
 from desktop.screen.figure import acts
 from desktop.screen.figure.document import Document
 from desktop.screen.figure.drawn import Frame, Ink
-from desktop.screen.figure.gestures import Band, DrawArrow, Gesture, MoveShapes, PullEnd, PullHandle, arrow_between
+from desktop.screen.figure.gestures import (
+    Band,
+    DrawArrow,
+    Gesture,
+    MoveShapes,
+    PullEnd,
+    PullHandle,
+    arrow_between,
+    hint_of,
+    sentence_of,
+)
 from desktop.screen.figure.handles import CATCH, CURSORS, ENDS, LINK, SIDE, handles_of
+from desktop.screen.figure.marks import DOTS, INK, PAPER, paint_chosen, paint_guides
+from desktop.screen.figure.paper_view import PaperView
 from desktop.screen.figure.shapes import (
     Rect,
     Shapes,
@@ -45,14 +53,6 @@ from desktop.screen.figure.surface_keys import SurfaceKeys
 from desktop.screen.figure.text_over import TextOver
 from desktop.screen.look import draw_ring
 
-GAP: Final = 28
-"""Pixels around the paper; handles of shapes at its edge stand there."""
-SMALLEST, LARGEST = 0.3, 5.0
-PAPER = QColor(255, 255, 255)
-INK = QColor("#0031a8")
-"""Handles and frames; the paper is white under every theme, so its marks have one colour too."""
-GUIDE = QColor("#b0005c")
-DOTS = QColor(205, 210, 220)
 NEAR: Final = 7
 """Pixels from a line within which it is hit."""
 Ways = dict[str, tuple[tuple[float, float], ...]]
@@ -60,21 +60,17 @@ TEXTED: Final = ("node", "zone", "note", "arrow", "bar")
 """Shapes whose words are typed in place."""
 
 
-class Surface(QAbstractScrollArea):
+class Surface(PaperView):
     """The paper of the figure."""
 
     told = Signal(str)
     """A sentence for the clerk: what to do next, or what hinders."""
     asked = Signal(str)
     """A key asks the dialog for something: arrow, properties, out, back."""
-    zoomed = Signal(int)
-    """Per cent of the real size."""
 
     def __init__(self, document: Document, frame: Frame, *, locked: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document, self.frame, self.locked = document, frame, locked
-        self.scale = 3.0
-        self.fitted = True
+        super().__init__(frame, parent)
+        self.document, self.locked = document, locked
         self.gesture: Gesture | None = None
         self.arrow_from: str | None = None
         """While an arrow is being asked for: the id it starts at, empty when that is still to be chosen."""
@@ -82,9 +78,9 @@ class Surface(QAbstractScrollArea):
         self._kept: tuple[tuple[object, ...], QPixmap] | None = None
         self._live: Shapes | None = None
         self._moving: frozenset[str] = frozenset()
-        self._guides: tuple[Guide, ...] = ()
-        self._ghost: Rect | None = None
-        self._typed_into = ""
+        self.guides: tuple[Guide, ...] = ()
+        self.ghost: Rect | None = None
+        self.typed_into = ""
         self.keys = SurfaceKeys(self)
         self.text = TextOver(self.viewport())
         self.text.box.ended.connect(self._end_text)
@@ -93,13 +89,12 @@ class Surface(QAbstractScrollArea):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setAccessibleName("図を描く面")
         self.viewport().setMouseTracking(True)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Mid)
-        self.viewport().setAutoFillBackground(True)
+        self.scaling.connect(self.finish_text)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self._look)
         document.changed.connect(self._look)
         document.chosen.connect(self._tell_chosen)
-        self._tell_chosen()
+        document.changed.connect(self._tell_chosen)
 
     # places ----------------------------------------------------------------------------------------------------------
 
@@ -107,31 +102,6 @@ class Surface(QAbstractScrollArea):
     def shapes(self) -> Shapes:
         """What is shown: the document, or what a gesture would make of it."""
         return self.document.shapes if self._live is None else self._live
-
-    def origin(self) -> QPointF:
-        """Pixels of the paper's top left in the viewport."""
-        room, (wide, high) = self.viewport().size(), self.paper()
-        x = max(GAP, (room.width() - wide) // 2) - self.horizontalScrollBar().value()
-        y = max(GAP, (room.height() - high) // 2) - self.verticalScrollBar().value()
-        return QPointF(x, y)
-
-    def paper(self) -> tuple[int, int]:
-        return round(self.frame.width * self.scale), round(self.frame.height * self.scale)
-
-    def to_mm(self, at: QPointF) -> QPointF:
-        return (at - self.origin()) / self.scale
-
-    def at_pixels(self, at: QPointF) -> QPointF:
-        return self.origin() + at * self.scale
-
-    def to_pixels(self, rect: QRectF) -> QRectF:
-        return QRectF(self.at_pixels(rect.topLeft()), rect.size() * self.scale)
-
-    def middle(self) -> tuple[float, float]:
-        """The middle of what is seen of the paper, in mm."""
-        seen = QRectF(self.viewport().rect()).intersected(QRectF(self.origin(), QSize(*self.paper()).toSizeF()))
-        at = self.to_mm(seen.center())
-        return at.x(), at.y()
 
     def shape_at(self, at: QPointF) -> FigureShape | None:
         """The topmost shape at a point in mm: what is in front first, then grounds."""
@@ -198,11 +168,11 @@ class Surface(QAbstractScrollArea):
         if typing:
             self.begin_text(shape.id)
 
-    def place_for(self, size: tuple[float, float], at: QPointF | None = None) -> Rect:
+    def place_for(self, shape: str, size: tuple[float, float], at: QPointF | None = None) -> Rect:
         """Where a new shape of a size goes: around a point, or where there is room near the middle of the view."""
-        if at is None:
-            return free_place(self.document.shapes, size, self.middle(), self.frame.area)
-        return free_place((), size, (at.x(), at.y()), self.frame.area)
+        if at is not None:
+            return free_place((), size, (at.x(), at.y()), self.frame.area)
+        return free_place(self.document.shapes, size, self.middle(), self.frame.area, ground=shape in acts.BACK)
 
     def add_arrow(self, start: str, end: str) -> None:
         """An arrow between two shapes, its words typed at once."""
@@ -224,7 +194,7 @@ class Surface(QAbstractScrollArea):
 
     def show_live(self, shapes: Shapes, moving: Collection[str], guides: Iterable[Any]) -> None:
         """Show what a gesture would make; the shapes that do not move are painted once."""
-        self._live, self._guides = shapes, tuple(guides)
+        self._live, self.guides = shapes, tuple(guides)
         touched = frozenset(moving)
         if touched != self._moving:
             self._moving = touched
@@ -239,12 +209,12 @@ class Surface(QAbstractScrollArea):
             self.document.act(name, made)
 
     def drop_live(self) -> None:
-        self._live, self._moving, self._guides, self._kept = None, frozenset(), (), None
+        self._live, self._moving, self.guides, self._kept = None, frozenset(), (), None
         self.viewport().update()
 
     def show_ghost(self, box: Rect | None) -> None:
         """The outline of what is being dragged in from the buttons."""
-        self._ghost = box
+        self.ghost = box
         self.viewport().update()
 
     def escape(self) -> bool:
@@ -273,7 +243,7 @@ class Surface(QAbstractScrollArea):
         if shape.shape not in TEXTED:
             self.asked.emit("properties")
             return
-        self._typed_into = name
+        self.typed_into = name
         self.reveal(name)
         self.text.open_at(self.to_pixels(QRectF(*self._words_place(shape))).toRect(), shape.text)
         self.tell("Enterで改行、Ctrl+EnterかEscで文字を終えます。")
@@ -287,7 +257,7 @@ class Surface(QAbstractScrollArea):
 
     def finish_text(self) -> None:
         """Words typed so far become the shape's."""
-        name, self._typed_into = self._typed_into, ""
+        name, self.typed_into = self.typed_into, ""
         if not name:
             return
         if self.text.box.hasFocus():
@@ -309,46 +279,6 @@ class Surface(QAbstractScrollArea):
             case "redo":
                 self.document.redo()
 
-    # zoom ------------------------------------------------------------------------------------------------------------
-
-    def real_size(self) -> float:
-        """Pixels per mm at which the figure is as large as on paper."""
-        return self.logicalDpiX() / 25.4
-
-    def zoom(self, factor: float) -> None:
-        self._scale_to(self.scale * factor)
-
-    def zoom_real(self) -> None:
-        self._scale_to(self.real_size())
-
-    def fit(self) -> None:
-        """The whole paper in the view."""
-        room = self.viewport().size()
-        wide = (room.width() - 2 * GAP) / self.frame.width
-        high = (room.height() - 2 * GAP) / self.frame.height
-        self._scale_to(min(wide, high), fitted=True)
-
-    def _scale_to(self, scale: float, *, fitted: bool = False) -> None:
-        real = self.real_size()
-        middle = self.middle()
-        self.finish_text()
-        self.fitted = fitted
-        self.scale = min(max(scale, SMALLEST * real), LARGEST * real)
-        self._set_bars(middle)
-        self.zoomed.emit(round(100 * self.scale / real))
-        self._look()
-
-    def _set_bars(self, middle: tuple[float, float]) -> None:
-        room = self.viewport().size()
-        for bar, length, seen, at in (
-            (self.horizontalScrollBar(), self.paper()[0] + 2 * GAP, room.width(), middle[0]),
-            (self.verticalScrollBar(), self.paper()[1] + 2 * GAP, room.height(), middle[1]),
-        ):
-            bar.setRange(0, max(0, length - seen))
-            bar.setPageStep(seen)
-            bar.setSingleStep(round(5 * self.scale))
-            bar.setValue(round(at * self.scale + GAP - seen / 2))
-
     def reveal(self, name: str) -> None:
         """Scroll as little as needed to see a shape."""
         box = self.to_pixels(QRectF(*self.box(name))).toRect().adjusted(-SIDE, -SIDE, SIDE, SIDE)
@@ -367,12 +297,10 @@ class Surface(QAbstractScrollArea):
         self.viewport().update()
 
     def _tell_chosen(self) -> None:
-        from desktop.screen.figure.gestures import sentence_of
-
         sentence = sentence_of(self.document.shapes, self.document.picked)
         self.setAccessibleDescription(sentence or "何も選んでいません")
         if self.arrow_from is None:
-            self.tell(sentence)
+            self.tell(sentence or hint_of(self.document.shapes, locked=self.locked))
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -384,8 +312,8 @@ class Surface(QAbstractScrollArea):
             self._live_ink.paint(painter, self._touched(), self.scale)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_chosen(painter)
-        self._paint_guides(painter)
+        paint_chosen(self, painter)
+        paint_guides(self, painter)
         if self.gesture is not None:
             self.gesture.paint(painter, INK)
         if self.hasFocus():
@@ -440,57 +368,6 @@ class Surface(QAbstractScrollArea):
         painter.setPen(QPen(DOTS, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(0, 0, wide, high)
-
-    def _paint_chosen(self, painter: QPainter) -> None:
-        known = by_id(self.shapes)
-        single = self.single()
-        for name in self.document.picked:
-            shape = known.get(name)
-            if shape is None:
-                continue
-            painter.setPen(QPen(INK, 1.6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            if shape.shape == "arrow":
-                way = self.ways().get(name, ())
-                tint = QColor(INK)
-                tint.setAlpha(70)
-                painter.setPen(QPen(tint, 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawPolyline([self.at_pixels(QPointF(x, y)) for x, y in way])
-            else:
-                painter.drawRect(self.to_pixels(QRectF(*boxes_of((shape,))[name])))
-        if single is not None and not self.locked and self.gesture is None and not self._typed_into:
-            self._paint_handles(painter, single)
-        self._paint_ends(painter, known)
-
-    def _paint_handles(self, painter: QPainter, shape: FigureShape) -> None:
-        for name, (x, y) in handles_of(shape, self.ways().get(shape.id, ()), self.scale).items():
-            at = self.at_pixels(QPointF(x, y))
-            painter.setPen(QPen(INK, 1.6))
-            painter.setBrush(INK if name.startswith(LINK) else PAPER)
-            if name.startswith(LINK):
-                _paint_link(painter, at, name.removeprefix(LINK))
-            elif name in ENDS:
-                painter.drawEllipse(at, SIDE * 0.6, SIDE * 0.6)
-            else:
-                painter.drawRect(QRectF(at.x() - SIDE / 2, at.y() - SIDE / 2, SIDE, SIDE))
-
-    def _paint_ends(self, painter: QPainter, known: dict[str, FigureShape]) -> None:
-        """While an arrow is asked for: where it starts, and the outline of a dragged-in shape."""
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.arrow_from and self.arrow_from in known:
-            painter.setPen(QPen(INK, 3))
-            painter.drawRect(self.to_pixels(QRectF(*boxes_of(self.shapes)[self.arrow_from])))
-        if self._ghost is not None:
-            painter.setPen(QPen(INK, 1.6, Qt.PenStyle.DashLine))
-            painter.drawRect(self.to_pixels(QRectF(*self._ghost)))
-
-    def _paint_guides(self, painter: QPainter) -> None:
-        painter.setPen(QPen(GUIDE, 1.4, Qt.PenStyle.DashLine))
-        for axis, at, begin, end in self._guides:
-            one, other = (
-                (QPointF(at, begin), QPointF(at, end)) if axis == "x" else (QPointF(begin, at), QPointF(end, at))
-            )
-            painter.drawLine(self.at_pixels(one), self.at_pixels(other))
 
     # events ----------------------------------------------------------------------------------------------------------
 
@@ -584,28 +461,11 @@ class Surface(QAbstractScrollArea):
             self.reveal(self.document.picked[0])
         return True
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(1.2 if event.angleDelta().y() > 0 else 1 / 1.2)
-            event.accept()
-        else:
-            super().wheelEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.fitted:
-            self.fit()
-        else:
-            self._set_bars(self.middle())
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._kept = None
             self.viewport().update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, 200)
 
 
 def _far_from(at: QPointF, way: Sequence[tuple[float, float]]) -> float:
@@ -619,16 +479,3 @@ def _far(at: QPointF, x1: float, y1: float, x2: float, y2: float) -> float:
     long = dx * dx + dy * dy
     share = max(0.0, min(1.0, ((at.x() - x1) * dx + (at.y() - y1) * dy) / long)) if long else 0.0
     return hypot(at.x() - x1 - share * dx, at.y() - y1 - share * dy)
-
-
-def _paint_link(painter: QPainter, at: QPointF, way: str) -> None:
-    """A blue handle: a triangle that points the way an arrow can be drawn."""
-    dx, dy = {"n": (0, -1), "s": (0, 1), "w": (-1, 0), "e": (1, 0)}[way]
-    size = SIDE * 0.75
-    tip = QPointF(at.x() + dx * size, at.y() + dy * size)
-    base = QPointF(at.x() - dx * size * 0.6, at.y() - dy * size * 0.6)
-    path = QPainterPath(tip)
-    path.lineTo(base.x() - dy * size, base.y() + dx * size)
-    path.lineTo(base.x() + dy * size, base.y() - dx * size)
-    path.closeSubpath()
-    painter.drawPath(path)
