@@ -16,6 +16,8 @@ from desktop.screen.figure.drawn import Frame
 FACTS = "案件の情報（紙には印刷されません）"
 FACTS_HELP = "審議会の日程や案件の性質です。用紙には印刷されず、記入内容の確認にだけ使います。"
 FACT_KINDS: dict[str, Kind] = {"text": "text", "choice": "choice", "date": "period", "year": "text"}
+FACT_PLAN = "fact"
+"""Id of the section of the unprinted facts."""
 LIST = "@"
 """Id of the list of papers."""
 SHARED = "@@"
@@ -50,7 +52,7 @@ class Plan(NamedTuple):
 def plans_of(form: Form, hands: Sequence[InHand] = ()) -> tuple[Plan, ...]:
     """The sections of a form as the clerk walks through them; of a case of several papers also those of each paper."""
     facts = tuple((f"fact:{f.id}", field_of_fact(f)) for f in form.facts)
-    plans = [Plan("fact", FACTS, FACTS_HELP, ALWAYS, facts, form)] if facts else []
+    plans = [Plan(FACT_PLAN, FACTS, FACTS_HELP, ALWAYS, facts, form)] if facts else []
     own = [Plan(s.id, s.title, s.help, s.shown, tuple((f.id, f) for f in s.fields), form) for s in form.sections]
     if not form.papers:
         return (*plans, *own)

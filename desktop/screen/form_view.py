@@ -24,6 +24,7 @@ from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar
 from desktop.screen.form_papers import Papers
 from desktop.screen.form_plan import (
+    FACT_PLAN,
     LIST,
     SHARED_TITLE,
     Plan,
@@ -414,13 +415,14 @@ class FormView(QWidget):
                 steps[-1] = steps[-1]._replace(done=done, of=len(wanted), kind="whole")
             else:
                 step = Step(plan.id, short_title(plan.title), done, len(wanted))
-                within = plan.hand is not None or (bool(self.desk.form.papers) and plan.id != "fact")
-                steps.append(step._replace(kind="inside") if within else step)
+                if self.desk.form.papers:
+                    step = step._replace(kind="head" if plan.id == FACT_PLAN else "inside")
+                steps.append(step)
         return tuple(steps)
 
     def _stands_alone(self, plan: Plan) -> bool:
         """Whether a section needs no heading of its own under that of its paper, or of what is shared."""
-        shared = [p for p in self.plans if p.hand is None and not p.head and p.id != "fact"]
+        shared = [p for p in self.plans if p.hand is None and not p.head and p.id != FACT_PLAN]
         return self._is_only(plan) if plan.hand else plan.title == SHARED_TITLE and shared == [plan]
 
     def _is_only(self, plan: Plan) -> bool:

@@ -79,6 +79,9 @@ class PaperList(SectionBox):
                 line.check.clicked.connect(lambda on, i=paper.id: self.laid_in.emit(i, on))
                 self.lines.append(line)
                 self.body.addWidget(line)
+            wide = max((line.check.natural_width() for line in self.lines), default=0)
+            for line in self.lines:
+                line.check.setMinimumWidth(wide)
         for line, paper in zip(self.lines, papers, strict=True):
             line.show_paper(paper)
 
@@ -158,6 +161,7 @@ class PaperHead(SectionBox):
     def _parent_line(self, line: QHBoxLayout) -> None:
         """Which paper this sheet belongs to; seen only when there are several to choose from."""
         self.parent_label = QLabel("元の用紙", self)
+        self.parent_label.setContentsMargins(round(0.5 * em(self)), 0, round(0.5 * em(self)), 0)
         self.parents = QComboBox(self)
         self.parents.setAccessibleName(f"「{self.hand.title}」の元になる用紙")
         self.parents.activated.connect(lambda at: self.hung_under.emit(self.hand.key, self._parents[at]))

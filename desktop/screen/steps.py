@@ -195,6 +195,8 @@ class StepRail(QScrollArea):
     def mark(self, current: str) -> None:
         for button in self.buttons:
             button.setChecked(button.step.id == current)
+            if button.isChecked() and button.isVisible():
+                self.ensureWidgetVisible(button, 0, button.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

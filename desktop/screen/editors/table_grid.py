@@ -103,7 +103,7 @@ class TableGrid(QWidget):
             "group": round(2.6 * unit),
             "stub": min(max(longest + side, 5 * unit), 9 * unit),
         }
-        wide = {"count": round(5.6 * unit), "text": round(4.6 * unit), "prose": 7 * unit}
+        wide = {"count": round(6.6 * unit), "text": round(4.6 * unit), "prose": 7 * unit}
         return [lead[name] for name in self._lead()] + [wide[c.kind] for c in self.plan.columns]
 
     def _widths(self, total: int) -> list[int]:
