@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop.answers.figure import FigureShape
 from desktop.screen.figure.handles import ENDS, LINK, SIDE, handles_of
 from desktop.screen.figure.shapes import boxes_of, by_id
+from desktop.screen.look import LINE
 
 if TYPE_CHECKING:
     from desktop.screen.figure.surface import Surface
@@ -18,6 +19,8 @@ PAPER = QColor(255, 255, 255)
 INK = QColor("#0031a8")
 """Handles and frames; the paper is white under every theme, so its marks have one colour too."""
 GUIDE = QColor("#b0005c")
+QUIET = QColor("#4d5058")
+INVITATION = ("まだ何も描いていません。", "左の「組織」などを押すと、", "ここに図形が入ります。")
 DOTS = QColor(205, 210, 220)
 
 
@@ -66,6 +69,18 @@ def _ends(surface: Surface, painter: QPainter, known: dict[str, FigureShape]) ->
     if surface.ghost is not None:
         painter.setPen(QPen(INK, 1.6, Qt.PenStyle.DashLine))
         painter.drawRect(surface.to_pixels(QRectF(*surface.ghost)))
+
+
+def paint_invitation(surface: Surface, painter: QPainter) -> None:
+    """What to do first, on the empty paper."""
+    painter.setPen(QUIET)
+    painter.setFont(surface.font())
+    wide, high = surface.paper()
+    line = surface.fontMetrics().height() * LINE
+    box = QRectF(surface.origin(), QSizeF(wide, line)).translated(0, high / 2 - line * len(INVITATION) / 2)
+    for words in INVITATION:
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        box.translate(0, line)
 
 
 def paint_guides(surface: Surface, painter: QPainter) -> None:

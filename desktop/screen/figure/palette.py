@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.answers.figure import ShapeName
-from desktop.screen.look import TALL, accent, draw_ring, edge, em, hairline, quiet, wash
+from desktop.screen.look import TALL, accent, draw_ring, edge, em, quiet, wash
 
 Role = QPalette.ColorRole
 
@@ -112,7 +112,7 @@ class OfferButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, unit = self.palette(), em(self)
         over = self.isEnabled() and (self.underMouse() or self.isDown())
-        painter.setPen(edge(palette) if over else hairline(palette))
+        painter.setPen(accent(palette) if over else edge(palette))
         painter.setBrush(wash(palette) if over else palette.color(Role.Base))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         side = 1.25 * unit

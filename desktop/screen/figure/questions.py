@@ -13,9 +13,22 @@ from desktop.japanese import Digits
 from desktop.screen.dialog import Dialog
 from desktop.screen.figure.shapes import Shapes, by_id, is_end, name_of, reading_order
 from desktop.screen.figure.timetable import MOST_MONTHS, month_names, months_of, place_in, read_day
+from desktop.screen.look import TALL, em
 from desktop.screen.rows import THING, RowList, add_row
 
 MOST_PAGES: Final = 999
+
+
+class Question(Dialog):
+    """A small dialog that may ask for a number."""
+
+    def add_number(self, words: str, box: QSpinBox, note: str = "") -> None:
+        """A box for a number, as tall as the other inputs with its frame around it."""
+        self.add_field(words, box, note)
+        inner = box.lineEdit()
+        inner.setMinimumHeight(0)
+        self._tall[self._tall.index(inner)] = box
+        box.setMinimumHeight(round(em(self) * TALL))
 
 
 class ArrowQuestion(Dialog):
@@ -54,7 +67,7 @@ class ArrowQuestion(Dialog):
         return str(self.start.currentData() or ""), str(item.data(THING)) if item else ""
 
 
-class MonthsQuestion(Dialog):
+class MonthsQuestion(Question):
     """The first month and how many."""
 
     def __init__(self, parent: QWidget, first: int, digits: Digits) -> None:
@@ -68,7 +81,7 @@ class MonthsQuestion(Dialog):
         self.count.setValue(5)
         self.count.setSuffix(" か月")
         self.add_field("最初の月(&F)", self.first)
-        self.add_field("月の数(&N)", self.count)
+        self.add_number("月の数(&N)", self.count)
         self.add_button("時程表を置く(&O)", self.accept, default=True)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.fit(30)
@@ -132,7 +145,7 @@ def fault_of(text: str, timetable: FigureShape | None) -> str:
     return ""
 
 
-class PictureQuestion(Dialog):
+class PictureQuestion(Question):
     """One attachment of the case and its page."""
 
     def __init__(self, parent: QWidget, titles: Sequence[str]) -> None:
@@ -147,7 +160,7 @@ class PictureQuestion(Dialog):
         self.page.setRange(1, MOST_PAGES)
         self.page.setSuffix(" 頁")
         self.add_field("資料(&F)", self.titles)
-        self.add_field("頁(&P)", self.page, "画像のときは 1 頁のままにします。")
+        self.add_number("頁(&P)", self.page, "画像のときは 1 頁のままにします。")
         self.add_button("この頁を使う(&U)", self.accept, default=True)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.fit(36)

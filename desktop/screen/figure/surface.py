@@ -35,7 +35,7 @@ from desktop.screen.figure.gestures import (
     sentence_of,
 )
 from desktop.screen.figure.handles import CATCH, CURSORS, ENDS, LINK, SIDE, handles_of
-from desktop.screen.figure.marks import DOTS, INK, PAPER, paint_chosen, paint_guides
+from desktop.screen.figure.marks import DOTS, INK, PAPER, paint_chosen, paint_guides, paint_invitation
 from desktop.screen.figure.paper_view import PaperView
 from desktop.screen.figure.shapes import (
     Rect,
@@ -53,6 +53,8 @@ from desktop.screen.figure.surface_keys import SurfaceKeys
 from desktop.screen.figure.text_over import TextOver
 from desktop.screen.look import draw_ring
 
+SMALL: Final = 30
+"""Shapes up to which a figure is drawn as a whole while something moves, so that it already looks as it will."""
 NEAR: Final = 7
 """Pixels from a line within which it is hit."""
 Ways = dict[str, tuple[tuple[float, float], ...]]
@@ -78,6 +80,8 @@ class Surface(PaperView):
         self._kept: tuple[tuple[object, ...], QPixmap] | None = None
         self._live: Shapes | None = None
         self._moving: frozenset[str] = frozenset()
+        self._still: Shapes = ()
+        self._touched: Shapes = ()
         self.guides: tuple[Guide, ...] = ()
         self.ghost: Rect | None = None
         self.typed_into = ""
@@ -122,7 +126,7 @@ class Surface(PaperView):
         """The points every arrow runs through, as drawn."""
         if self._live is None:
             return dict(self._ink.drawing(self.document.shapes).ways)
-        return dict(self._ink.drawing(self._still()).ways) | dict(self._live_ink.drawing(self._touched()).ways)
+        return dict(self._ink.drawing(self._still).ways) | dict(self._live_ink.drawing(self._touched).ways)
 
     def box(self, name: str) -> Rect:
         """The rectangle a shape takes as drawn."""
@@ -194,12 +198,24 @@ class Surface(PaperView):
 
     def show_live(self, shapes: Shapes, moving: Collection[str], guides: Iterable[Any]) -> None:
         """Show what a gesture would make; the shapes that do not move are painted once."""
-        self._live, self.guides = shapes, tuple(guides)
         touched = frozenset(moving)
-        if touched != self._moving:
-            self._moving = touched
-            self._kept = None
+        if self._live is None or touched != self._moving:
+            self._moving, self._kept = touched, None
+            self._still = self._left_by(touched)
+        self._live, self.guides = shapes, tuple(guides)
+        self._touched = shapes if not self._still else _with_arrows(shapes, touched)
         self.viewport().update()
+
+    def _left_by(self, moving: frozenset[str]) -> Shapes:
+        """What is painted once while some shapes move; of a small figure nothing, it is drawn anew as a whole."""
+        shapes = self.document.shapes
+        if len(shapes) <= SMALL:
+            return ()
+        return tuple(
+            s
+            for s in shapes
+            if s.id not in moving and not (s.shape == "arrow" and (s.start in moving or s.end in moving))
+        )
 
     def take_live(self, name: str) -> None:
         """Make the shown shapes the document's."""
@@ -210,6 +226,7 @@ class Surface(PaperView):
 
     def drop_live(self) -> None:
         self._live, self._moving, self.guides, self._kept = None, frozenset(), (), None
+        self._still = self._touched = ()
         self.viewport().update()
 
     def show_ghost(self, box: Rect | None) -> None:
@@ -309,30 +326,17 @@ class Surface(PaperView):
         if self._live is not None:
             painter.save()
             painter.translate(self.origin())
-            self._live_ink.paint(painter, self._touched(), self.scale)
+            self._live_ink.paint(painter, self._touched, self.scale)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.shapes and self.ghost is None:
+            paint_invitation(self, painter)
         paint_chosen(self, painter)
         paint_guides(self, painter)
         if self.gesture is not None:
             self.gesture.paint(painter, INK)
         if self.hasFocus():
             draw_ring(painter, self.viewport())
-
-    def _touched(self) -> Shapes:
-        """What a gesture moves: its shapes, their arrows, and what these run to, which alone says where they end."""
-        moving = self._moving
-        arrows = [s for s in self.shapes if s.shape == "arrow" and (s.start in moving or s.end in moving)]
-        ends = {e for a in arrows for e in (a.start, a.end)}
-        ids = moving | {a.id for a in arrows} | ends
-        ends |= {e for s in self.shapes if s.id in moving and s.shape == "arrow" for e in (s.start, s.end)}
-        return tuple(s for s in self.shapes if s.id in ids | ends)
-
-    def _still(self) -> Shapes:
-        if not self._moving:
-            return self.document.shapes
-        gone = {s.id for s in self._touched()} if self._live is not None else set()
-        return tuple(s for s in self.document.shapes if s.id not in gone)
 
     def _ground(self) -> QPixmap:
         """The paper with everything that does not move now, painted once."""
@@ -347,7 +351,7 @@ class Surface(PaperView):
         painter = QPainter(made)
         painter.translate(origin)
         self._paint_paper(painter)
-        self._ink.paint(painter, self._still(), self.scale)
+        self._ink.paint(painter, shapes if self._live is None else self._still, self.scale)
         painter.end()
         self._kept = (key, made)
         return made
@@ -466,6 +470,13 @@ class Surface(PaperView):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._kept = None
             self.viewport().update()
+
+
+def _with_arrows(shapes: Shapes, moving: frozenset[str]) -> Shapes:
+    """Moving shapes, their arrows, and what these run to, which alone says where they end."""
+    ids = set(moving) | {s.id for s in shapes if s.shape == "arrow" and (s.start in moving or s.end in moving)}
+    ids |= {e for s in shapes if s.id in ids and s.shape == "arrow" for e in (s.start, s.end)}
+    return tuple(s for s in shapes if s.id in ids)
 
 
 def _far_from(at: QPointF, way: Sequence[tuple[float, float]]) -> float:
