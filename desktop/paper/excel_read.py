@@ -234,6 +234,7 @@ def _joined(lines: Iterable[tuple[str, Note | None]]) -> str:
 
 def _parted(lines: list[tuple[str, Note | None]]) -> tuple[str, ...]:
     """The entries of a list: each begins at its number or in a row that a clerk put in."""
+    lines = [(text, note) for text, note in lines if text or note is not None]
     numbered = [n for n, (_, note) in enumerate(lines) if note is not None and note[1].strip(BLANKS)]
     if not numbered:
         return tuple(_joined(lines).split("\n"))

@@ -32,7 +32,7 @@ from desktop.sheet.figure_arrows import (
 from desktop.sheet.figure_nodes import Part, draw_node, draw_note, draw_stand_in, draw_zone, ground_of, zone_grey
 from desktop.sheet.figure_paths import BOLD, DASH, PLAIN, Point, Rect, arrow_head, depth_of
 from desktop.sheet.figure_paths import line as open_line
-from desktop.sheet.figure_text import SMALLEST, Across, Pen, Set, Words, composed, ink, moved, tall, within
+from desktop.sheet.figure_text import SMALLEST, Across, Pen, Set, Words, composed, ink, put, tall
 from desktop.sheet.figure_timetable import BarWords, draw_bar, draw_timetable
 from desktop.sheet.model import Picture, Placed, Shape
 from desktop.sheet.near import Near
@@ -321,10 +321,8 @@ class _Figure:
             across: Across = "center" if spot.across == "center" else "left"
             kept[key] = composed(words, spot.width * max(self._scale, 0.6), pen, across)
         lines = kept[key]
-        area = ink(lines)
-        wanted = spot.area(area.width, tall(lines))
-        put = within(moved(lines, wanted.x - area.x, wanted.y), self._page)
-        return Set(put, ink(put), fits=True)
+        wanted = spot.area(ink(lines).width, tall(lines))
+        return put(words, lines, wanted.x, wanted.y, pen)
 
     def _hidden(self, area: Rect) -> float:
         """What words at a place would hide: nodes and other words above all, strokes less."""

@@ -68,7 +68,7 @@ def set_words(words: Words, room: Rect, pen: Pen, across: Across = "center", dow
             return _placed(lines, room, pen, down, fits=True)
     if tall(lines) <= pen.page.height:
         return _placed(lines, room, pen, down, fits=False)
-    return _squeezed(words, pen, across)
+    return squeezed(words, pen, across)
 
 
 def sizes(size: float) -> tuple[float, ...]:
@@ -180,7 +180,15 @@ def _placed(lines: tuple[Placed, ...], room: Rect, pen: Pen, down: Down, *, fits
     return Set(put, ink(put), fits)
 
 
-def _squeezed(words: Words, pen: Pen, across: Across) -> Set:
+def put(words: Words, lines: tuple[Placed, ...], x: float, y: float, pen: Pen) -> Set:
+    """Lines moved to where their ink begins at x, y, as far as the figure reaches."""
+    if tall(lines) > pen.page.height:
+        return squeezed(words, pen, "left")
+    moved_in = within(moved(lines, x - ink(lines).x, y), pen.page)
+    return Set(moved_in, ink(moved_in), fits=True)
+
+
+def squeezed(words: Words, pen: Pen, across: Across) -> Set:
     """Words too many for any place: over the whole figure, in the largest size that holds them."""
     low, high = TINIEST, SMALLEST
     lines = composed(words, pen.page.width, pen._replace(size=low), across)

@@ -9,8 +9,8 @@ from desktop.answers.figure import FigureShape
 from desktop.sheet.compose import MM
 from desktop.sheet.figure_nodes import Part
 from desktop.sheet.figure_paths import DARK, PLAIN, SHADE, THIN, Rect, diamond, line, rectangle
-from desktop.sheet.figure_text import LEADING, Pen, Set, Words, composed, ink, moved, set_words, tall, within
-from desktop.sheet.model import Placed, Shape
+from desktop.sheet.figure_text import LEADING, Pen, Set, Words, composed, ink, put, set_words, tall
+from desktop.sheet.model import Shape
 
 GAP: Final = 1.0
 """mm between a bar and its words."""
@@ -84,7 +84,7 @@ def _tokens(bar: Rect, words: BarWords, room: Rect, pen: Pen) -> Iterator[Set | 
             x = bar.x - GAP - area.width if left else bar.right + GAP
         else:
             x, y = (bar.x, bar.y - tall(lines)) if left else (bar.right - area.width, bar.y - tall(lines))
-        yield _put(lines, x - area.x, y, pen)
+        yield put(token, lines, x, y, pen)
 
 
 def _caption(bar: Rect, words: Words, token: Set | None, room: Rect, pen: Pen) -> Set:
@@ -96,7 +96,7 @@ def _caption(bar: Rect, words: Words, token: Set | None, room: Rect, pen: Pen) -
     if token is not None and token.area.y < bar.y - token.area.height / 2:  # the date stands above the begin
         low = token.area.right + GAP
     x = max(min(left, high), low)
-    return _put(lines, x - area.x, bar.y - 0.3 - tall(lines), pen)
+    return put(words, lines, x, bar.y - 0.3 - tall(lines), pen)
 
 
 def _point(place: Rect, words: BarWords, room: Rect, pen: Pen) -> tuple[Part, tuple[Set, ...]]:
@@ -109,13 +109,7 @@ def _point(place: Rect, words: BarWords, room: Rect, pen: Pen) -> tuple[Part, tu
     if x + wide > room.right and mark.x - GAP - wide >= room.x:
         x = mark.x - GAP - wide
     sets = []
-    for made in lines:
-        area = ink(made)
-        sets.append(_put(made, x - area.x, at[1] - tall(made) / 2, pen))
-        x += area.width + GAP * 1.5
+    for written, made in zip(given, lines, strict=True):
+        sets.append(put(written, made, x, at[1] - tall(made) / 2, pen))
+        x += ink(made).width + GAP * 1.5
     return Part((diamond(at, POINT),), Set((), mark, fits=True), mark), tuple(sets)
-
-
-def _put(lines: tuple[Placed, ...], x: float, y: float, pen: Pen) -> Set:
-    put = within(moved(lines, x, y), pen.page)
-    return Set(put, ink(put), fits=True)
