@@ -6,6 +6,7 @@
 4. Steps are grouped by paper; what is taken over counts as filled.
 5. Undo and redo work on papers as on fields.
 6. Tools (find, 定型文) leave alone what is only taken over.
+7. Every input of every shipped form has a name of its own.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.answers.model import Answers
 from desktop.case.model import Attachment, Case, Status
 from desktop.clerk.desk import Desk
+from desktop.definition.find import forms, load
 from desktop.definition.model import Value
 from desktop.screen.form_papers import Papers
 from desktop.screen.form_plan import LIST, SHARED, places_on_papers
@@ -132,8 +135,8 @@ def test_copies_are_added_and_removed(on_screen: Show) -> None:
     hand = on_screen(desk_with(**BEGUN))
     head(hand, "saiitaku-1").buttons[0].click()
     settle(hand)
-    assert [h.title for h in hand.desk.papers()][2:4] == ["再委託1", "再委託2"]
-    assert head(hand, "saiitaku-1").title == "再委託1"
+    assert [h.title for h in hand.desk.papers()][2:4] == ["再委託１", "再委託２"]
+    assert head(hand, "saiitaku-1").title == "再委託１"
     assert hand.view.current_place().endswith("@saiitaku-2")
     assert listed(hand).lines[2].count.text() == "2枚"
     hand.go("saki@saiitaku-1")
@@ -145,7 +148,7 @@ def test_copies_are_added_and_removed(on_screen: Show) -> None:
     hand.view.undo()
     settle(hand)
     assert hand.editor("saki@saiitaku-1").value() == "株式会社甲"
-    assert [h.title for h in hand.desk.papers()][2:4] == ["再委託1", "再委託2"]
+    assert [h.title for h in hand.desk.papers()][2:4] == ["再委託１", "再委託２"]
 
 
 def test_a_copy_is_hung_under_another_paper(on_screen: Show) -> None:
@@ -154,7 +157,7 @@ def test_a_copy_is_hung_under_another_paper(on_screen: Show) -> None:
     desk.edit("itakusaki@itaku-2", "株式会社乙")
     hand = on_screen(desk)
     found = head(hand, "saiitaku-1")
-    assert [found.parents.itemText(n) for n in range(found.parents.count())] == ["業務委託1", "業務委託2"]
+    assert [found.parents.itemText(n) for n in range(found.parents.count())] == ["業務委託１", "業務委託２"]
     assert found.parents.accessibleName() == "「再委託」の元になる用紙"
     found.parents.activated.emit(1)
     settle(hand)
@@ -329,3 +332,21 @@ def test_a_shared_answer_is_marked_on_every_paper_that_takes_it() -> None:
     assert places_on_papers(desk.papers(), "jigyo") == ("jigyo", "kenmei@gaiyo", "kenmei@itaku")
     desk.make_own("kenmei@itaku")
     assert places_on_papers(desk.papers(), "jigyo") == ("jigyo", "kenmei@gaiyo")
+
+
+# --- every shipped form ---
+
+
+@pytest.mark.parametrize("form", sorted({e.id for e in forms()}))
+def test_every_shipped_form_can_be_filled_in_by_ear(form: str, on_screen: Show, desk_of: Callable[..., Desk]) -> None:
+    found = load(form)
+    chosen = {f.id: tuple(f.choices) for s in found.sections for f in s.fields if f.kind == "choices"}
+    hand = on_screen(desk_of(form, chosen))
+    shown = {p.id for p in hand.view.plans}
+    assert {s.id for s in found.sections} <= shown
+    for box in hand.view._ordered():
+        names = [w.accessibleName() for w in box.inputs()]
+        assert all(names), box.place
+        assert len(set(names)) == len(names), box.place
+    for section in hand.view._sections.values():
+        assert all(w.accessibleName() for w in section.stops())

@@ -8,63 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop.answers.sums import shown_cells
 from desktop.definition.model import Field, Phrase, Rows, Style, TablePlan, Value, is_rows
 from desktop.screen.editors.base import Editor
-from desktop.screen.editors.cells import Cells, Spot, completed, filled, names_in, rows_of_tabs, tabs_of_rows
+from desktop.screen.editors.cell_box import CellBox
+from desktop.screen.editors.cells import Cells, Spot, completed, filled, names_in, tabs_of_rows
 from desktop.screen.editors.table_grid import Heads, TableFrame, TableGrid
+from desktop.screen.editors.table_keys import TableKeys
 from desktop.screen.editors.text_box import TextBox
 from desktop.screen.look import Flat
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 Names = Callable[[str], str]
 """The text a field of the form holds now."""
-STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
-
-
-class CellBox(TextBox):
-    """The text of one cell; a block from a spreadsheet goes to the table instead."""
-
-    block_pasted = Signal(list)
-    clicked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.prose = False
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        text = source.text().replace("\r\n", "\n")
-        lines = "\n" in text.removesuffix("\n") and (not self.prose or "<table" in source.html())
-        if "\t" in text or lines:
-            self.block_pasted.emit(rows_of_tabs(text))
-        else:
-            super().insertFromMimeData(source)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.clicked.emit()
-        super().mousePressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if over := self.parentWidget():
-            over.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if over := self.parentWidget():
-            over.update()
 
 
 class TableEditor(Editor):
@@ -83,6 +48,7 @@ class TableEditor(Editor):
         self._home = 0
         self._kept: dict[Spot, str] = {}
         self._typed = False
+        self._keys = TableKeys(self)
         self.body.addWidget(self.frame)
         self.tools = self._tools()
         self._join()
@@ -270,7 +236,7 @@ class TableEditor(Editor):
         if spot != self.grid.here:
             self.go(spot, block=True)
 
-    def _next(self, by: int) -> bool:
+    def next(self, by: int) -> bool:
         """Along the row and on to the next one; False at the end of the table."""
         here, wide = self.grid.here, self.cells.width
         at = here.row * wide + here.column + by
@@ -377,7 +343,8 @@ class TableEditor(Editor):
         self._after(self.grid.here, before, what)
         return True
 
-    def _take_all(self) -> None:
+    def take_all(self) -> None:
+        """The whole table as one block."""
         self.grid.corner = Spot(0, 0)
         self.grid.here = self.cells.at(Spot(len(self.cells.rows) - 1, self.cells.width - 1))
         self._show_cell()
@@ -426,81 +393,7 @@ class TableEditor(Editor):
         return held == Mod.ControlModifier and event.key() == Key.Key_Delete and not self.cells.fixed
 
     def key_first(self, widget: QWidget, event: QKeyEvent) -> bool:  # noqa: ARG002
-        key, held = event.key(), event.modifiers() & ~Mod.KeypadModifier
-        if key in (Key.Key_Return, Key.Key_Enter):
-            return self._enter_key(held)
-        if not self.cells.fixed and self._row_key(key, held):
-            return True
-        if key in (Key.Key_Tab, Key.Key_Backtab):
-            return held in (Mod.NoModifier, Mod.ShiftModifier) and self._next(1 if key == Key.Key_Tab else -1)
-        if key == Key.Key_F4 and held == Mod.NoModifier:
-            self.choose()
-            return True
-        return self._block_key(event) or (key in STEPS and self._arrow(Key(key), held))
-
-    def _enter_key(self, held: Qt.KeyboardModifier) -> bool:
-        if held in (Mod.AltModifier, Mod.ShiftModifier):
-            if not self.locked:
-                self.hand.textCursor().insertBlock()
-            return True
-        if held == Mod.ControlModifier and not self.cells.fixed:
-            self.add_row()
-            return True
-        return held == Mod.NoModifier and self.enter_pressed()
-
-    def _row_key(self, key: int, held: Qt.KeyboardModifier) -> bool:
-        if held == Mod.ControlModifier and key == Key.Key_Delete:
-            self.remove_row()
-        elif held == Mod.AltModifier and key in (Key.Key_Up, Key.Key_Down):
-            self.move_row(-1 if key == Key.Key_Up else 1)
-        else:
-            return False
-        return True
-
-    def _block_key(self, event: QKeyEvent) -> bool:
-        """Keys on a chosen block; Ctrl+A takes the whole table once the cell is taken."""
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            text = self.hand.text()
-            if self.grid.corner is None and self.hand.selection() == (0, len(text)):
-                self._take_all()
-                return True
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            return self.copy_block()
-        elif event.matches(QKeySequence.StandardKey.Cut):
-            return self.copy_block() and (self.clear_block("のセルを切り取り") or True)
-        elif event.key() in (Key.Key_Delete, Key.Key_Backspace):
-            return self.clear_block()
-        elif event.key() == Key.Key_Escape and self.grid.block() is not None:
-            self.go(self.grid.here)
-            return True
-        return False
-
-    def _arrow(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
-        """To the neighbouring cell from the end of the text; with Shift a block from there on."""
-        if held not in (Mod.NoModifier, Mod.ShiftModifier):
-            return False
-        block = held == Mod.ShiftModifier
-        if not (block and self.grid.corner is not None) and not self._at_edge(key, block=block):
-            return False
-        down, right = STEPS[key]
-        here = self.grid.here
-        spot = Spot(here.row + down, here.column + right)
-        if not (0 <= spot.row < len(self.cells.rows) and 0 <= spot.column < self.cells.width):
-            return False
-        self.go(spot, block=block)
-        return True
-
-    def _at_edge(self, key: Qt.Key, *, block: bool) -> bool:
-        """Whether the cursor stands where an arrow has nowhere to go inside the cell."""
-        cursor = self.hand.textCursor()
-        whole = self.hand.selection() == (0, len(self.hand.text()))
-        if key in (Key.Key_Left, Key.Key_Right):
-            ends = cursor.atStart() if key == Key.Key_Left else cursor.atEnd()
-            return (whole or ends) if not block else (ends and not cursor.hasSelection()) or whole
-        box, moved = self.hand.cursorRect(cursor), self.hand.document().size().height()
-        return (
-            box.top() < self.hand.fontMetrics().height() if key == Key.Key_Up else box.bottom() > moved - box.height()
-        )
+        return self._keys.pressed(event)
 
     # --- the editor's face ---
 
