@@ -23,8 +23,7 @@ WIDTH: Final = 160.0
 """mm of text on an A4 page."""
 WIDEST: Final = 42.0
 """mm of a node."""
-NARROWEST: Final = 16.0
-GAPS: Final = (0.0, 0.0, 44.0, 26.0, 19.0, 14.0, 11.0)
+GAPS: Final = (0.0, 0.0, 44.0, 26.0, 19.0, 14.0, 11.0, 9.5, 9.0)
 """mm between lanes, by their number."""
 APART: Final = 8.0
 """mm between nodes below each other."""
@@ -191,7 +190,7 @@ def _zone(plan: DraftShape, shape: FigureShape, plans: Mapping[str, DraftShape])
 def _placed(nodes: Sequence[_Box], zones: Mapping[str, FigureShape], lanes: int) -> dict[str, FigureShape]:
     """Every node and zone in its place, lanes of less height in the middle of the others."""
     gap = GAPS[min(lanes, len(GAPS) - 1)]
-    wide = max(min((WIDTH - gap * (lanes - 1) - 2 * ASIDE) / lanes, WIDEST), NARROWEST)
+    wide = min((WIDTH - gap * (lanes - 1) - 2 * ASIDE) / lanes, WIDEST)
     start = max((WIDTH - wide * lanes - gap * (lanes - 1)) / 2, ASIDE)
     lefts = [round(start + n * (wide + gap), 1) for n in range(lanes)]
     ends, tied = [0.0] * lanes, list(range(lanes))
