@@ -24,9 +24,7 @@ from desktop.screen.field_box import FieldBox, Pinned, SectionBox
 from desktop.screen.find_replace import FindBar
 from desktop.screen.form_papers import Papers
 from desktop.screen.form_plan import (
-    FACT_PLAN,
     LIST,
-    SHARED_TITLE,
     Plan,
     figure_frame,
     names_in_conditions,
@@ -34,6 +32,7 @@ from desktop.screen.form_plan import (
     sources_of,
     why_locked,
 )
+from desktop.screen.form_steps import stands_alone, step_of, steps_of
 from desktop.screen.form_tools import Search, TextTools
 from desktop.screen.keys import FormKeys
 from desktop.screen.look import Plain, Strip, em
@@ -170,7 +169,7 @@ class FormView(QWidget):
         earlier = [p.id for p in self.plans[: self._at(plan)]]
         self.area.column.insertWidget(sum(i in self._sections for i in earlier), section)
         self._sections[plan.id] = section
-        if not plan.head and self._stands_alone(plan):
+        if not plan.head and stands_alone(self.plans, plan):
             section.fold_heading()
         self.papers.dress(section)
         for place, _ in plan.fields:
@@ -332,7 +331,7 @@ class FormView(QWidget):
         self.papers.dress_field(box)
         box.show_difference(differs=box.place in self._differences)
         box.show_remarks(self._remarks_at(box.place))
-        box.show_need(required=self._required(box.place))
+        box.show_need(required=self.required(box.place))
         box.refresh_foot(active=box.place == self._current)
 
     def renew_place(self, place: str) -> None:
@@ -364,7 +363,8 @@ class FormView(QWidget):
         """Whether a place shows what the case says, with nothing of its own."""
         return self.desk.can_take(place) and not self.desk.is_own(place)
 
-    def _required(self, place: str) -> bool:
+    def required(self, place: str) -> bool:
+        """Whether a question that shows must be answered."""
         return not place.startswith(FACT) and self.desk.required(place)
 
     def _conditions(self) -> None:
@@ -396,38 +396,10 @@ class FormView(QWidget):
     def _show_field(self, box: FieldBox, *, shown: bool) -> None:
         if box.isHidden() is shown:
             box.setVisible(shown)
-        box.show_need(required=self._required(box.place))
+        box.show_need(required=self.required(box.place))
 
     def _steps(self) -> tuple[Step, ...]:
-        """The sections that show; the sections of a paper under its title, a paper of one section as that alone."""
-        steps: list[Step] = []
-        for plan in self.plans:
-            if not self.section_shown(plan):
-                continue
-            if plan.head in ("list", "shared"):
-                steps.append(Step(plan.id, plan.title, 0, 0, "head"))
-                continue
-            wanted = [p for p, _ in plan.fields if self.shown(p) and self._required(p)]
-            done = sum(not is_blank(self.value_of(p)) for p in wanted)
-            if plan.head:
-                steps.append(Step(plan.id, plan.title, 0, 0, "paper"))
-            elif plan.hand and self._is_only(plan):
-                steps[-1] = steps[-1]._replace(done=done, of=len(wanted), kind="whole")
-            else:
-                step = Step(plan.id, short_title(plan.title), done, len(wanted))
-                if self.desk.form.papers:
-                    step = step._replace(kind="head" if plan.id == FACT_PLAN else "inside")
-                steps.append(step)
-        return tuple(steps)
-
-    def _stands_alone(self, plan: Plan) -> bool:
-        """Whether a section needs no heading of its own under that of its paper, or of what is shared."""
-        shared = [p for p in self.plans if p.hand is None and not p.head and p.id != FACT_PLAN]
-        return self._is_only(plan) if plan.hand else plan.title == SHARED_TITLE and shared == [plan]
-
-    def _is_only(self, plan: Plan) -> bool:
-        """Whether a paper has no other section."""
-        return sum(p.key == plan.key and not p.head for p in self.plans) == 1
+        return tuple(steps_of(self, self.plans))
 
     def _renew_steps(self) -> None:
         steps = self._steps()
@@ -439,11 +411,7 @@ class FormView(QWidget):
                 self._sections[step.id].progress.setText(step.said if step.of else "")
 
     def _section_of(self, place: str) -> str:
-        """The step a place belongs to."""
-        plan = next((p for p in self.plans if any(place == f for f, _ in p.fields)), None)
-        if plan is None:
-            return ""
-        return f"{AT}{plan.key}" if plan.hand and self._is_only(plan) else plan.id
+        return step_of(self.plans, place)
 
     def _show_lock(self) -> None:
         self.lock_card.setVisible(self._locked)
@@ -692,8 +660,3 @@ class FormView(QWidget):
 
     def is_locked(self) -> bool:
         return self._locked
-
-
-def short_title(title: str) -> str:
-    """The title of a section without the remark in brackets at its end."""
-    return title.partition("（")[0] if title.endswith("）") and not title.startswith("（") else title
