@@ -109,11 +109,8 @@ def figure_frame(form: Form, field: str) -> Frame:
     wide = layout.width - layout.left - layout.right
     for cell, block in _blocks(layout.rows):
         if block.kind == "figure" and block.field == field:
-            pad = layout.pad if cell.pad is None else cell.pad
             size = block.size or cell.size or layout.size
-            return Frame(
-                min(cell.width, wide) - 2 * pad, block.height, block.face or layout.face, size, form.style.digits
-            )
+            return Frame(cell.width, block.height, block.face or layout.face, size, form.style.digits)
     return Frame(wide, face=layout.face, digits=form.style.digits)
 
 

@@ -13,8 +13,15 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.answers.figure import rows_of, shapes_of
-from desktop.definition.model import Field, Rows
+from desktop.answers.model import Answers
+from desktop.definition.find import forms, load
+from desktop.definition.model import Field, Form, Rows
 from desktop.screen.editors.figure import FigureEditor
+from desktop.screen.figure.drawn import Frame
+from desktop.screen.form_plan import figure_frame
+from desktop.sheet import blocks
+from desktop.sheet.figure import Drawing, draw_figure
+from desktop.sheet.lay_out import lay_out
 from tests.screen.figure_rig import LEFT, NONE, arrow, node
 
 ROWS = rows_of((node("a", 10, 10, "区"), node("b", 90, 10, "委託先"), arrow("x", "a", "b")))
@@ -119,3 +126,32 @@ def test_a_figure_larger_than_its_place_is_shown_whole_and_kept_as_it_is(make: M
     assert all(s.x + s.width <= 160 and s.y + s.height <= 120 for s in dialog.document.shapes)
     dialog.finish()
     assert editor.value() == rows
+
+
+def figures() -> list[tuple[Form, str]]:
+    """Every figure field of the shipped forms."""
+    loaded = [load(entry.id, entry.version) for entry in forms()]
+    papers = {p.form.key: p.form for f in loaded for p in f.papers} | {f.key: f for f in loaded}
+    return [
+        (form, name)
+        for form in papers.values()
+        for name, f in form.fields.items()
+        if f.kind == "figure" and "@" not in name
+    ]
+
+
+def test_what_is_seen_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The editor draws in the very place and letters of the sheet."""
+    printed: list[Frame] = []
+
+    def spy(rows: Rows, width: float, height: float, **given: Any) -> Drawing:
+        printed.append(Frame(width, height, given["face"], given["size"], given["digits"]))
+        return draw_figure(rows, width, height, **given)
+
+    monkeypatch.setattr(blocks, "draw_figure", spy)
+    found = figures()
+    assert len(found) >= 4
+    for form, name in found:
+        printed.clear()
+        lay_out(form, Answers.of(form, {name: ROWS}))
+        assert figure_frame(form, name) in printed, (form.id, name)

@@ -106,7 +106,7 @@ class FigureEditor(Editor):
         for button in self.buttons():
             row.addWidget(button)
         self.count = Quiet()
-        row.addWidget(self.count, 1)
+        row.addWidget(self.count, 1, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(row)
         self._follow()
 
