@@ -57,11 +57,20 @@ def draw_box(box: Box, pictures: Mapping[str, Source]) -> Image.Image:
 def _encoded(picture: Image.Image, *, photograph: bool) -> bytes:
     out = BytesIO()
     if picture.mode == "L":
-        picture = picture.quantize(16)
-    picture.save(out, "PNG", optimize=True)
+        picture = _sixteen_greys(picture)
+        picture.save(out, "PNG", bits=4)
+    else:
+        picture.save(out, "PNG")
     if photograph and out.tell() > LARGE:
         jpeg = BytesIO()
         picture.convert("RGB").save(jpeg, "JPEG", quality=QUALITY)
         if jpeg.tell() < out.tell():
             return jpeg.getvalue()
     return out.getvalue()
+
+
+def _sixteen_greys(picture: Image.Image) -> Image.Image:
+    """A drawing in as many greys as it needs, half the size."""
+    made = Image.frombytes("P", picture.size, picture.point([(v + 8) // 17 for v in range(256)]).tobytes())
+    made.putpalette([17 * n for n in range(16) for _ in "rgb"])
+    return made

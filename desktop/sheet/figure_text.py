@@ -19,6 +19,8 @@ SMALLEST: Final = 6.0
 """pt; only words that would not fit the whole figure become smaller."""
 TINIEST: Final = 1.0
 STEP: Final = 0.5
+BRACKET: Final = 3.0
+"""em by which a line may be less balanced for a bracket to begin the next."""
 BALANCED: Final = 1.06
 """Room over an even share of a centred text for its lines to break well."""
 
@@ -116,7 +118,7 @@ def _parts(words: Words, ems: float, pen: Pen) -> list[Words]:
         places = [0, *(m.end() for m in _PHRASE.finditer(paragraph)), len(paragraph)]
         wide = [width(paragraph[a:b]) for a, b in pairwise(places)]
         least = ceil(sum(wide) / ems)
-        ends = _ends(wide, ems, least)
+        ends = _ends(wide, ems, least, [paragraph[n : n + 1] in ("（", "［") for n in places[:-1]])
         if least < 2 or max(wide) > ems or len(ends) > least + 1:
             made.append(Words(paragraph, at))
         else:
@@ -126,13 +128,14 @@ def _parts(words: Words, ems: float, pen: Pen) -> list[Words]:
     return made
 
 
-def _ends(wide: Sequence[float], ems: float, least: int) -> list[int]:
-    """Behind which phrase each line ends: two lines about equally long, more of them filled one after the other."""
+def _ends(wide: Sequence[float], ems: float, least: int, brackets: Sequence[bool]) -> list[int]:
+    """Behind which phrase each line ends: two lines about equally long, the second rather with a bracket at its head;
+    more lines are filled one after the other."""
     whole = sum(wide)
     sums = list(accumulate(wide))
     halves = [n for n, s in enumerate(sums[:-1], 1) if s <= ems and whole - s <= ems]
     if least == 2 and halves:
-        return [min(halves, key=lambda n: abs(sums[n - 1] - whole / 2)), len(wide)]
+        return [min(halves, key=lambda n: abs(sums[n - 1] - whole / 2) - BRACKET * brackets[n]), len(wide)]
     made, line = [], 0.0
     for n, phrase in enumerate(wide):
         if n and line + phrase > ems:
