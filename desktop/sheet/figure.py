@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from desktop.answers.figure import FigureShape, shapes_of
 from desktop.definition.model import FIGURE_COLUMNS, Rows
 from desktop.fonts.chain import FaceName
-from desktop.japanese import Digits, write_digits
+from desktop.japanese import Digits
 from desktop.sheet.compose import Kept
 from desktop.sheet.figure_arrows import (
     AREA,
@@ -32,6 +31,7 @@ from desktop.sheet.figure_arrows import (
 from desktop.sheet.figure_nodes import Part, draw_node, draw_note, draw_stand_in, draw_zone, ground_of, zone_grey
 from desktop.sheet.figure_paths import BOLD, DASH, PLAIN, Point, Rect, arrow_head, depth_of
 from desktop.sheet.figure_paths import line as open_line
+from desktop.sheet.figure_rows import Row, numbered, page_number, placed_rows, scaled
 from desktop.sheet.figure_text import SMALLEST, Across, Pen, Set, Words, composed, ink, put, tall
 from desktop.sheet.figure_timetable import BarWords, draw_bar, draw_timetable
 from desktop.sheet.model import Picture, Placed, Shape
@@ -40,16 +40,6 @@ from desktop.sheet.near import Near
 HEAD: Final = 2.8
 BOLD_HEAD: Final = 4.0
 """mm of an arrow's head."""
-SIZES: Final[dict[str, tuple[float, float]]] = {
-    "node": (34.0, 14.0),
-    "zone": (60.0, 40.0),
-    "note": (60.0, 10.0),
-    "timetable": (150.0, 60.0),
-    "bar": (0.0, 6.0),
-    "picture": (60.0, 40.0),
-}
-"""mm of a shape that says no size."""
-CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HIDES: Final = 20.0
 """What it costs to hide words or a node; a stroke or an edge costs less."""
 CLEAR: Final = 0.5
@@ -98,21 +88,9 @@ def stand_in(picture: Picture, width: float, height: float, *, title: str = "") 
     return Drawing(part.shapes, part.words.lines)
 
 
-class _Row(NamedTuple):
-    """A shape with its place in mm of the drawing and where its row begins in the field's text."""
-
-    shape: FigureShape
-    place: Rect
-    cells: tuple[str, ...]
-    start: int
-
-    def offset(self, column: int) -> int:
-        return self.start + sum(len(c) + 1 for c in self.cells[:column])
-
-
 class _Arrow(NamedTuple):
     number: int
-    row: _Row
+    row: Row
     points: tuple[Point, ...]
 
 
@@ -122,7 +100,7 @@ class _Figure:
     def __init__(self, rows: Rows, page: Rect, face: FaceName, size: float, digits: Digits, field: str) -> None:
         self._page = page
         self._digits = digits
-        self._rows, scale = _scaled(_placed_rows(rows), page)
+        self._rows, scale = scaled(placed_rows(rows), page)
         self._scale = scale
         self._pen = Pen(face, max(size * scale, SMALLEST) if scale < 1 else size, field, page)
         self._parts: dict[int, Part] = {}
@@ -153,7 +131,9 @@ class _Figure:
         nodes = [shape for n, r in enumerate(self._rows) if r.shape.shape == "node" for shape in self._parts[n].shapes]
         lines = tuple(p for n in range(len(self._rows)) for s in self._sets.get(n, ()) for p in s.lines)
         pictures = tuple(
-            (Picture(r.shape.text, _page(r.shape.number)), *r.place) for r in self._rows if r.shape.shape == "picture"
+            (Picture(r.shape.text, page_number(r.shape.number)), *r.place)
+            for r in self._rows
+            if r.shape.shape == "picture"
         )
         crowded = tuple(
             self._rows[n].shape.id for n, sets in sorted(self._sets.items()) if not all(s.fits for s in sets)
@@ -162,7 +142,7 @@ class _Figure:
         words = tuple((self._rows[n].shape.id, s.area) for n, sets in self._sets.items() for s in sets if s.lines)
         return Drawing((*under, *drawn, *captions, *nodes), lines, pictures, crowded, ways, words)
 
-    def _of(self, *names: str) -> Iterator[tuple[int, _Row]]:
+    def _of(self, *names: str) -> Iterator[tuple[int, Row]]:
         return ((n, r) for n, r in enumerate(self._rows) if r.shape.shape in names)
 
     def _keep(self, n: int, part: Part) -> None:
@@ -206,9 +186,9 @@ class _Figure:
             self._keep(n, draw_note(row.shape, row.place, self._words(row), self._pen))
             yield from self._parts[n].shapes
 
-    def _words(self, row: _Row) -> Words:
+    def _words(self, row: Row) -> Words:
         """The number and words of a shape as printed."""
-        number = _numbered(row.shape.number, self._digits) if row.shape.text or row.shape.shape != "picture" else ""
+        number = numbered(row.shape.number, self._digits) if row.shape.text or row.shape.shape != "picture" else ""
         return Words(number + row.shape.text, row.offset(TEXT) - len(number))
 
     def _arrows(self) -> Iterator[_Arrow]:
@@ -227,7 +207,7 @@ class _Figure:
                 place = 0.0
             yield _Arrow(n, row, self._way(row, place * self._scale))
 
-    def _way(self, row: _Row, place: float) -> tuple[Point, ...]:
+    def _way(self, row: Row, place: float) -> tuple[Point, ...]:
         shape, p = row.shape, row.place
         begin, end = self._named.get(shape.start), self._named.get(shape.end)
         if begin is None and end is None:
@@ -341,72 +321,11 @@ class _Figure:
         found = [r for _, r in self._of("zone") if r.place.holds(area.middle)]
         return zone_grey(min(found, key=lambda r: r.place.width * r.place.height).shape) if found else 1.0
 
-    def _lost(self, n: int, row: _Row) -> None:
+    def _lost(self, n: int, row: Row) -> None:
         """Words of an arrow that has no way."""
         words = self._words(row)
         if words.text:
             self._sets[n] = [self._at(words, Spot(*row.place.middle, "center", "middle", 40.0), self._pen, {})]
-
-
-def _placed_rows(rows: Rows) -> list[_Row]:
-    """The shapes with their places as written, sizes made sound."""
-    made, start = [], 0
-    for cells in rows:
-        for shape in shapes_of((cells,)):
-            made.append(_Row(shape, _place(shape), cells, start))
-        start += sum(len(c) + 1 for c in cells)
-    return made
-
-
-def _place(shape: FigureShape) -> Rect:
-    if shape.shape == "arrow":
-        return Rect(shape.x, shape.y, shape.width, shape.height)
-    wide, tall_ = SIZES[shape.shape]
-    width, height = shape.width or wide, shape.height or tall_
-    return Rect(min(shape.x, shape.x + width), min(shape.y, shape.y + height), abs(width), abs(height))
-
-
-def _scaled(rows: list[_Row], page: Rect) -> tuple[list[_Row], float]:
-    """The rows moved and made smaller as far as the place needs."""
-    extents = [r.place for r in rows if r.shape.shape != "arrow"]
-    extents += [Rect(min(x, x + w), min(y, y + h), abs(w), abs(h)) for x, y, w, h in _free(rows)]
-    if not extents:
-        return rows, 1.0
-    left, top = min(0.0, *(r.x for r in extents)), min(0.0, *(r.y for r in extents))
-    wide, high = max(r.right for r in extents) - left, max(r.bottom for r in extents) - top
-    scale = min(1.0, page.width / max(wide, 1e-6), page.height / max(high, 1e-6))
-    if scale == 1.0 and not left and not top:
-        return rows, 1.0
-    return [
-        row._replace(
-            place=Rect(
-                (row.place.x - left) * scale,
-                (row.place.y - top) * scale,
-                row.place.width * scale,
-                row.place.height * scale,
-            )
-        )
-        for row in rows
-    ], scale
-
-
-def _free(rows: list[_Row]) -> Iterator[Rect]:
-    """Places of arrows that do not join two shapes."""
-    ids = {r.shape.id for r in rows if r.shape.shape != "arrow"}
-    return (r.place for r in rows if r.shape.shape == "arrow" and not {r.shape.start, r.shape.end} <= ids)
-
-
-def _numbered(number: str, digits: Digits) -> str:
-    """A typed number as ①; above ⑳ in brackets, other signs as typed."""
-    if not number.isdecimal():
-        return number
-    if 1 <= int(number) <= len(CIRCLED):
-        return CIRCLED[int(number) - 1]
-    return f"（{write_digits(number, digits)}）"
-
-
-def _page(number: str) -> int:
-    return max(int(number), 1) if number.isdecimal() and len(number) < 6 else 1
 
 
 def _over(a: Rect, b: Rect) -> bool:
