@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from desktop.answers.figure import ARROW_KINDS, BAR_KINDS, NODE_KINDS, ZONE_KINDS, FigureShape
-from desktop.sheet.figure import SIZES as DRAWN
+from desktop.sheet.figure_rows import SIZES as DRAWN
 
 Shapes = tuple[FigureShape, ...]
 
