@@ -24,6 +24,7 @@ from desktop.screen.sheet_view import SheetView
 
 if TYPE_CHECKING:
     from desktop.answers.model import Answers
+    from desktop.answers.papers import InHand
     from desktop.checks.finding import Finding
     from desktop.clerk.attached import Measured
     from desktop.screen.window import Window
@@ -451,9 +452,13 @@ class CasePage(QWidget):
     def send_back(self) -> None:
         from desktop.screen.send_back import SendBack
 
-        dialog = SendBack(self.desk.form, self.form.current_place(), self.over)
+        dialog = SendBack(self.desk.form, self.form.current_place(), self.over, hands=self._papers())
         dialog.written.connect(self._return)
         self._dialog(dialog)
+
+    def _papers(self) -> tuple[InHand, ...]:
+        """The papers of a case of several; none where the form stands alone."""
+        return self.desk.papers() if self.desk.form.papers else ()
 
     def _return(self, remarks: Any) -> None:
         who, case_id = self.office.clerk.who, self.desk.case.id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.definition.model import Form, Value, entries_of, is_rows
+from desktop.answers.papers import OFF, ON
+from desktop.definition.model import AT, Form, Value, entries_of, is_rows
 
 WHOLE = "案件の全体"
 
@@ -14,6 +15,8 @@ def label_of(form: Form, place: str) -> str:
 
 def value_words(form: Form, place: str, value: Value) -> str:
     """A value as a person reads it: labels of options, entries and rows on lines of their own."""
+    if place.startswith(AT):
+        return "、".join(_paper_words(form, entry) for entry in entries_of(value))
     field = form.fields.get(place)
     fact = next((f for f in form.facts if f"fact:{f.id}" == place), None)
     labels = {o.id: o.label for o in (fact.options if fact else ())}
@@ -30,3 +33,12 @@ def value_words(form: Form, place: str, value: Value) -> str:
     if field is not None and field.kind == "list" and field.numbering == "、":
         between = "、"
     return between.join(labels.get(v, v) for v in entries_of(value))
+
+
+def _paper_words(form: Form, entry: str) -> str:
+    """What the clerk decided about a paper: left out, added, or one of its sheets with what it belongs to."""
+    if entry in (ON, OFF):
+        return "追加" if entry == ON else "出さない"
+    number, _, parent = entry.partition(" ")
+    above = form.label_of(f"{AT}{parent}") if parent else ""
+    return f"{number}枚目（{above}）" if above else f"{number}枚目"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
+from desktop.answers.papers import InHand
 from desktop.case.model import Remark
 from desktop.definition.model import Form
 from desktop.screen.dialog import Dialog
@@ -21,7 +24,8 @@ class SendBack(Dialog):
     written = Signal(object)
     """tuple[Remark, ...]"""
 
-    def __init__(self, form: Form, place: str, parent: QWidget | None = None) -> None:
+    def __init__(self, form: Form, place: str, parent: QWidget | None = None, *, hands: Sequence[InHand] = ()) -> None:
+        """``hands`` are the papers of a case of several."""
         super().__init__(
             parent,
             "差戻し",
@@ -35,6 +39,9 @@ class SendBack(Dialog):
         for section in form.sections:
             for field in section.fields:
                 self.place.addItem(f"{section.title}　{field.label}", field.id)
+        for hand in hands:
+            for field in hand.form.fields.values():
+                self.place.addItem(f"{hand.title}　{field.label}", hand.place(field.id))
         self.place.setCurrentIndex(max(0, self.place.findData(place)))
         self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.add_field("項目(&F)", self.place)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.answers.model import Answers
 from desktop.case.model import Attachment, Case, Status
@@ -28,7 +29,9 @@ from desktop.definition.model import Value
 from desktop.screen.form_papers import Papers
 from desktop.screen.form_plan import LIST, SHARED, places_on_papers
 from desktop.screen.form_tools import references
+from desktop.screen.labels import value_words
 from desktop.screen.paper_heads import PaperHead, PaperList
+from desktop.screen.send_back import SendBack
 from tests.small_case import CASE
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -332,6 +335,22 @@ def test_a_shared_answer_is_marked_on_every_paper_that_takes_it() -> None:
     assert places_on_papers(desk.papers(), "jigyo") == ("jigyo", "kenmei@gaiyo", "kenmei@itaku")
     desk.make_own("kenmei@itaku")
     assert places_on_papers(desk.papers(), "jigyo") == ("jigyo", "kenmei@gaiyo")
+
+
+def test_decisions_about_papers_in_words() -> None:
+    assert value_words(CASE, "@saiitaku", ("1 itaku", "2 itaku")) == "1枚目（業務委託）、2枚目（業務委託）"
+    assert value_words(CASE, "@gaiyo", ("off",)) == "出さない"
+    assert value_words(CASE, "@besshi2", ("on",)) == "追加"
+
+
+def test_a_remark_can_be_pinned_to_a_field_of_a_paper(qtbot: QtBot) -> None:
+    desk = desk_with(**BEGUN)
+    dialog = SendBack(desk.form, "itakusaki@itaku", hands=desk.papers())
+    qtbot.addWidget(dialog)
+    assert dialog.place.currentText() == "業務委託　委託先"
+    dialog.text.setPlainText("正式な名称にしてください。")
+    assert dialog.add()
+    assert dialog.list.item(0).text() == "業務委託・委託先　正式な名称にしてください。"
 
 
 # --- every shipped form ---
