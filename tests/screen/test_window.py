@@ -516,3 +516,50 @@ def test_it_fits_a_small_screen(rig: Rig) -> None:
     smallest = rig.window.minimumSizeHint()
     assert smallest.width() <= 1366
     assert smallest.height() <= 728
+
+
+def test_a_case_of_several_papers_is_written_saved_and_opened_again(rig: Rig) -> None:
+    from desktop.answers.model import Answers
+    from desktop.case.model import Case
+    from desktop.definition.find import load
+
+    form = load("komae.fugi")
+    new = Case("", (Answers.of(form, {"jimu_mei": "配食の事務"}),), {})
+    case_id = rig.store(lambda store: store.add_case(new, who="試験")).id
+    page = rig.open(case_id)
+    rig.until(lambda: page.sheet.sheet is not None)
+    first = page.desk.papers()[0].key
+    page.go_to(f"jimu_mei@{first}")
+    rig.press(Qt.Key.Key_Space)  # words of its own for this paper
+    rig.press(Qt.Key.Key_End, Mod.ControlModifier)
+    rig.type("（見直し）")
+    page.form.build_all()
+    left_out = page.desk.papers()[-1].key
+    page.desk.lay_in(left_out, on=False)
+    page.form.refresh()
+    page.form.edited.emit(f"@{left_out}")
+    rig.saved()
+    rig.until(lambda: left_out not in [p.key for p in page.sheet.pages.packet.parts])
+    rig.act("close_page")
+    rig.until(lambda: not rig.window.case_pages())
+    again = rig.open(case_id)
+    assert again.desk.value(f"jimu_mei@{first}") == "配食の事務（見直し）"
+    assert again.desk.text("jimu_mei") == "配食の事務"
+    assert left_out not in [h.key for h in again.desk.papers()]
+
+
+def test_the_preview_of_a_packet_is_printed_from_the_window(rig: Rig) -> None:
+    from desktop.answers.model import Answers
+    from desktop.case.model import Case
+    from desktop.definition.find import load
+
+    form = load("komae.fugi")
+    every = {"besshi": tuple(form.fields["besshi"].choices)}
+    page = rig.open(rig.store(lambda s: s.add_case(Case("", (Answers.of(form, every),), {}), who="試験")).id)
+    rig.act("print_sheet")
+    dialog = rig.dialog("PrintPreview")
+    assert [c.text() for c in dialog.papers.checks.values()] == [
+        f"{p.title}（{len(p.sheet.pages)}頁）" for p in page.desk.packet().parts
+    ]
+    rig.press(Qt.Key.Key_Escape)
+    rig.gone()
