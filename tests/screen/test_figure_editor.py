@@ -506,7 +506,19 @@ def test_five_hundred_shapes_stay_usable(qtbot: QtBot) -> None:
     assert len(board.shapes) == 500
     board.press(Key.Key_A, CTRL)
     board.press(Key.Key_Delete)
-    assert not board.dialog.warning.isVisible()
+    qtbot.waitUntil(lambda: not board.dialog.warning.isVisible())
+
+
+def test_words_that_do_not_fit_are_told(qtbot: QtBot) -> None:
+    board = Board(qtbot, TWO)
+    board.pick("a")
+    board.press(Key.Key_F2)
+    board.type("この枠にはとても入り切らない長い文字" * 10)
+    board.press(Key.Key_Escape)
+    qtbot.waitUntil(board.dialog.warning.isVisible)
+    assert board.dialog.warning.text() == (
+        "組織「この枠にはとても入り切らな…」は、文字が枠に入り切りません。枠を大きくするか、文字を減らしてください。"
+    )
 
 
 def test_dragging_among_a_hundred_shapes_is_fluid(qtbot: QtBot) -> None:

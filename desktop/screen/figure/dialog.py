@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Final, cast
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
@@ -22,13 +22,15 @@ from desktop.screen.figure.drawn import Frame
 from desktop.screen.figure.palette import Offer, Palette
 from desktop.screen.figure.panel import Panel
 from desktop.screen.figure.questions import ArrowQuestion, BarQuestion, MonthsQuestion, PictureQuestion
-from desktop.screen.figure.shapes import SIZES, Rect, Shapes, is_end, new_id
+from desktop.screen.figure.shapes import SIZES, Rect, Shapes, by_id, is_end, name_of, new_id
 from desktop.screen.figure.surface import Surface
 from desktop.screen.figure.timetable import POINT, free_row, settle_bar
 from desktop.screen.figure.tools import Foot, Tools
 from desktop.screen.look import TALL, Quiet, em
 
 ZONE_WORDS: Final = {"lgwan": "LGWAN", "internet": "インターネット", "inside": "庁内", "other": ""}
+PAUSE: Final = 300
+"""Milliseconds without an act before the figure is looked through."""
 PANEL: Final = 16
 """Full-width characters of the properties."""
 
@@ -62,8 +64,10 @@ class FigureDialog(Dialog):
         self._lay_out()
         self._join()
         self._add_buttons()
-        self.document.changed.connect(self._count)
-        self._count()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._warn)
+        self.document.changed.connect(self._pause.start)
+        self._warn()
         self.fit(96, 60)
         self.surface.setFocus()
 
@@ -171,14 +175,23 @@ class FigureDialog(Dialog):
     def _leave(self) -> None:
         super().reject()
 
-    def _count(self) -> None:
-        """A quiet word when the figure becomes hard to read."""
-        count = len(self.document.shapes)
-        sentence = (
-            f"図形が{count}個あります。{MOST}個を超えると、紙の上で読みにくくなります。図を分けることも考えてください。"
-        )
-        self.warning.setText(sentence if count > MOST else "")
-        self.warning.setVisible(count > MOST)
+    def _warn(self) -> None:
+        """A quiet word when the figure becomes hard to read; said after a pause, for it looks at the whole drawing."""
+        shapes = self.document.shapes
+        known = by_id(shapes)
+        sentences = []
+        if len(shapes) > MOST:
+            sentences.append(
+                f"図形が{len(shapes)}個あります。{MOST}個を超えると、紙の上で読みにくくなります。図を分けることも考えてください。"
+            )
+        crowded = [name_of(known[i]) for i in self.surface.crowded() if i in known]
+        if crowded:
+            more = f"など{len(crowded)}個" if len(crowded) > 1 else ""
+            sentences.append(
+                f"{crowded[0]}{more}は、文字が枠に入り切りません。枠を大きくするか、文字を減らしてください。"
+            )
+        self.warning.setText("".join(sentences))
+        self.warning.setVisible(bool(sentences))
 
     # wishes ----------------------------------------------------------------------------------------------------------
 

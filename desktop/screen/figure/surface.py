@@ -122,6 +122,10 @@ class Surface(PaperView):
         words = self._ink.drawing(self.document.shapes).words if self._live is None else ()
         return [i for i, r in words if r.x <= at.x() <= r.right and r.y <= at.y() <= r.bottom]
 
+    def crowded(self) -> tuple[str, ...]:
+        """Ids of shapes whose words do not fit them."""
+        return self._ink.drawing(self.document.shapes).crowded if self._live is None else ()
+
     def ways(self) -> Ways:
         """The points every arrow runs through, as drawn."""
         if self._live is None:
