@@ -56,6 +56,7 @@ Progress = Callable[[float], None]
 
 TICK: Final = 0.1
 """Seconds between two looks at the clock, at ``cancelled`` and at the progress."""
+COMMAND = (sys.executable, "-X", "utf8", "-W", "ignore", "-m", "desktop.intake.reader_main")
 _WAITING: Final = 64
 """Lines that may wait; the process stops writing until we come."""
 _LAST_WORDS: Final = 4096
@@ -190,10 +191,9 @@ class _Process:
         self._asked = line(asked)
 
     def __enter__(self) -> _Process:
-        command = [sys.executable, "-X", "utf8", "-W", "ignore", "-m", "desktop.intake.reader_main"]
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module, no shell
-                command,
+                COMMAND,
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

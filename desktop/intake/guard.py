@@ -12,7 +12,7 @@ from typing import IO, Final, Literal
 
 from desktop.errors import DeskError, Refusal, refusal
 from desktop.intake.limits import Limits
-from desktop.intake.zip_guard import parts_of
+from desktop.intake.zip_guard import CUT_OFF, parts_of
 
 Kind = Literal["xlsx", "xlsb", "xls", "ods", "locked", "docx", "pdf", "csv", "text"]
 """locked: an Office file behind a password."""
@@ -99,8 +99,10 @@ def kind_of(file: IO[bytes], name: str, limits: Limits) -> Kind:
     file.seek(0)
     if name.startswith("~$"):
         raise DeskError(LOCK_FILE, file=name)
-    if not head.strip(b"\0"):
+    if not size:
         raise DeskError(EMPTY, file=name)
+    if not head.strip(b"\0"):  # the place of a file whose bytes never came
+        raise DeskError(CUT_OFF, file=name)
     if size > limits.file:
         raise DeskError(TOO_LONG, file=name, size=-(-size >> 20), limit=limits.file >> 20)
     if head.startswith((_ZIP, b"PK\x05\x06")):

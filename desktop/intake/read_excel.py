@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from desktop.errors import DeskError, refusal
+from desktop.intake.excel_marks import complete
+from desktop.intake.excel_parts import BookFacts, SheetFacts, book_facts
 from desktop.intake.limits import Limits
-from desktop.intake.model import Document, Doubt, Grid
+from desktop.intake.model import Document, Grid
 from desktop.intake.remarks import place_of, remarks_of
 from desktop.intake.source import Source
 from desktop.intake.text_rule import text_of_cell
@@ -51,22 +53,19 @@ _BATCH: Final = 4096
 def read_book(source: Source) -> Document:
     """Every worksheet of a workbook."""
     with _Book(source) as book:
-        grids = tuple(book.grids())
-    grids, ignored, doubts = _told_by_parts(source, grids)
-    remarks = tuple(d for grid in grids for d in remarks_of(source.name, grid, grid.name))
-    return Document("excel", grids, ignored=ignored, doubts=(*doubts, *remarks))
+        grids = list(book.grids())
+    facts = book_facts(source.file) if source.kind == "xlsx" else BookFacts()
+    told = [complete(source.name, grid, facts.sheets.get(grid.name, SheetFacts())) for grid in grids]
+    made = tuple(grid for grid, _ in told)
+    doubts = [doubt for _, doubts in told for doubt in doubts]
+    remarks = [doubt for grid in made for doubt in remarks_of(source.name, grid, grid.name)]
+    return Document("excel", made, ignored=dict(facts.ignored), doubts=(*doubts, *remarks))
 
 
 def book_rows(source: Source, sheet: str = "") -> Iterator[list[str]]:
     """The rows of one worksheet, the first that is shown when none is named; one by one, for a job that keeps none."""
     with _Book(source) as book:
         yield from book.rows(sheet)
-
-
-def _told_by_parts(
-    source: Source, grids: tuple[Grid, ...]
-) -> tuple[tuple[Grid, ...], dict[str, int], tuple[Doubt, ...]]:
-    return grids, {}, ()
 
 
 class _Book:

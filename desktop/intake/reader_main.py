@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,11 +127,11 @@ def document_of(source: Source) -> Document:
 
             return read_table(source)
         case "docx":
-            return _reader("read_word")(source.file, source.name)
+            return _by("read_word", source)
         case "pdf":
-            return _reader("read_pdf")(source.file, source.name, source.password)
+            return _by("read_pdf", source)
         case _:
-            return _reader("read_text")(source.file, source.name, source.encoding)
+            return _by("read_text", source)
 
 
 def rows_of(source: Source, sheet: str = "") -> Iterator[list[str]]:
@@ -144,9 +145,15 @@ def rows_of(source: Source, sheet: str = "") -> Iterator[list[str]]:
     return book_rows(source, sheet)
 
 
-def _reader(module: str) -> Callable[..., Document]:
-    read: Callable[..., Document] = import_module(f"desktop.intake.{module}").read
-    return read
+def _by(module: str, source: Source) -> Document:
+    """The reader of another kind; it gets the bytes when a password has opened them, and of the rest what it wants."""
+    read = import_module(f"desktop.intake.{module}").read
+    offered = {"name": source.name, "password": source.password, "encoding": source.encoding}
+    wanted = signature(read).parameters
+    document: Document = read(
+        source.file if source.is_open else source.path, **{k: v for k, v in offered.items() if k in wanted}
+    )
+    return document
 
 
 if __name__ == "__main__":
