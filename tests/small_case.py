@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from desktop.definition.condition import NEVER, Atom, Condition
 from desktop.definition.layout import Block, CellPlan, Layout, RowPlan
@@ -12,9 +13,16 @@ TOWN = Municipality("mihon", "見本市", "見本市審議会", "総務課", Sty
 A4 = Layout(210.0, 297.0, 20.0, 20.0, 20.0, 20.0)
 
 
-def form_of(name: str, title: str, fields: tuple[Field, ...], *, page_number: str = "") -> Form:
+def form_of(
+    name: str,
+    title: str,
+    fields: tuple[Field, ...],
+    *,
+    page_number: str = "",
+    block: Literal["field", "figure"] = "field",
+) -> Form:
     """A form of one section whose fields stand below each other."""
-    rows = tuple(RowPlan((CellPlan(170.0, (Block("field", field=f.id),)),)) for f in fields)
+    rows = tuple(RowPlan((CellPlan(170.0, (Block(block, field=f.id, height=100.0),)),)) for f in fields)
     return Form(
         id=f"mihon.{name}",
         version=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from desktop.answers.model import Answers
@@ -86,12 +86,22 @@ class Kept:
 
     sheets: dict[str, tuple[tuple[object, ...], Sheet]] = field(default_factory=dict)
 
-    def sheet(self, hand: InHand, facts: Mapping[str, str], annex: str, first: int, *, draft: bool) -> Sheet:
-        key: tuple[object, ...] = (hand.answers.values, facts, annex, first, draft)
+    def sheet(
+        self,
+        hand: InHand,
+        facts: Mapping[str, str],
+        annex: str,
+        first: int,
+        titles: Mapping[str, str],
+        *,
+        draft: bool,
+    ) -> Sheet:
+        """A paper laid out; pictures in its figures, which name an attachment by title, get its id from ``titles``."""
+        key: tuple[object, ...] = (hand.answers.values, facts, annex, first, titles, draft)
         kept = self.sheets.get(hand.key)
         if kept is None or kept[0] != key:
             made = lay_out(hand.form, hand.answers, facts=facts, draft=draft, annex=annex, first_page=first)
-            kept = self.sheets[hand.key] = (key, made)
+            kept = self.sheets[hand.key] = (key, _named(made, titles))
         return kept[1]
 
 
@@ -110,12 +120,13 @@ def build_packet(
         answers = _without_closed(answers, view(form, answers, facts).values)
     hands = papers_in_hand(form, answers, facts)
     printed = [a for a in attached if a.sizes]
+    titles = {name: a.attachment.id for a in attached for name in (a.attachment.name, a.attachment.title) if name}
     parts: list[Part] = []
     annexes, own, page = 0, 1, 1
     for hand in hands:
         annex, annexes = _annex(hand, annexes, form.style.digits)
         counts = hand.paper is not None and hand.paper.own_pages
-        sheet = kept.sheet(hand, facts, annex, own if counts else 1, draft=draft)
+        sheet = kept.sheet(hand, facts, annex, own if counts else 1, titles, draft=draft)
         parts.append(Part(hand.key, hand.title, sheet, annex, page, own if counts else 0))
         page += len(sheet.pages)
         own += len(sheet.pages) if counts else 0
@@ -160,6 +171,21 @@ def _annex(hand: InHand, count: int, digits: Digits) -> tuple[str, int]:
     if hand.paper is None or not hand.paper.annex:
         return "", count
     return hand.paper.annex.replace("{n}", write_digits(str(count + 1), digits)), count + 1
+
+
+def _named(sheet: Sheet, titles: Mapping[str, str]) -> Sheet:
+    """The sheet with the ids of attachments in the place of their titles."""
+    if not any(b.picture for page in sheet.pages for b in page.boxes):
+        return sheet
+    pages = tuple(replace(page, boxes=tuple(_named_box(b, titles) for b in page.boxes)) for page in sheet.pages)
+    return replace(sheet, pages=pages)
+
+
+def _named_box(box: Box, titles: Mapping[str, str]) -> Box:
+    picture = box.picture
+    if picture is None or picture.attachment not in titles:
+        return box
+    return replace(box, picture=replace(picture, attachment=titles[picture.attachment]))
 
 
 def _follows(hand: InHand, attachment: Attachment) -> bool:

@@ -9,11 +9,12 @@
 
 from __future__ import annotations
 
+from desktop.answers.figure import FigureShape, rows_of
 from desktop.answers.model import Answers
 from desktop.case.model import Attachment
-from desktop.definition.model import Value
+from desktop.definition.model import Field, Value
 from desktop.sheet.packet import Attached, Kept, Packet, blank_packet, build_packet, reference
-from tests.small_case import CASE, GAIYO
+from tests.small_case import CASE, GAIYO, form_of
 
 LONG = "\n".join(["流れの説明です。"] * 120)
 
@@ -97,3 +98,15 @@ def test_only_what_changed_is_laid_out_again() -> None:
 def test_blank_papers_are_all_there() -> None:
     assert [p.key for p in blank_packet(CASE).parts] == ["gaiyo", "itaku", "saiitaku", "besshi", "besshi2"]
     assert [p.key for p in blank_packet(GAIYO).parts] == [""]
+
+
+def test_a_picture_in_a_figure_is_found_by_its_title() -> None:
+    figure = form_of("zu", "図", (Field("zu", "figure", "図"),), block="figure")
+    picture = rows_of([FigureShape("picture", "p", text="説明資料", width=100, height=80, number="1")])
+    answers = Answers.of(figure, {"zu": picture})
+    (sheet, *_) = build_packet(figure, answers, {}, [file("説明資料", (210.0, 297.0))]).sheets
+    pictures = [b.picture for b in sheet.pages[0].boxes if b.picture]
+    assert [p.attachment for p in pictures] == ["説明資料"]
+    other = Attached(Attachment("abc", "図.pdf", "説明資料", 1, "", 1), ((210.0, 297.0),))
+    (sheet, *_) = build_packet(figure, answers, {}, [other]).sheets
+    assert [b.picture.attachment for b in sheet.pages[0].boxes if b.picture] == ["abc"]
