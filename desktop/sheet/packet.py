@@ -144,12 +144,15 @@ def build_packet(
 def blank_packet(form: Form) -> Packet:
     """Every paper of a form as it is handed out empty."""
     parts: list[Part] = []
-    annexes, page = 0, 1
+    annexes, own, page = 0, 1, 1
     for hand in _every(form):
         annex, annexes = _annex(hand, annexes, form.style.digits)
-        sheet = lay_out(hand.form, Answers.of(hand.form), blank=True, annex=annex)
-        parts.append(Part(hand.key, hand.title, sheet, annex, page))
+        counts = hand.paper is not None and hand.paper.own_pages
+        first = own if counts else 1
+        sheet = lay_out(hand.form, Answers.of(hand.form), blank=True, annex=annex, first_page=first)
+        parts.append(Part(hand.key, hand.title, sheet, annex, page, own if counts else 0))
         page += len(sheet.pages)
+        own += len(sheet.pages) if counts else 0
     return Packet(tuple(parts))
 
 

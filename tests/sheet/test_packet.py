@@ -96,7 +96,9 @@ def test_only_what_changed_is_laid_out_again() -> None:
 
 
 def test_blank_papers_are_all_there() -> None:
-    assert [p.key for p in blank_packet(CASE).parts] == ["gaiyo", "itaku", "saiitaku", "besshi", "besshi2"]
+    made = blank_packet(CASE)
+    assert [p.key for p in made.parts] == ["gaiyo", "itaku", "saiitaku", "besshi", "besshi2"]
+    assert [p.own for p in made.parts] == [0, 0, 0, 1, 2]
     assert [p.key for p in blank_packet(GAIYO).parts] == [""]
 
 
