@@ -18,7 +18,7 @@ from desktop.sheet import labels
 from desktop.sheet.blocks import Given
 from desktop.sheet.compose import MM, Style, compose
 from desktop.sheet.model import Box, Missing, Page, Placed, Sheet
-from desktop.sheet.pieces import At, Row, boxes, heads_again, rest_of, take
+from desktop.sheet.pieces import MOST_HEADS, At, Row, boxes, heads_again, rest_of, take
 from desktop.sheet.printed import head_text
 from desktop.sheet.rows import build_rows
 
@@ -110,13 +110,16 @@ class _Pager:
         return self._y == self._top
 
     def add(self, row: Row) -> None:
-        """Put a row below the others, on as many pages as it needs; a head waits for the row below it."""
+        """Put a row below the others, on as many pages as it needs; a head waits for the row below it.
+
+        A head that a long answer made tall (令和３年度 in the head of a column) is cut like any other row.
+        """
         if self._wanted & row.fields:
             self._wanted = NOTHING
             self._break(always=False)
         if row.new_page:
             self._break(always=True)
-        if row.is_head:
+        if row.is_head and sum(h.height for h in (*self._held, row)) <= self.page * MOST_HEADS:
             self._held = (*self._held, row)
             return
         heads, self._held = self._held, ()

@@ -227,9 +227,20 @@ def _lines_that_fit(cell: Leaf, start: int, room: float, page: float, *, forced:
         end += 1
     if count - end == 1 and end - start > TOGETHER:
         end -= 1
+    end = _before_words(cell, start, end)
     if end - start >= min(TOGETHER, count - start) or (forced and end > start):
         return end
     return start + 1 if forced else None
+
+
+def _before_words(cell: Leaf, start: int, end: int) -> int:
+    """Printed words at a page's end go with the answer they stand over."""
+    lines = cell.content.lines
+    if not start < end < len(lines) or not lines[end].field:
+        return end
+    while end > start and not lines[end - 1].field:
+        end -= 1
+    return end
 
 
 def _rows_that_fit(

@@ -21,6 +21,7 @@ _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳�
 _LONGEST: Final = 100
 """Characters of an answer in a running head: three lines of an A4 page; no 課 has so long a name."""
 _ANNEX: Final = "別紙"
+_NUMBER_BEHIND: Final = re.compile(r"(?<=.)\{annex\}")
 """What a 別紙 is called that is printed without its case."""
 
 
@@ -99,6 +100,7 @@ class Words:
 
     def fill(self, template: str) -> Written:
         """``〔諮問第{bango}号〕`` with its answers; one that is missing leaves room to write it by hand."""
+        template = self.without_number(template)
         found = list(_PLACE.finditer(template)) if "{" in template else []
         if not found:
             return Written(template)
@@ -111,6 +113,10 @@ class Words:
             return Written(template.replace(one[0], _room(one[2], self.form.style)))
         same = text == text_of(self.values.get(one[1], ""))
         return Written(template.replace(one[0], text), one[1] if same else "", one.start(), len(template) - one.end())
+
+    def without_number(self, template: str) -> str:
+        """A number of a 別紙 behind other words (報告資料Ｎｏ．２－２) is left out where there is none."""
+        return template if self.annex else _NUMBER_BEHIND.sub("", template)
 
     def _printed(self, place: re.Match[str]) -> str:
         return _shaped(self.answer(place[1]), place[2], self.form.style)
@@ -169,7 +175,7 @@ def head_text(plan: str, words: Words) -> str:
         text = words.answer(found[1]).split("\n")[0].strip()
         return shortened(_shaped(text, found[2], words.form.style)) or _room(found[2], words.form.style)
 
-    return _PLACE.sub(answer, plan)
+    return _PLACE.sub(answer, words.without_number(plan))
 
 
 def shortened(text: str) -> str:
