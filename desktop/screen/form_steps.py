@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT
+from desktop.definition.model import AT, Field, Value
 from desktop.screen.form_plan import FACT_PLAN, SHARED_TITLE, Plan
 from desktop.screen.steps import Step
 
@@ -35,8 +35,16 @@ def _plain(view: FormView, plan: Plan) -> Step:
 
 
 def _with_progress(view: FormView, plan: Plan, step: Step) -> Step:
-    wanted = [p for p, _ in plan.fields if view.shown(p) and view.required(p)]
-    return step._replace(done=sum(not is_blank(view.value_of(p)) for p in wanted), of=len(wanted))
+    wanted = [(p, f) for p, f in plan.fields if view.shown(p) and view.required(p)]
+    return step._replace(done=sum(filled(f, view.value_of(p)) for p, f in wanted), of=len(wanted))
+
+
+def filled(field: Field, value: Value) -> bool:
+    """Whether a question is answered; a checklist only with all of its rows."""
+    if field.checklist is None:
+        return not is_blank(value)
+    asked = [r for r in field.checklist.rows if r.wording.get(field.voice)]
+    return len(value) >= len(asked)
 
 
 def step_of(plans: Sequence[Plan], place: str) -> str:

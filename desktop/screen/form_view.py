@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.definition.condition import is_blank
 from desktop.definition.model import AT, FACT, Field, Rows, Value, text_of
 from desktop.errors import DeskError
 from desktop.screen.editors.attachments import AttachmentsEditor
@@ -32,7 +31,7 @@ from desktop.screen.form_plan import (
     sources_of,
     why_locked,
 )
-from desktop.screen.form_steps import stands_alone, step_of, steps_of
+from desktop.screen.form_steps import filled, stands_alone, step_of, steps_of
 from desktop.screen.form_tools import Search, TextTools
 from desktop.screen.keys import FormKeys
 from desktop.screen.look import Plain, Strip, em
@@ -271,9 +270,9 @@ class FormView(QWidget):
         self._changed(box, value, typing=typing)
 
     def _changed(self, box: FieldBox, value: Value, *, typing: bool) -> None:
-        filled = not is_blank(value)
-        if box.place in self._watched or filled is not self._filled.get(box.place, False):
-            self._filled[box.place] = filled
+        now = filled(box.field, value)
+        if box.place in self._watched or now is not self._filled.get(box.place, False):
+            self._filled[box.place] = now
             self._conditions()
         if typing:
             self._stale.add(box.place)
@@ -320,7 +319,7 @@ class FormView(QWidget):
 
     def _dress(self, box: FieldBox) -> None:
         value = self.value_of(box.place)
-        self._filled[box.place] = not is_blank(value)
+        self._filled[box.place] = filled(box.field, value)
         if isinstance(box.editor, AttachmentsEditor | FigureEditor):
             box.editor.show_titles(self._titles())
         box.editor.show_value(value)

@@ -40,6 +40,7 @@ from desktop.screen.editors.checklist import ChecklistEditor
 from desktop.screen.editors.clauses import ClausesEditor
 from desktop.screen.editors.entries import number_of
 from desktop.screen.editors.table import TableEditor
+from desktop.screen.form_steps import filled
 from tests.small_case import form_of
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -420,6 +421,12 @@ def test_a_block_is_answered_at_once(on_screen: Show) -> None:
     hand.view.refresh()
     assert hand.desk.value("c") == ("u2=nashi",)
     assert head.count.text() == "3のうち1に記入"
+
+
+def test_a_checklist_counts_as_filled_with_all_of_its_rows() -> None:
+    field = FORM.fields["c"]
+    assert not filled(field, ("u1=maru", "u2=maru", "u3=nashi"))
+    assert filled(field, ("u1=maru", "u2=maru", "u3=nashi", "s1=maru"))
 
 
 def test_only_rows_of_the_voice_are_asked() -> None:

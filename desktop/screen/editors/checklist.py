@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayou
 from desktop.definition.model import CheckBlock, Checklist, CheckRow, Field, Option, Value
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import OptionBox
-from desktop.screen.look import NARROW, Flat, Plain, Quiet, draw_ring, edge, em, hairline, mix, quiet, sized, wash
+from desktop.screen.look import Flat, Plain, Quiet, draw_ring, edge, em, hairline, mix, quiet, sized, wash
 
 Key = Qt.Key
+LEAST = 18
+"""Full-width characters of wording in a line, below which the marks stand under the words."""
 BEGIN = 14
 """Characters of a row's wording in the name of an act."""
 
@@ -87,7 +89,7 @@ class Line(QWidget):
         unit = em(self)
         marks = sum(m.natural_width() for m in self.marks) + (len(self.marks) - 1) * unit // 4
         high = self.marks[0].height_in(0) if self.marks else 0
-        beside = width >= NARROW * unit or width - marks - unit >= 14 * unit
+        beside = width - marks - unit >= LEAST * unit
         room = width - marks - round(1.4 * unit) if beside else width - unit
         text = self.words.heightForWidth(room)
         pad = round(0.35 * unit)
