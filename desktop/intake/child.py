@@ -59,8 +59,8 @@ TICK: Final = 0.1
 COMMAND = (sys.executable, "-X", "utf8", "-W", "ignore", "-m", "desktop.intake.reader_main")
 _WAITING: Final = 64
 """Lines that may wait; the process stops writing until we come."""
-_LAST_WORDS: Final = 4096
-_NO_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
+_COMPLAINT: Final = 4096
+_NO_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory", b"capacity overflow")
 _ENDED: Final = b""
 
 
@@ -207,7 +207,7 @@ class _Process:
             raise DeskError(NO_READER, why=why(fault)) from fault
         self._lines: queue.Queue[bytes] = queue.Queue(_WAITING)
         self._left = threading.Event()
-        self._last_words = b""
+        self._complaint = b""
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._hear, self._overhear)]
         for thread in self._threads:
             thread.start()
@@ -241,9 +241,10 @@ class _Process:
                 return
 
     def _overhear(self) -> None:
-        """The last words of a process that breaks down, for the reason only; nobody is shown them."""
+        """What a process that breaks down says first, for the reason only; nobody is shown it."""
         while got := self._err.read(256):
-            self._last_words = (self._last_words + got)[-_LAST_WORDS:]
+            if len(self._complaint) < _COMPLAINT:
+                self._complaint += got
 
     def next_message(self) -> Mapping[str, Any]:
         """What it says next; an empty one when it said nothing for a tick."""
@@ -284,7 +285,7 @@ class _Process:
     def _broken_down(self) -> DeskError:
         self._process.wait()
         self._threads[1].join(timeout=1)
-        swollen = any(word in self._last_words for word in _NO_MEMORY)
+        swollen = any(word in self._complaint for word in _NO_MEMORY)
         return DeskError(SWOLLEN if swollen else CRASHED, file=self._path.name, limit=self._limits.memory // MB)
 
 

@@ -32,10 +32,16 @@ def _by_mark(head: bytes) -> str:
         return "utf-16"
     if head.startswith(b"\xef\xbb\xbf"):
         return "utf-8"
-    zeros = head[:8192]
-    even, odd = zeros[::2].count(0), zeros[1::2].count(0)
-    if even + odd > len(zeros) // 50 and not (even and odd):
-        return "utf-16-le" if odd else "utf-16-be"
+    return sixteen(head[:8192])
+
+
+def sixteen(head: bytes) -> str:
+    """utf-16-le or utf-16-be when every line end of a text without a mark is two bytes wide; else nothing."""
+    even, odd = head[::2], head[1::2]
+    for first, second, name in ((even, odd, "utf-16-le"), (odd, even, "utf-16-be")):
+        ends = [n for n, byte in enumerate(first) if byte == 10 and second[n : n + 1] == b"\0"]
+        if ends and len(ends) == head.count(b"\n"):
+            return name
     return ""
 
 

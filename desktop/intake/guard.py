@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import IO, Final, Literal
 
 from desktop.errors import DeskError, Refusal, refusal
+from desktop.intake.encoding import sixteen
 from desktop.intake.limits import Limits
 from desktop.intake.zip_guard import CUT_OFF, parts_of
 
@@ -181,7 +182,7 @@ def _plain(head: bytes, name: str) -> Kind:
         old = b"Excel.Sheet" in bare or b"office:spreadsheet" in bare
         raise DeskError(WEB_PAGE if b"<html" in bare.lower() else OLD_XML if old else UNKNOWN, file=name, seen="XML")
     table = ending in _TABLE_ENDINGS
-    if not table and b"\0" in head and not _sixteen(head):
+    if not table and b"\0" in head and not (head.startswith(_BOMS[1:]) or sixteen(head)):
         raise DeskError(UNKNOWN, file=name, seen="文字ではない内容")
     return "csv" if table else "text"
 
@@ -191,11 +192,3 @@ def _as_ascii(head: bytes) -> bytes:
     for bom in _BOMS:
         head = head.removeprefix(bom)
     return head.replace(b"\0", b"")
-
-
-def _sixteen(head: bytes) -> bool:
-    """Whether text of two bytes a character is likely: a byte order mark, or zero bytes on one side only."""
-    if head.startswith(_BOMS[1:]):
-        return True
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    return (even == 0 or odd == 0) and even + odd > len(head) // 50

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Final
 
@@ -126,7 +128,8 @@ class _Lines:
 
     def let_go(self) -> None:
         """Leave the file open for others."""
-        self._text.detach()
+        with suppress(ValueError):
+            self._text.detach()
 
     def __iter__(self) -> Iterator[str]:
         for line in self._text:
@@ -161,13 +164,28 @@ def _rows(source: Source, encoding: str, separator: str) -> Iterator[list[str]]:
         if lines.quotes % 2 and start - before > 1:
             raise DeskError(OPEN_QUOTE, file=source.name, row=before + 1)
     except UnicodeError as fault:
-        raise DeskError(NOT_IN_ENCODING, file=source.name, row=lines.number + 1, encoding=encoding) from fault
+        row = _line_of_fault(source, encoding)
+        raise DeskError(NOT_IN_ENCODING, file=source.name, row=row, encoding=encoding) from fault
     except csv.Error as fault:  # a cell beyond the limit
         if lines.quotes % 2:
             raise DeskError(OPEN_QUOTE, file=source.name, row=start + 1) from fault
         raise DeskError(LONG_CELL, file=source.name, where=f"{start + 1}行目", limit=limits.cell_text) from fault
     finally:
         lines.let_go()
+
+
+def _line_of_fault(source: Source, encoding: str) -> int:
+    """The line of the first bytes that are no letters."""
+    decoder = getincrementaldecoder(codec(encoding))()
+    source.file.seek(0)
+    line = 1
+    while piece := source.file.read(_HEAD):
+        try:
+            line += decoder.decode(piece).count("\n")
+        except UnicodeDecodeError as fault:
+            sound = fault.object[: fault.start].decode(codec(encoding), "replace")
+            return line + sound.count("\n")
+    return line
 
 
 def _unwrapped(cell: str) -> str:

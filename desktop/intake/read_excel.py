@@ -104,7 +104,7 @@ class _Book:
         shown = [about.name for about in self._sheets if str(about.visible).endswith(".Visible")]
         sheet = self._sheet(name or (shown or names)[0])
         total = max(1, sheet.total_height)
-        for number, row in enumerate(sheet.iter_rows()):
+        for number, row in enumerate(_values(sheet)):
             if not number % _TELL:
                 self._source.share(0.5 + number / total / 2)
             yield [cell if type(cell) is str else text_of_cell(cell) for cell in row]
@@ -159,17 +159,18 @@ class _Budget:
 
 
 def _values(sheet: Any) -> Iterator[list[Any]]:
-    """The rows of a sheet from its first row and column on."""
+    """The rows of a sheet from its first row and column on; calamine's iterator leaves out the columns before."""
     if sheet.start is None:
         return
     top, left = sheet.start
-    if top * (sheet.end[1] + 1) + left * sheet.height < _PADDING:
-        yield from sheet.iter_rows()
-        return
-    yield from ([] for _ in range(top))
     before = [""] * left
-    for row in sheet.to_python(skip_empty_area=True):
-        yield before + row
+    if top * sheet.width >= _PADDING:
+        yield from ([] for _ in range(top))
+        yield from (before + row for row in sheet.to_python(skip_empty_area=True))
+    elif left:
+        yield from (before + row for row in sheet.iter_rows())
+    else:
+        yield from sheet.iter_rows()
 
 
 def _row(values: list[Any]) -> tuple[str, ...]:
@@ -190,9 +191,8 @@ def _opened(source: Source) -> Any:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        return (
-            CalamineWorkbook.from_filelike(source.file) if source.is_open else CalamineWorkbook.from_path(source.path)
-        )
+        source.file.seek(0)
+        return CalamineWorkbook.from_filelike(source.file)  # by its bytes; a path would be believed by its ending
     except PasswordError:
         if source.is_open:
             raise DeskError(CUT_OFF, file=source.name) from None
