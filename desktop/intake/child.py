@@ -274,7 +274,7 @@ class _Process:
 
     def refused(self, message: Mapping[str, Any]) -> DeskError:
         """The refusal it tells, as if it had been raised here."""
-        code, sentence = str(message.get("code")), str(message.get("sentence"))
+        code, sentence = str(message.get("code") or ""), str(message.get("sentence") or "")
         what = Refusal(code, "{sentence}", world=bool(message.get("world")))
         if code == SWOLLEN.code:
             return DeskError(SWOLLEN, file=self._path.name, limit=self._limits.memory // MB)

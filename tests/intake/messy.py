@@ -36,9 +36,8 @@ def shared(*numbers: int) -> str:
     return row(*(f'<c r="{chr(65 + n)}1" t="s"><v>{number}</v></c>' for n, number in enumerate(numbers)))
 
 
-SANITISED = {k: v for k, v in parts_of({"名簿": row(cell("A1", "氏名"), '<c r="B1"><v>46347</v></c>')}).items()}
-for gone in ("xl/sharedStrings.xml",):
-    del SANITISED[gone]
+SANITISED = parts_of({"名簿": row(cell("A1", "氏名"), '<c r="B1"><v>46347</v></c>')})
+del SANITISED["xl/sharedStrings.xml"]
 
 MARK = "のシート「名簿」の{}は{}の印で、「{}」と読みました。元のファイルを開き、印が合っているか確かめてください。"
 OWN = "の{}に外字（U+{}）があります。ほかのパソコンでは別の字に見えるため、元の資料を見て打ち直してください。"
