@@ -275,6 +275,7 @@ class _SheetReader:
     def _cell(self, attributes: Mapping[str, str]) -> None:
         at = _REF.fullmatch(attributes.get("r", ""))
         self._column = _column(at[1]) if at else self._column + 1
+        self._row = int(at[2]) - 1 if at else self._row
         self._type, self._style = attributes.get("t", ""), attributes.get("s", "")
         self._value = ""
         self._has_formula = False

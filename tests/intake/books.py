@@ -82,7 +82,7 @@ def xlsx(sheets: Mapping[str, str], extra: Mapping[str, str | bytes] | None = No
 
 STYLES = """<numFmts count="1"><numFmt numFmtId="164" formatCode="[$-411]ggge&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts>
 <fonts><font><name val="ＭＳ 明朝"/></font><font><name val="Wingdings"/></font><font><name val="Wingdings 2"/></font></fonts>
-<fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf fontId="1"/></cellStyleXfs>
+<fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs><xf fontId="0"/></cellStyleXfs>
 <cellXfs><xf fontId="0"/><xf fontId="1"/><xf fontId="2"/><xf fontId="0" numFmtId="14"/><xf fontId="0" numFmtId="22"/>
 <xf fontId="0" numFmtId="20"/><xf fontId="0" numFmtId="46"/><xf fontId="0" numFmtId="164"/></cellXfs>"""
 """Cell styles: 0 plain, 1 Wingdings, 2 Wingdings 2, 3 day, 4 day and time, 5 time, 6 length of time, 7 和暦."""

@@ -98,7 +98,7 @@ FILES: tuple[Taken, ...] = (
         one(row('<c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="e"><v>#DIV/0!</v></c>')),
         (("TRUE", "FALSE", "#DIV/0!"),),
     ),
-    Taken("端の誤り.xlsx", one(row('<c r="B1" t="e"><v>#N/A</v></c>', number=2)), ((), ("", "#N/A"))),
+    Taken("端の誤り.xlsx", one(row('<c r="B2" t="e"><v>#N/A</v></c>', number=2)), ((), ("", "#N/A"))),
     Taken("改行.xlsx", one(row(cell("A1", "上&#13;&#10;下_x000D_\n末"))), (("上\n下\n末",),)),
     Taken("空白.xlsx", one(row(cell("A1", "　前 後 "))), (("　前 後 ",),)),
     Taken("式のような文字.xlsx", one(row(cell("A1", "=1+1"), cell("B1", "＠SUM"))), (("=1+1", "＠SUM"),)),
