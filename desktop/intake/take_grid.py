@@ -1,0 +1,355 @@
+"""Somebody's Excel version of an official sheet, or the tables of a Word file, in; answers with their doubts out.
+
+Nothing here knows a municipality: labels, options, checklists and tables are those of the form's own definition and
+layout. What is not certain is a :class:`Doubt`; words that no field takes are ``leftover``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from desktop.definition.model import Field, Form, Rows, Value, text_of
+from desktop.intake.boxes import Box, choice_of
+from desktop.intake.cell_bits import Bit, BitReader, matched, strong, template
+from desktop.intake.cells import Cell, Cells
+from desktop.intake.check_marks import marks_of_rows
+from desktop.intake.entries import NUMBER, Piece, answer_of, dated
+from desktop.intake.find_tables import Table, find_tables
+from desktop.intake.labels import fold
+from desktop.intake.model import Document, Doubt, Found, Reading
+from desktop.intake.outline import Outline, outline_of
+from desktop.intake.own_marks import signs_beside
+from desktop.intake.placing import Placed, place
+from desktop.intake.table_rows import rows_of
+
+_LONG = 80
+
+
+def take_grid(document: Document, form: Form) -> Reading:
+    """Read the grids of a document as one filled sheet of a form, or as the papers of a case."""
+    if form.papers:
+        from desktop.intake.take_papers import take_papers  # it takes its papers with this very function
+
+        return take_papers(document, form)
+    return take_sheet(document, form, Cells(document))
+
+
+def take_sheet(document: Document, form: Form, cells: Cells) -> Reading:
+    """Read some cells of a document as one sheet."""
+    reading = _Sheet(form, cells).reading()
+    return replace(reading, doubts=(*document.doubts, *reading.doubts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    value: Value
+    found: Found
+
+
+class _Sheet:
+    """One sheet being read."""
+
+    def __init__(self, form: Form, cells: Cells) -> None:
+        self._form = form
+        self._cells = cells
+        self._outline: Outline = outline_of(form)
+        self._answers: dict[str, _Answer] = {}
+        self._doubts: list[Doubt] = []
+        self._leftover: list[Found] = []
+        self._tables = find_tables(form, cells)
+        taken = frozenset(c for t in self._tables for c in t.cells)
+        self._placed: Placed = place(cells, self._outline, BitReader(form, self._outline), taken)
+
+    def reading(self) -> Reading:
+        self._choices()
+        self._checklists()
+        self._written()
+        self._texts()
+        self._fill_tables()
+        self._tied()
+        for document_order in self._unowned():
+            self._leave(document_order)
+        values = {f: self._answers[f].value for f in self._form.fields if f in self._answers}
+        found = {f: self._answers[f].found for f in values}
+        order = {f: n for n, f in enumerate(self._form.fields)}
+        doubts = sorted(self._doubts, key=lambda d: order.get(d.place, -1))
+        kept = {k: v for k, v in values.items() if v}
+        return Reading(self._form.id, self._form.version, kept, {}, found, tuple(doubts), tuple(self._leftover))
+
+    # ---- boxes ----
+
+    def _choices(self) -> None:
+        boxes: dict[str, list[Box]] = {}
+        bits: dict[str, list[Bit]] = {}
+        beside = signs_beside(self._cells, self._placed)
+        for bit, spot in self._placed.spot.items():
+            if bit.kind != "box":
+                continue
+            sign, cell = beside.signs.get(bit, (bit.sign, bit.cell))
+            boxes.setdefault(spot.field, []).append(Box(spot.option, sign, bit.cell.where, cell.unsure))
+            bits.setdefault(spot.field, []).append(bit)
+            self._bracket(bit, spot.bracket)
+        for name, found in boxes.items():
+            self._choose(self._form.fields[name], found, bits[name])
+        for bit, sentence in beside.doubts:
+            self._doubt(self._placed.spot[bit].field, sentence, bit)
+
+    def _choose(self, asked: Field, boxes: list[Box], bits: list[Bit]) -> None:
+        chosen = choice_of(asked, boxes, self._form.style, labelled=self._introduced(asked.id))
+        for where, sentence in chosen.say:
+            self._doubts.append(Doubt(asked.id, sentence, _short(bits[0].cell.text), where))
+        words = "\n".join(dict.fromkeys(b.cell.text for b in bits))
+        found = Found(words, bits[0].cell.where)
+        if asked.kind == "choice":
+            self._answers[asked.id] = _Answer(chosen.options[0] if chosen.options else "", found)
+        else:
+            self._answers[asked.id] = _Answer(chosen.options, found)
+
+    def _introduced(self, field: str) -> bool:
+        return any(b.kind == "words" and s.field == field for b, s in self._placed.spot.items())
+
+    def _bracket(self, bit: Bit, field: str) -> None:
+        inside = bit.inside.strip(" \u3000")
+        if not inside:
+            return
+        if field:
+            self._answers[field] = _Answer(inside, Found(bit.text, bit.cell.where))
+        else:
+            spot = self._placed.spot[bit]
+            label = self._form.fields[spot.field].choices[spot.option].label
+            self._doubt(
+                spot.field,
+                f"「{label}」の後の括弧の中「{inside}」は、どの欄にも入れていません。入れる欄を決めてください。",
+                bit,
+            )
+
+    # ---- checklists ----
+
+    def _checklists(self) -> None:
+        rows: dict[str, dict[str, Bit]] = {}
+        for bit, spot in self._placed.spot.items():
+            if bit.kind == "check":
+                rows.setdefault(spot.field, {})[spot.option] = bit
+        for name, found in rows.items():
+            asked = self._form.fields[name]
+            marks = marks_of_rows(asked, found, self._cells, self._placed)
+            self._doubts.extend(marks.doubts)
+            first = next(iter(found.values()))
+            self._answers[name] = _Answer(marks.value, Found(first.text, first.cell.where))
+
+    # ---- words with answers in braces ----
+
+    def _written(self) -> None:
+        for bit, spot in self._placed.spot.items():
+            if bit.kind == "write":
+                for name, text in zip(spot.holds, bit.groups, strict=False):
+                    self._held(name, text, bit.cell)
+
+    def _held(self, name: str, text: str, cell: Cell) -> None:
+        asked = self._form.fields[name]
+        value, _ = answer_of(asked, [Piece(cell, text.strip(" \u3000"))], self._form.style)
+        self._answers.setdefault(name, _Answer(value, Found(text, cell.where)))
+
+    # ---- texts ----
+
+    def _texts(self) -> None:
+        pieces: dict[str, list[Piece]] = {}
+        for bit in self._placed.bits:
+            if name := self._placed.owner.get(bit):
+                pieces.setdefault(name, []).append(Piece(bit.cell, bit.text))
+        self._bare(pieces)
+        for name, mine in list(pieces.items()):
+            self._split_behind(name, mine, pieces)
+        for name in sorted(pieces, key=lambda f: self._outline.order.get(f, 0)):
+            self._text(self._form.fields[name], pieces[name])
+        self._seen_twice()
+
+    def _text(self, asked: Field, pieces: list[Piece]) -> None:
+        words = "\n".join(p.text for p in pieces)
+        found = Found(words, pieces[0].cell.where)
+        if asked.chooses or asked.has_rows:
+            self._chosen_in_words(asked, pieces, words)
+            return
+        if self._template(asked.id, pieces):
+            return
+        value, beside = answer_of(asked, pieces, self._form.style)
+        if beside:
+            sentence = f"「{asked.label}」の答えが横に並んだいくつかの枠に分かれています。つなぎ方を確かめてください。"
+            self._doubts.append(Doubt(asked.id, sentence, _short(words), pieces[0].cell.where))
+        self._answers.setdefault(asked.id, _Answer(value, found))
+
+    def _template(self, name: str, pieces: list[Piece]) -> bool:
+        """An answer printed as 対象者（人数）の項目: several fields in one sentence."""
+        for spot in self._outline.spots:
+            if spot.kind == "write" and spot.holds[0] == name and len(spot.holds) > 1 and not strong(spot.names[0]):
+                groups = matched(template(spot.names[0]), "".join(p.text.strip() for p in pieces))
+                if groups is not None:
+                    for held, text in zip(spot.holds, groups, strict=False):
+                        self._held(held, text, pieces[0].cell)
+                    return True
+        return False
+
+    def _chosen_in_words(self, asked: Field, pieces: list[Piece], words: str) -> None:
+        """An option written as an answer, with more words than its box has."""
+        fits = [o for o, found in asked.choices.items() if found.label and fold(found.label) in fold(words)]
+        if asked.id not in self._answers and asked.kind in ("choice", "choices") and len(fits) == 1:
+            label = asked.choices[fits[0]].label
+            sentence = f"「{_short(words)}」を「{label}」と読みました。合っているか確かめてください。"
+            self._doubts.append(Doubt(asked.id, sentence, _short(words), pieces[0].cell.where))
+            value: Value = fits[0] if asked.kind == "choice" else (fits[0],)
+            self._answers[asked.id] = _Answer(value, Found(words, pieces[0].cell.where))
+            return
+        self._leftover.extend(Found(p.text, p.cell.where) for p in pieces)
+        sentence = (
+            f"「{asked.label}」の所に、選択肢にない言葉「{_short(words)}」があります。どの欄のものか確かめてください。"
+        )
+        self._doubts.append(Doubt(asked.id, sentence, _short(words), pieces[0].cell.where))
+
+    def _bare(self, pieces: dict[str, list[Piece]]) -> None:
+        """Texts that nothing introduces, for the fields that nothing introduces, by where they stand in the order."""
+        waiting = [f for f in self._outline.bare if f not in pieces and f not in self._answers]
+        for (low, high), bits in self._runs():
+            order = self._outline.order
+            fit = sorted((f for f in waiting if low <= order[f] <= high), key=order.__getitem__)
+            fit = [f for f in fit if not self._form.fields[f].chooses]
+            for name, bit in _matched(fit, bits, self._form):
+                pieces.setdefault(name, []).append(Piece(bit.cell, bit.text))
+                self._placed.owner[bit] = name
+
+    def _runs(self) -> Iterator[tuple[tuple[int, int], list[Bit]]]:
+        """Texts nobody owns that stand together, with the places of the form before and behind them."""
+        low, run = 0, list[Bit]()
+        for bit in self._placed.bits:
+            spot = self._placed.spot.get(bit)
+            if spot is not None and spot.at >= low:
+                if run:
+                    yield (low, spot.at), run
+                low, run = spot.at, []
+            elif bit.kind == "text" and bit not in self._placed.owner:
+                run.append(bit)
+        if run:
+            yield (low, 1 << 30), run
+
+    def _split_behind(self, name: str, mine: list[Piece], pieces: dict[str, list[Piece]]) -> None:
+        """Entries with a sign of their own (※, ・) behind an answer are the next field's when nothing introduces that."""
+        order = self._outline.order
+        behind = [f for f in self._outline.bare if f not in pieces and f not in self._answers and f in order]
+        behind = [f for f in behind if order[f] > order.get(name, 1 << 30)]
+        follower = min(behind, key=order.__getitem__, default="")
+        between = [f for f in order if order.get(name, 0) < order[f] < order.get(follower, 0)]
+        if not follower or any(f in pieces or f in self._answers for f in between):
+            return
+        cut = _cut(mine, self._form.fields[follower])
+        if cut is not None:
+            pieces[name], pieces[follower] = cut
+
+    def _seen_twice(self) -> None:
+        """The words that introduce a field stand at two places with different answers."""
+        for name in {s.field for s in self._placed.spot.values() if s.field}:
+            labels = [b for b, s in self._placed.spot.items() if b.kind == "words" and s.field == name and b.alone]
+            same = {fold(b.text) for b in labels}
+            if len(labels) > len(same) and name in self._answers:
+                places = "と".join(b.cell.where for b in labels[:3])
+                label = self._form.fields[name].label
+                self._doubts.append(
+                    Doubt(
+                        name,
+                        f"見出し「{label}」が{len(labels)}か所（{places}）にあります。どの答えか確かめてください。",
+                        _short(text_of(self._answers[name].value)),
+                        labels[0].cell.where,
+                    )
+                )
+
+    # ---- tables ----
+
+    def _fill_tables(self) -> None:
+        said = {f: text_of(a.value) for f, a in self._answers.items()}
+        for table in self._tables:
+            self._table(table, said)
+
+    def _table(self, table: Table, said: Mapping[str, str]) -> None:
+        rows: Rows
+        rows, doubts = rows_of(table, self._form.style)
+        self._doubts.extend(doubts)
+        first = table.cells[0]
+        self._answers[table.field.id] = _Answer(rows, Found(table.source, first.where))
+        for name, text in table.heads.items():
+            if not said.get(name):
+                self._answers[name] = _Answer(dated(text, self._form.style), Found(text, first.where))
+
+    # ---- the rest ----
+
+    def _tied(self) -> None:
+        for bit, fields in self._placed.tied.items():
+            name = self._placed.spot[bit].field
+            labels = "・".join(self._form.label_of(f) for f in fields if f)
+            if name in self._answers:
+                words = _short(bit.text)
+                self._doubt(
+                    name, f"「{words}」は{labels}のどれにも読めます。正しい欄に入っているか確かめてください。", bit
+                )
+        for bit, spot in self._placed.spot.items():
+            if bit.near and spot.field in self._answers and bit.kind == "words":
+                self._doubt(spot.field, "見出しの言葉が様式と少し違います。欄が合っているか確かめてください。", bit)
+
+    def _unowned(self) -> Iterator[Bit]:
+        for bit in self._placed.bits:
+            if bit.kind == "text" and bit not in self._placed.owner and bit.text.strip():
+                yield bit
+
+    def _leave(self, bit: Bit) -> None:
+        self._leftover.append(Found(bit.text, bit.cell.where))
+
+    def _doubt(self, place_: str, sentence: str, bit: Bit) -> None:
+        self._doubts.append(Doubt(place_, sentence, _short(bit.text), bit.cell.where))
+
+
+def _matched(fields: list[str], bits: list[Bit], form: Form) -> Iterable[tuple[str, Bit]]:
+    """Which of the texts answers which field; nothing where it is not plain."""
+    from desktop.japanese import first_date
+
+    days = [f for f in fields if form.fields[f].label.endswith("日")]
+    left, rest = list(bits), list(fields)
+    for name in days:
+        found = next((b for b in left if len(b.text) < 30 and first_date(b.text)), None)
+        rest.remove(name)
+        if found is not None:
+            left.remove(found)
+            yield name, found
+    for name in list(rest):
+        sign = form.fields[name].numbering
+        if form.fields[name].kind == "list" and sign in "※・（１）①":
+            mine = [b for b in left if (m := NUMBER.match(b.text)) and m[0].strip()[0] == sign[0]]
+            rest.remove(name)
+            for bit in mine:
+                left.remove(bit)
+                yield name, bit
+    if len(rest) == len(left):
+        yield from zip(rest, left, strict=True)
+    elif len(rest) == 1 and left and len({b.cell for b in left}) <= 3:
+        yield from ((rest[0], b) for b in left)
+
+
+def _cut(mine: list[Piece], follower: Field) -> tuple[list[Piece], list[Piece]] | None:
+    """The pieces of an answer, and those that are the follower's."""
+    note = "注" in follower.label and follower.kind == "prose"
+    signs = "※＊*注" if note else "※" if follower.numbering == "※" else "・" if follower.numbering == "・" else ""
+    if not signs or (follower.kind != "list" and not note):
+        return None
+    for n, piece in enumerate(mine):
+        lines = piece.text.split("\n")
+        for at, line in enumerate(lines):
+            bare = line.strip(" \u3000(（")
+            if bare[:1] in signs and bare[:1] and (n or at):
+                if note and at:
+                    continue
+                head, tail = lines[:at], lines[at:]
+                before = [*mine[:n], *([Piece(piece.cell, "\n".join(head))] if head else [])]
+                return before, [Piece(piece.cell, "\n".join(tail)), *mine[n + 1 :]]
+    return None
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONG else f"{line[:_LONG]}…"
