@@ -5,6 +5,7 @@ for the same sheets.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -15,6 +16,7 @@ from desktop.paper.pdf_font import PaperFont, packed
 from desktop.paper.pictures import Pictures, Source
 from desktop.sheet.figure import stand_in
 from desktop.sheet.model import Box, Line, Page, Placed, Run, Shape, Sheet
+from desktop.sheet.text_marks import Cell, goes_on, line_marks
 
 PT: Final = 72 / 25.4
 """pt in one mm."""
@@ -46,11 +48,15 @@ def write_pdf(
     broken, ``paper.no-picture`` when an attachment cannot be drawn.
     """
     paper = _Paper(title, sheets[0].language if sheets else "ja-JP", pictures or {})
-    pages = [(n, sheet, page) for n, sheet in enumerate(sheets) for page in sheet.pages]
-    for done, (n, sheet, page) in enumerate(pages, 1):
+    pages = [
+        (n, sheet, page, after)
+        for n, sheet in enumerate(sheets)
+        for page, after in zip(sheet.pages, (*sheet.pages[1:], None), strict=True)
+    ]
+    for done, (n, sheet, page, after) in enumerate(pages, 1):
         if page is sheet.pages[0]:
             paper.mark(f"sheet-{n}", bookmark(sheet))
-        paper.draw(page, sheet.rule)
+        paper.draw(page, sheet.rule, goes_on(after))
         if progress is not None:
             progress(done, len(pages))
     return bytes(paper.getpdfdata())
@@ -86,10 +92,10 @@ class _Paper(Canvas):  # type: ignore[misc]
         self.bookmarkPage(key)
         self.addOutlineEntry(_sound(title), key)
 
-    def draw(self, page: Page, rule: float) -> None:
-        """One page: pictures and paths below, then rules, text above, in reading order."""
+    def draw(self, page: Page, rule: float, later: frozenset[Cell]) -> None:
+        """One page: pictures and paths below, then rules, text above, in reading order; ``later`` goes on after it."""
         self.setPageSize((page.width * PT, page.height * PT))
-        operators = "\n".join([*self._drawn(page), *_rules(page, rule), *self._text(page)])
+        operators = "\n".join([*self._drawn(page), *_rules(page, rule), *self._text(page, later)])
         self._currentPageHasImages = bool(self._pictures.used)
         self.showPage()
         if self._pictures.used:
@@ -107,17 +113,19 @@ class _Paper(Canvas):  # type: ignore[misc]
             if box.shapes:
                 yield from _paths(box.shapes, box, page.height)
 
-    def _text(self, page: Page) -> Iterator[str]:
+    def _text(self, page: Page, later: frozenset[Cell]) -> Iterator[str]:
         yield "BT"
         for faint, boxes in groupby(page.boxes, key=lambda box: box.role == "draft"):
             yield FAINT if faint else INK
-            yield from self._boxes(boxes, page.height)
+            yield from self._boxes(boxes, page.height, later)
         yield "ET"
 
-    def _boxes(self, boxes: Iterable[Box], height: float) -> Iterator[str]:
+    def _boxes(self, boxes: Iterable[Box], height: float, later: frozenset[Cell]) -> Iterator[str]:
         for box in boxes:
-            for placed in (*self._title(box), *box.lines):
-                yield from self._line(placed.line, placed.x * PT, (height - placed.y - placed.line.baseline) * PT)
+            titles = [(placed, "") for placed in self._title(box)]
+            for placed, mark in (*titles, *zip(box.lines, line_marks(box, later), strict=True)):
+                x, y = placed.x * PT, (height - placed.y - placed.line.baseline) * PT
+                yield from self._line(placed.line, x, y, mark)
 
     def _title(self, box: Box) -> Iterator[Placed]:
         """The words in place of a picture that is not at hand."""
@@ -125,13 +133,19 @@ class _Paper(Canvas):  # type: ignore[misc]
             for placed in stand_in(box.picture, box.width, box.height).lines:
                 yield Placed(placed.x + box.x, placed.y + box.y, placed.line)
 
-    def _line(self, line: Line, x: float, y: float) -> Iterator[str]:
-        """One line with its baseline's left end at ``x``, ``y`` pt; stacked and 均等割付 labels read as one word."""
+    def _line(self, line: Line, x: float, y: float, mark: str) -> Iterator[str]:
+        """One line with its baseline's left end at ``x``, ``y`` pt; stacked and 均等割付 labels read as one word.
+
+        ``mark`` is what a reader finds behind its last glyph.
+        """
         runs = [run for run in line.runs if run.glyphs]
+        if mark and runs:
+            runs[-1] = replace(runs[-1], clusters=(*runs[-1].clusters[:-1], runs[-1].clusters[-1] + mark))
         stacked = any(run.dy for run in runs)
         apart = stacked or (line.align == "spread" and len(line.text) > 1)
         if apart:
-            yield f"/Span <</ActualText <FEFF{line.text.encode('utf-16-be', 'replace').hex().upper()}>>> BDC"
+            words = (line.text + mark).encode("utf-16-be", "replace").hex().upper()
+            yield f"/Span <</ActualText <FEFF{words}>>> BDC"
         for run, after in zip(runs, [*runs, None][1:], strict=True):
             yield f"1 0 0 1 {x + run.xs[0] * PT:.2f} {y - run.dy * PT:.2f} Tm"
             yield self._run(run, after.xs[0] if after is not None and not stacked else None)

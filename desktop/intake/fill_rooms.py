@@ -1,0 +1,105 @@
+"""A stretch of text and the rooms it may belong to in, every room with its lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Final, NamedTuple
+
+from desktop.definition.model import Field
+from desktop.intake.labels import fold
+from desktop.intake.page_words import Room
+from desktop.intake.share_out import share_out
+from desktop.intake.stretches import Stretch, Unit
+from desktop.intake.wants import joint, want
+from desktop.japanese import written_dates
+
+ALIKE: Final = 0.5
+"""How like its example an answer must be that stands anywhere on the page of a figure."""
+LINES: Final = 8
+"""Lines of such an answer at most."""
+
+
+class Wanted(NamedTuple):
+    """A room with its paper, its field, and what is known to stand there."""
+
+    key: str
+    room: Room
+    field: Field | None
+    known: frozenset[str]
+    """Folded answers the same field has elsewhere in the case."""
+
+
+class Filled(NamedTuple):
+    wanted: Wanted
+    units: tuple[Unit, ...]
+    sure: bool
+
+
+def fill_rooms(stretch: Stretch, wanted: Sequence[Wanted]) -> Iterator[Filled]:
+    """Share the lines of a stretch out among its rooms."""
+    units = list(stretch.units)
+    if any(w.room.inline for w in wanted):
+        units = list(_in_line(units, wanted))
+    tables = [w for w in wanted if w.room.how in ("cells", "rows")]
+    if tables and len({w.key for w in wanted}) == 1:
+        yield Filled(tables[0], tuple(units), len(tables) == 1)
+    elif len(wanted) == 1:
+        yield Filled(wanted[0], tuple(units), sure=True)
+    else:
+        shares = share_out(units, [want(w.room, w.field, w.known) for w in wanted], joint)
+        for one, share in zip(wanted, shares, strict=True):
+            yield Filled(one, share, sure=not share)
+
+
+def _in_line(units: Sequence[Unit], wanted: Sequence[Wanted]) -> Iterator[Unit]:
+    """Lines parted at their blanks, or behind the date they begin with, where two answers stand in one line."""
+    dated = any(w.field is not None and w.field.kind == "period" for w in wanted)
+    for unit in units:
+        pieces = unit.text.split()
+        if len(pieces) < 2 and dated and (dates := written_dates(unit.text)) and dates[0].start == 0:
+            pieces = [unit.text[: dates[0].length], unit.text[dates[0].length :]]
+        pieces = [p for p in pieces if p]
+        for n, piece in enumerate(pieces):
+            last = n == len(pieces) - 1
+            yield replace(
+                unit, text=piece, marks=unit.marks if last else 0, hard=unit.hard or not last, gap=n == 0 and unit.gap
+            )
+
+
+def by_example(units: Sequence[Unit], fields: Sequence[Field]) -> Iterator[tuple[Field, tuple[Unit, ...]]]:
+    """On the page of a figure texts stand in any order: each field takes the lines most like its example."""
+    free = list(units)
+    for field in fields:
+        found = _most_like(free, fold(field.example))
+        if found:
+            yield field, found
+            free = [u for u in free if u not in found]
+
+
+def _most_like(units: Sequence[Unit], example: str) -> tuple[Unit, ...]:
+    best, span = ALIKE, (0, 0)
+    for start in range(len(units) if example else 0):
+        text = ""
+        for end in range(start + 1, min(start + LINES, len(units)) + 1):
+            text += fold(units[end - 1].text)
+            ratio = _covered(example, text)
+            if ratio > best:
+                best, span = ratio, (start, end)
+    start, end = span
+    while 0 < end < len(units) and units[end - 1].text[-1:] not in "。．）)" and not units[end].gap:
+        end += 1
+    return tuple(units[start:end])
+
+
+def _covered(example: str, text: str) -> float:
+    """The part of an example that stands in a text, in pieces of three characters and more; what more the text has
+    counts against it, what it does not begin with too."""
+    blocks = SequenceMatcher(None, example, text, autojunk=False).get_matching_blocks()
+    same = sum(b.size for b in blocks if b.size > 2)
+    return same / len(example) - 0.001 * len(text) + (0.1 if text[:2] == example[:2] else 0.0)
+
+
+def known_of(values: Mapping[str, set[str]], field: Field | None) -> frozenset[str]:
+    return frozenset(values.get(field.id, ())) if field is not None else frozenset()

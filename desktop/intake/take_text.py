@@ -1,0 +1,138 @@
+"""The running text of an official paper in, its answers out; every spot that is not certain is told.
+
+The form's layout is the grammar: its words are found in the text in their order, what stands between them is answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.definition.condition import is_blank
+from desktop.definition.model import Form, text_of
+from desktop.intake.fill_rooms import Wanted, by_example, fill_rooms, known_of
+from desktop.intake.labels import fold
+from desktop.intake.match_words import match_words
+from desktop.intake.model import Found, Reading
+from desktop.intake.page_words import Room, Token, head_lines, page_words
+from desktop.intake.read_paper import PaperRead, PaperReader
+from desktop.intake.source_text import SourceText, source_text
+from desktop.intake.stretches import Placed, Stretch, Unit, placed, stretches
+
+_NUMBER: Final = re.compile(
+    r"第[0-9０-９〇○一二三四五六七八九十]{1,4}条|[0-9０-９]{1,2}[．.]?|[（(][0-9０-９]{1,2}[）)]"
+)
+"""Printed by the form itself: numbers of rows, 条 and 項."""
+
+
+def take_text(text: str, form: Form) -> Reading:
+    """Read a filled paper of a form; a case of several papers is read paper by paper."""
+    if form.papers:
+        from desktop.intake.take_case import take_text_case
+
+        return take_text_case(text, form)
+    read = read_papers(source_text(text), page_words(form), {"": form}, head_lines(form))
+    paper = read.papers.get("", PaperRead({}, {}, ()))
+    return Reading(form.id, form.version, paper.values, {}, paper.found, paper.doubts, read.leftover)
+
+
+@dataclass(frozen=True)
+class PapersRead:
+    """What every paper of a text said, and what no field took."""
+
+    papers: Mapping[str, PaperRead]
+    leftover: tuple[Found, ...]
+
+
+def read_papers(
+    source: SourceText,
+    tokens: Sequence[Token],
+    forms: Mapping[str, Form],
+    heads: Sequence[str],
+    copied: Collection[str] = (),
+) -> PapersRead:
+    """Read the papers of a text; ``forms`` are by paper id, ``copied`` are papers of which there may be several."""
+    found = placed(match_words(tokens, source, copied), tokens, copied)
+    taker = _Taker(source, tokens, forms, [f.key for f in found])
+    for one in found:
+        taker.readers[one.key].see(one)
+    for stretch in stretches(source, tokens, found, heads):
+        taker.take(stretch)
+    return PapersRead({key: r.read() for key, r in taker.readers.items()}, tuple(taker.leftover))
+
+
+class _Taker:
+    """The readers of all papers, and what their fields are known to say."""
+
+    def __init__(
+        self, source: SourceText, tokens: Sequence[Token], forms: Mapping[str, Form], keys: Sequence[str]
+    ) -> None:
+        self.source = source
+        self.forms = forms
+        self.readers = {key: PaperReader(forms[key.partition("-")[0]], source) for key in dict.fromkeys(keys)}
+        self.leftover: list[Found] = []
+        self.known: dict[str, set[str]] = {}
+        self.drawn = {t.paper for t in tokens if isinstance(t, Room) and t.how == "figure"}
+        self.rooms = _rooms_of(tokens, self.drawn)
+        self.early: set[tuple[str, str]] = set()
+        """Answers found on the page of a figure before its first word."""
+
+    def take(self, stretch: Stretch) -> None:
+        """Give the lines of a stretch to the rooms they belong to."""
+        units = stretch.units
+        if stretch.after != stretch.key and stretch.after.partition("-")[0] in self.drawn:
+            units = self._drawn_page(stretch)
+        wanted = list(self._wanted(stretch))
+        if not wanted:
+            self.leftover.extend(self._left(units))
+            return
+        for filled in fill_rooms(Stretch(stretch.rooms, units, stretch.key, stretch.after), wanted):
+            reader = self.readers[filled.wanted.key]
+            if filled.wanted.room.how in ("cells", "rows"):
+                reader.take_rows(filled.wanted.room, filled.units)
+            else:
+                reader.take(filled.wanted.room, filled.units, sure=filled.sure)
+            value = reader.values.get(filled.wanted.room.field, "")
+            if not is_blank(value):
+                self.known.setdefault(filled.wanted.room.field, set()).add(fold(text_of(value)))
+
+    def _wanted(self, stretch: Stretch) -> Iterator[Wanted]:
+        for key, room in stretch.rooms:
+            field = self.readers[key].form.fields.get(room.field)
+            if (key, room.field) not in self.early:
+                yield Wanted(key, room, field, known_of(self.known, field))
+        figure = next((r for r in self.rooms.get(stretch.after.partition("-")[0], ()) if r.how == "figure"), None)
+        if figure is not None and stretch.after != stretch.key:
+            yield Wanted(stretch.after, figure, None, frozenset())
+
+    def _drawn_page(self, stretch: Stretch) -> tuple[Unit, ...]:
+        """The lines before the first word of a paper with a figure, without the answers among them: texts of a drawing
+        come out of a PDF in any order."""
+        page = next((n for n, u in reversed(list(enumerate(stretch.units))) if u.page), 0)
+        reader = self.readers[stretch.after]
+        rooms = {r.field: r for r in self.rooms[stretch.after.partition("-")[0]] if r.how == "answer"}
+        rest = list(stretch.units)
+        for field, units in by_example(rest[page:], [reader.form.fields[r] for r in rooms]):
+            reader.take(rooms[field.id], units, sure=False)
+            self.early.add((stretch.after, field.id))
+            rest = [u for u in rest if u not in units]
+        return tuple(rest)
+
+    def _left(self, units: Sequence[Unit]) -> Iterator[Found]:
+        for unit in units:
+            if re.search(r"[^\W_]", unit.text) and not _NUMBER.fullmatch(unit.text.strip()):
+                yield Found(unit.text.strip(), self.source.place(unit.at))
+
+
+def _rooms_of(tokens: Sequence[Token], papers: Collection[str]) -> dict[str, list[Room]]:
+    """The rooms of some papers."""
+    made: dict[str, list[Room]] = {paper: [] for paper in papers}
+    for token in tokens:
+        if isinstance(token, Room) and token.paper in made:
+            made[token.paper].append(token)
+    return made
+
+
+__all__ = ["Placed", "read_papers", "take_text"]
