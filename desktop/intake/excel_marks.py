@@ -25,7 +25,7 @@ def complete(name: str, grid: Grid, facts: SheetFacts) -> tuple[Grid, tuple[Doub
         doubts.append(_mark_doubt(name, place_of(row, column, grid.name), mark, stored, font))
     if facts.uncomputed:
         doubts.append(_uncomputed(name, grid.name, facts.uncomputed))
-    hidden = frozenset(row for row in facts.hidden_rows if row < len(rows))
+    hidden = grid.hidden_rows | {row for row in facts.hidden_rows if row < len(rows)}
     made = tuple(tuple(row) for row in rows)
     return replace(grid, rows=made, hidden_rows=hidden, unsure=unsure), tuple(doubts)
 

@@ -19,12 +19,12 @@ from zlib import error as DeflateError  # noqa: N812
 from desktop.intake.limits import MB
 from desktop.intake.symbols import font_key, shown
 
-_LARGEST: Final = 96 * MB
+LARGEST: Final = 96 * MB
 """Sheets beyond this are lists; only their cells are read."""
 _CHUNK: Final = 256 << 10
 _REF: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-_TOLERATED: Final = (
+TOLERATED: Final = (
     expat.ExpatError,
     BadZipFile,
     DeflateError,
@@ -68,7 +68,7 @@ def book_facts(file: IO[bytes]) -> BookFacts:
         rich = _tolerant(_shared, book, "xl/sharedStrings.xml") or _Shared()
         facts.ignored["ふりがな"] += rich.phonetic
         for name, part in _tolerant(_sheet_parts, book, home) or ():
-            if part in names and book.getinfo(part).file_size <= _LARGEST:
+            if part in names and book.getinfo(part).file_size <= LARGEST:
                 reader = _SheetReader(fonts, rich.symbols)
                 _tolerant(reader.read, book, part)
                 facts.sheets[name] = reader.facts
@@ -81,7 +81,7 @@ def book_facts(file: IO[bytes]) -> BookFacts:
 def _tolerant(read: Any, book: ZipFile, part: str) -> Any:
     try:
         return read(book, part)
-    except _TOLERATED:
+    except TOLERATED:
         return None
 
 
@@ -103,7 +103,7 @@ def _left_out(names: set[str]) -> Counter[str]:
     return made
 
 
-def _parse(book: ZipFile, part: str, start: Any, end: Any = None, text: Any = None) -> None:
+def parse(book: ZipFile, part: str, start: Any, end: Any = None, text: Any = None) -> None:
     """Run expat over a part; names come without their prefixes."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -136,8 +136,8 @@ def _sheet_parts(book: ZipFile, home: str) -> list[tuple[str, str]]:
             sheets.append((attributes.get("name", ""), wanted))
 
     folder, base = posixpath.split(home)
-    _parse(book, f"{folder}/_rels/{base}.rels", relation)
-    _parse(book, home, sheet)
+    parse(book, f"{folder}/_rels/{base}.rels", relation)
+    parse(book, home, sheet)
     return [(name, targets[wanted]) for name, wanted in sheets if wanted in targets]
 
 
@@ -167,7 +167,7 @@ def _style_fonts(book: ZipFile, part: str) -> dict[int, str]:
         if within and within[-1] == name:
             within.pop()
 
-    _parse(book, part, start, end)
+    parse(book, part, start, end)
     return styles
 
 
@@ -235,8 +235,8 @@ def _shared(book: ZipFile, part: str) -> _Shared:
     def text(piece: str) -> None:
         rich.text(piece)
 
-    if book.getinfo(part).file_size <= _LARGEST:
-        _parse(book, part, start, end, text)
+    if book.getinfo(part).file_size <= LARGEST:
+        parse(book, part, start, end, text)
     return made
 
 
@@ -253,7 +253,7 @@ class _SheetReader:
         self._rich: _Rich | None = None
 
     def read(self, book: ZipFile, part: str) -> None:
-        _parse(book, part, self._start, self._end, self._text)
+        parse(book, part, self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "c":

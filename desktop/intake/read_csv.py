@@ -164,8 +164,8 @@ def _rows(source: Source, encoding: str, separator: str) -> Iterator[list[str]]:
         if lines.quotes % 2 and start - before > 1:
             raise DeskError(OPEN_QUOTE, file=source.name, row=before + 1)
     except UnicodeError as fault:
-        row = _line_of_fault(source, encoding)
-        raise DeskError(NOT_IN_ENCODING, file=source.name, row=row, encoding=encoding) from fault
+        line = _line_of_fault(source, encoding)
+        raise DeskError(NOT_IN_ENCODING, file=source.name, row=line, encoding=encoding) from fault
     except csv.Error as fault:  # a cell beyond the limit
         if lines.quotes % 2:
             raise DeskError(OPEN_QUOTE, file=source.name, row=start + 1) from fault

@@ -7,6 +7,7 @@ was left unread) from the parts themselves (:mod:`desktop.intake.excel_parts`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop.errors import DeskError, refusal
@@ -14,6 +15,7 @@ from desktop.intake.excel_marks import complete
 from desktop.intake.excel_parts import BookFacts, SheetFacts, book_facts
 from desktop.intake.limits import Limits
 from desktop.intake.model import Document, Grid
+from desktop.intake.ods_parts import TableFacts, table_facts
 from desktop.intake.remarks import place_of, remarks_of
 from desktop.intake.source import Source
 from desktop.intake.text_rule import text_of_cell
@@ -54,12 +56,20 @@ def read_book(source: Source) -> Document:
     """Every worksheet of a workbook."""
     with _Book(source) as book:
         grids = list(book.grids())
+    if source.kind == "ods":
+        tables = table_facts(source.file)
+        grids = [_with_table(grid, tables.get(grid.name, TableFacts())) for grid in grids]
     facts = book_facts(source.file) if source.kind == "xlsx" else BookFacts()
     told = [complete(source.name, grid, facts.sheets.get(grid.name, SheetFacts())) for grid in grids]
     made = tuple(grid for grid, _ in told)
     doubts = [doubt for _, doubts in told for doubt in doubts]
     remarks = [doubt for grid in made for doubt in remarks_of(source.name, grid, grid.name)]
     return Document("excel", made, ignored=dict(facts.ignored), doubts=(*doubts, *remarks))
+
+
+def _with_table(grid: Grid, facts: TableFacts) -> Grid:
+    hidden = frozenset(row for row in facts.hidden_rows if row < len(grid.rows))
+    return replace(grid, hidden_rows=hidden, merged=tuple(facts.merged))
 
 
 def book_rows(source: Source, sheet: str = "") -> Iterator[list[str]]:

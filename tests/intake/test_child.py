@@ -184,7 +184,7 @@ def _lives(process: int) -> bool:
 
 def test_the_password_stands_on_no_command_line(list_file: Path, behave) -> None:  # type: ignore[no-untyped-def]
     behave("time.sleep(60)")
-    job = reading(list_file, **{"password": "秘密の鍵"})
+    job = reading(list_file, password="秘密の鍵")  # noqa: S106
     next(job)
     lines = [Path(f"/proc/{line.split()[0]}/cmdline").read_bytes() for line in children()]
     job.close()
