@@ -162,8 +162,9 @@ def _field(block: Block, style: Style, given: Given) -> Iterable[Line]:
 def _write(block: Block, style: Style, given: Given) -> Iterable[Line]:
     written = given.words.fill(block.text)
     if block.spread:
-        field = "" if written.before or written.after else written.field
-        return [replace(line, field=field) for line in label_lines(written.text, style, spread=True)]
+        lines = label_lines(written.text, style, spread=True)
+        if len(lines) == 1:
+            return [replace(lines[0], field="" if written.before or written.after else written.field)]
     return written_lines(written, style)
 
 
