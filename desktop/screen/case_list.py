@@ -108,7 +108,7 @@ class CaseList(QWidget):
         self.status = _combo("状態", [("すべて", ""), *((s, s) for s in STATUSES)])
         self.shelf = _combo("置き場所", [(name, n) for n, (name, *_) in enumerate(SHELVES)])
         for words, box, stretch in (
-            ("検索(&F)", self.search, 1),
+            ("検索(&S)", self.search, 1),
             ("年度(&Y)", self.year, 0),
             ("状態(&T)", self.status, 0),
             ("置き場所(&O)", self.shelf, 0),

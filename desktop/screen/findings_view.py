@@ -35,7 +35,7 @@ from desktop.screen.look import Quiet, accent, contrast, draw_sign, edge, em, ha
 
 GRADES: tuple[Grade, ...] = ("誤り", "注意", "気づき")
 MEANINGS: dict[str, str] = {
-    "誤り": "記入が必要な所が空いています",
+    "誤り": "提出する前に直してください",
     "注意": "食い違いがあるようです",
     "気づき": "書き方を確かめてください",
 }

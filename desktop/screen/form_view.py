@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -72,6 +72,8 @@ class FormView(QWidget):
         self._boxes: dict[str, FieldBox] = {}
         self._queue: deque[Plan] = deque()
         self._current = ""
+        self._step = ""
+        """Where the keyboard is among the steps: the list of papers and the heads hold no question."""
         self._filled: dict[str, bool] = {}
         self._keys = FormKeys(self, self)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
@@ -171,6 +173,8 @@ class FormView(QWidget):
         if not plan.head and stands_alone(self.plans, plan):
             section.fold_heading()
         self.papers.dress(section)
+        for widget in section.stops() if plan.head else ():
+            self._keys.watch(widget)
         for place, _ in plan.fields:
             self._dress(self._boxes[place])
             self._boxes[place].setVisible(self.shown(place))
@@ -402,12 +406,18 @@ class FormView(QWidget):
 
     def _renew_steps(self) -> None:
         steps = self._steps()
-        at = self._section_of(self._current) or (steps[0].id if steps else "")
+        at = self._step_in_hand(steps)
         self.bar.show_steps(steps, at)
         self.rail.show_steps(steps, at)
         for step in steps:
             if step.id in self._sections and step.kind in ("", "inside", "whole"):
                 self._sections[step.id].progress.setText(step.said if step.of else "")
+
+    def _step_in_hand(self, steps: Sequence[Step]) -> str:
+        """The step with the keyboard, or else the first one."""
+        names = [s.id for s in steps]
+        found = (i for i in (self._step, self._section_of(self._current)) if i in names)
+        return next(found, names[0] if names else "")
 
     def _section_of(self, place: str) -> str:
         return step_of(self.plans, place)
@@ -475,8 +485,12 @@ class FormView(QWidget):
             stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self.area.settle()
         self.area.verticalScrollBar().setValue(shown.y())
-        self.bar.mark(section)
-        self.rail.mark(section)
+        self._mark_step(section)
+
+    def _mark_step(self, step: str) -> None:
+        self._step = step
+        self.bar.mark(step)
+        self.rail.mark(step)
 
     def _with(self, section: str) -> list[str]:
         """The section and, for the head of a paper, those below it."""
@@ -529,16 +543,15 @@ class FormView(QWidget):
         """The keyboard came to an input."""
         box = self.field_of(widget)
         if box is None:
+            self._mark_step(next((i for i, s in self._sections.items() if s.isAncestorOf(widget)), self._step))
             return
+        self._mark_step(self._section_of(box.place))
         self.setFocusProxy(widget)  # whoever gives the form the focus means the place the clerk was in
         if box.place != self._current:
             self._leave(self._boxes.get(self._current))
             self._current = box.place
             box.show_current(current=True)
             box.refresh_foot()
-            section = self._section_of(box.place)
-            self.bar.mark(section)
-            self.rail.mark(section)
             self.entered.emit(box.place)
         QTimer.singleShot(0, self, self._show_focus)
 
@@ -579,11 +592,12 @@ class FormView(QWidget):
 
     def move_section(self, *, forward: bool) -> None:
         """To the first question of the next (or previous) section."""
-        steps = [s.id for s in self._steps()]
-        at = steps.index(self._section_of(self._current)) if self._section_of(self._current) in steps else 0
+        steps = self._steps()
+        names = [s.id for s in steps]
+        at = names.index(self._step_in_hand(steps)) if names else 0
         to = at + (1 if forward else -1)
-        if 0 <= to < len(steps):
-            self.go_to_section(steps[to])
+        if 0 <= to < len(names):
+            self.go_to_section(names[to])
 
     def _show_focus(self) -> None:
         box = self._boxes.get(self._current)

@@ -100,7 +100,7 @@ class NewCase(Dialog):
         chosen = item.data(256) if item is not None else None
         self.forms.clear()
         for entry in found:
-            item = QListWidgetItem(entry_words(entry, self._day))
+            item = QListWidgetItem(entry_words(entry, self._day, whose=not self.office.clerk.municipality))
             item.setData(256, entry)
             item.setToolTip(item.text())
             item.setSizeHint(QSize(0, self._row()))
@@ -122,6 +122,7 @@ class NewCase(Dialog):
         self.read.setText(
             f"{date_words(found.last.isoformat())}まで" if found else ("日付が読み取れません。" if text else "")
         )
+        self.grow()
 
     def make(self) -> None:
         """Make the case in the store; the dialog closes when it is there."""
@@ -172,9 +173,10 @@ def entries(municipality: str, day: date) -> tuple[FormEntry, ...]:
     return tuple(sorted(found.values(), key=lambda e: (order[e.age(day)], not e.papers)))
 
 
-def entry_words(entry: FormEntry, day: date) -> str:
-    """A form as the list shows it: its title, whether it is a set of papers, and when its time is not now."""
-    words = f"{entry.title}　［用紙一式］" if entry.papers else entry.title
+def entry_words(entry: FormEntry, day: date, *, whose: bool = False) -> str:
+    """A form as the list shows it: its title (and ``whose``), whether it is a set of papers, and when its time is not now."""
+    words = f"{entry.municipality.name}　{entry.title}" if whose else entry.title
+    words += "　［用紙一式］" if entry.papers else ""
     match entry.age(day):
         case "past":
             return f"{words}　注意：{date_words(str(entry.valid_to))}まで有効だった様式です"

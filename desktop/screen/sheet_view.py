@@ -109,6 +109,8 @@ class PageArea(QAbstractScrollArea):
         self.pictures = Pictures(self)
         self.pictures.ready.connect(self.viewport().update)
         self._places: frozenset[str] = frozenset()
+        self._awaited = False
+        """Whether the marked places are on no paper yet (one that was just added): they are shown when they are."""
         self._fit = "width"
         self._painter = self._new_painter(self._real_size())
         self.setAccessibleName("出来上がりのシート")
@@ -124,6 +126,8 @@ class PageArea(QAbstractScrollArea):
     def show_packet(self, packet: Packet) -> None:
         self.packet = packet
         self._rescale()
+        if self._awaited:
+            self._bring_into_view()
         self.viewport().update()
 
     def mark_places(self, places: frozenset[str]) -> None:
@@ -262,6 +266,7 @@ class PageArea(QAbstractScrollArea):
         """Scroll as little as needed to see a box of the marked places; one that is seen already will do."""
         rects = {id(p): r for p, r in self._page_rects()}
         places = [self._box_rect(rects[id(p)], b) for p, b in self.marked()]
+        self._awaited = not places
         room, bar = self.viewport().height(), self.verticalScrollBar()
         if places and not any(p.top() >= 0 and p.bottom() <= room for p in places):
             place = places[0]

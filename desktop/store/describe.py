@@ -11,7 +11,7 @@ from desktop.case.model import Status
 from desktop.definition.find import load
 from desktop.definition.model import AT, FACT, Form
 from desktop.errors import DeskError
-from desktop.japanese import first_date
+from desktop.japanese import digits_mixed, first_date
 from desktop.store.lines import NEVER_DUE
 
 
@@ -75,7 +75,7 @@ def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> He
     return Heading(
         _one_line(said("title") or _first_written(answers, form)),
         _one_line(said("division")),
-        said("year"),
+        digits_mixed(said("year")),  # forms write 令和8年度 and 令和８年度; a list has each year once
         _day(said("due")),
         _one_line(said("owner")),
     )

@@ -62,6 +62,12 @@ def head(hand: Any, key: str) -> PaperHead:
     return found
 
 
+def at(hand: Any) -> str:
+    """The step the bar shows."""
+    bar = hand.view.bar
+    return str(bar._steps[bar.list.currentIndex()].id)
+
+
 def settle(hand: Any) -> None:
     hand.view.build_all()
     QApplication.processEvents()
@@ -166,6 +172,18 @@ def test_a_copy_is_hung_under_another_paper(on_screen: Show) -> None:
     settle(hand)
     assert desk.paper("saiitaku-1").parent == "itaku-2"  # type: ignore[union-attr]
     assert hand.view._boxes["moto@saiitaku-1"].taken.words.text() == "株式会社乙"
+
+
+def test_the_steps_follow_the_keyboard_into_the_list_of_papers(on_screen: Show) -> None:
+    hand = on_screen(desk_with(**BEGUN))
+    hand.go("koui")
+    listed(hand).lines[2].check.setFocus()
+    assert at(hand) == LIST
+    hand.press(Key.Key_Space)
+    settle(hand)
+    assert at(hand) == LIST  # not back at the question before
+    hand.press(Key.Key_PageDown, Mod.ControlModifier)
+    assert at(hand) == hand.view._steps()[1].id
 
 
 # --- what is taken over ---

@@ -18,6 +18,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.answers.model import Answers
 from desktop.case.model import Case
@@ -429,9 +430,11 @@ def test_a_checklist_counts_as_filled_with_all_of_its_rows() -> None:
     assert filled(field, ("u1=maru", "u2=maru", "u3=nashi", "s1=maru"))
 
 
-def test_only_rows_of_the_voice_are_asked() -> None:
+def test_only_rows_of_the_voice_are_asked(qtbot: QtBot) -> None:
     field = Field("a", "checklist", "相手", checklist=CHECKS, voice="aite")
-    assert [line.words.text() for line in ChecklistEditor(field).lines] == ["暗号化させる。"]
+    editor = ChecklistEditor(field)
+    qtbot.addWidget(editor)
+    assert [line.words.text() for line in editor.lines] == ["暗号化させる。"]
 
 
 def test_a_locked_checklist_stays(on_screen: Show) -> None:

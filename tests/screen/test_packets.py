@@ -84,6 +84,18 @@ def test_a_place_is_marked_on_its_own_paper(view: SheetView) -> None:
     assert view._page.text() == "2／6頁（業務委託）"  # one of them is seen already
 
 
+def test_a_paper_that_was_just_added_comes_into_view(view: SheetView) -> None:
+    desk = desk_with(PLAN)
+    key = desk.add_copy("saiitaku", "itaku")
+    view.mark_place(f"kenmei@{key}")  # the form goes there before the new sheet is laid out
+    assert view._page.text() == "1／6頁（事業の概要）"
+    view.show_packet(desk.packet())
+    assert view._page.text() == "4／7頁（再委託２）"
+    view.bring_part("gaiyo")
+    view.show_packet(desk.packet())  # later edits leave the clerk where she looks
+    assert view._page.text() == "1／7頁（事業の概要）"
+
+
 def test_a_click_gives_the_place_in_the_case(view: SheetView, qtbot: QtBot) -> None:
     view.mark_place("itakusaki@itaku")
     page, box = view.pages.marked()[0]
@@ -233,6 +245,8 @@ def test_forms_are_offered_by_date_and_kind(monkeypatch: pytest.MonkeyPatch) -> 
         "新様式　注意：R9.4.1から有効になる様式です",
         "旧様式　注意：R5.3.31まで有効だった様式です",
     ]
+    name = found[0].municipality.name
+    assert new_case.entry_words(found[0], today, whose=True) == f"{name}　一式　［用紙一式］"
     assert [e.title for e in new_case.entries("", date(2023, 1, 10))] == ["一式", "旧様式", "単票", "新様式"]
 
 

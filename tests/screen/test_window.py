@@ -118,6 +118,8 @@ def test_a_new_case_is_made_by_keys_alone(rig: Rig) -> None:
     rig.press(Key.Key_D, Mod.AltModifier)
     rig.type("R8.11.20")
     assert dialog.read.text() == "R8.11.20まで"
+    rig.settle()
+    assert not dialog.area.verticalScrollBar().isVisible()  # the echo hides none of the questions
     rig.press(Key.Key_Return)
     rig.until(lambda: rig.window.page() is not None)
     case = rig.page.desk.case

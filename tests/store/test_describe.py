@@ -27,6 +27,12 @@ def test_turn() -> None:
     assert replace(line, due="").turn(Status.DRAFT) == NEVER_DUE
 
 
+def test_a_year_is_listed_once_however_its_digits_are_written() -> None:
+    form = load("komae.sheet")
+    for written, listed in (("令和8年度", "令和８年度"), ("令和８年度", "令和８年度"), ("令和１２年度", "令和12年度")):
+        assert heading(form, Answers.of(form), {"nendo": written}).year == listed
+
+
 def test_labels() -> None:
     form = load("komae.sheet")
     assert (label_of(form, "biko"), label_of(form, "fact:tanto"), label_of(None, "biko")) == ("備考", "担当", "biko")
