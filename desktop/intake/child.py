@@ -64,6 +64,10 @@ _NO_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"ou
 _ENDED: Final = b""
 
 
+class Fault(Exception):  # noqa: N818
+    """Kind and place of what the reading process met, as the cause of a refusal: for our rigs, never shown."""
+
+
 class How(TypedDict, total=False):
     """What a caller may say about a reading."""
 
@@ -170,7 +174,7 @@ def _conversation(
                 case "end":
                     return
                 case "refused":
-                    raise process.refused(message)
+                    raise process.refused(message) from Fault(str(message.get("fault", "")))
                 case _:
                     process.believe(take, message)
 

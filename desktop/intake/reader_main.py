@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -54,12 +55,17 @@ def main() -> None:
     except MemoryError:
         tell({"say": "refused", "code": "intake.memory", "sentence": ""})
     except Exception as fault:  # a fault of ours or of a library: the name only, never what stood in the file
-        sys.stderr.write(f"{type(fault).__module__}.{type(fault).__name__}\n")
         if os.environ.get("FUGICHO_READER_TRACE"):
             raise
-        tell({"say": "refused", "code": "intake.crashed", "sentence": ""})
+        tell({"say": "refused", "code": "intake.crashed", "sentence": "", "fault": _where(fault)})
     out.flush()
     os._exit(0)  # nothing to tidy up, and the thread that waits for our parent must not hold us
+
+
+def _where(fault: BaseException) -> str:
+    """Kind and place of a fault."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{type(fault).__name__} {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
 def _limit(limits: Limits) -> None:
