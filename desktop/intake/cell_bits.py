@@ -11,7 +11,7 @@ from typing import Final, Literal
 from desktop.definition.model import Form
 from desktop.intake.cells import Cell
 from desktop.intake.labels import CHOSEN, CIRCLE, UNCHOSEN, fold, folded
-from desktop.intake.outline import Outline, Spot, plain_names
+from desktop.intake.outline import Outline, Spot, plain_names, strong
 
 BitKind = Literal["words", "box", "caption", "check", "write", "mark", "text"]
 
@@ -23,7 +23,7 @@ _NEAR: Final = 0.9
 _LONG: Final = 24
 _COLON: Final = re.compile(r"[:：]")
 _BLANKS: Final = re.compile(r"[ \u3000\t]+")
-_NAMED_BRACKETS: Final = re.compile(r"\s*[【〔\[＜<〈《](.{1,30}?)[】〕\]＞>〉》]\s*(\S.*)")
+_NAMED_BRACKETS: Final = re.compile(r"\s*[【〔\[＜<〈《（(](.{1,30}?)[】〕\]＞>〉》）)]\s*(\S.*)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +118,9 @@ class BitReader:
             boxes = self._boxed(cell, text)
             if boxes:
                 return boxes
-        if plain in self._captions:
-            return [Bit(cell, "caption", text, tuple(self._captions[plain]))]
+        for name in plain_names(text):
+            if name in self._captions:
+                return [Bit(cell, "caption", text, tuple(self._captions[name]))]
         for pattern, n, _ in self._writes:
             groups = matched(pattern, text)
             if groups is not None:
@@ -200,11 +201,6 @@ def _parsed(cell: Cell, text: str, parser: re.Pattern[str], names: dict[str, int
         made.append(Bit(cell, "box", text, (names[found["name"]],), sign, inside, bracketed=bracketed))
         at = found.end()
     return made
-
-
-def strong(words: str) -> bool:
-    """Whether a template has words enough of its own to be known by them."""
-    return len(fold(_HELD.sub("", words)).strip("()[]【】〔〕,.:-の")) > 1
 
 
 def template(words: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from desktop.intake.labels import DASH, fold
 from desktop.intake.model import Doubt
 from desktop.intake.placing import Placed
 
-_TICKS: Final = "レ✓✔☑☒■v√●◎◉1１"
+_TICKS: Final = "レ✓✔☑☒■v√●◎◉"
 
 
 @dataclass(frozen=True, slots=True)

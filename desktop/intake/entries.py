@@ -14,7 +14,7 @@ from desktop.intake.labels import unspread
 from desktop.japanese import write_date
 
 NUMBER: Final = re.compile(
-    r"[ \u3000]*(?:[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}[．.)）、](?![0-9０-９])|[①-⑳]|[・●◆※]|[0-9０-９]{1,2}[ \u3000]+)[ \u3000]*"
+    r"[ \u3000]*(?:[（(][0-9０-９]{1,2}[）)]|[0-9０-９]{1,2}[．.)）、](?![0-9０-９])|[①-⑳]|※[ \u3000]*[0-9０-９]{0,2}(?![0-9０-９年月日件人])|[・●◆]|[0-9０-９]{1,2}[ \u3000]+)[ \u3000]*"
 )
 """What may stand before an entry of a list."""
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -80,7 +80,7 @@ def entries(lines: Iterable[str], numbering: str) -> tuple[str, ...]:
         return tuple(line.strip() for line in written)
     first = numbered[0][0].strip()
     signs = {"※", "・", "●", "◆"}
-    of_kind = [m is not None and _kind(m[0]) == _kind(numbered[0][0]) for m in numbered]  # type: ignore[index]
+    of_kind = [m is not None and _kind(m[0]) == _kind(numbered[0][0]) for m in numbered]
     if sum(of_kind) == 1 and first not in signs:
         return ("\n".join([written[0].strip(), *written[1:]]),)
     made: list[str] = []

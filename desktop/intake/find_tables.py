@@ -223,7 +223,8 @@ def _labels_around(table: Table, heads: Mapping[int, list[Cell]], run: dict[int,
     head_rows = {c.row for c in over}
     for cell in cells.all:
         inside = cell.grid == grid and (top <= cell.row <= bottom or cell.row in head_rows)
-        if inside and (cell in over or cell.row in rows or cell.right <= max(c.right for c in run.values())):
+        short = cell.row in head_rows and len(fold(cell.text)) <= 20
+        if inside and (cell in over or short or cell.row in rows or cell.right <= max(c.right for c in run.values())):
             table.labels.append(cell)
 
 

@@ -62,6 +62,12 @@ def plain_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (whole, bare, short) if n))
 
 
+def strong(words: str) -> bool:
+    """Whether a template has words enough of its own to be known by them."""
+    bare = fold(_NAMED.sub("", words))
+    return len(bare.strip("()[]【】〔〕,.:-の")) > 1 or bare in ("【】", "〔〕")
+
+
 def outline_of(form: Form) -> Outline:
     """The outline of one paper."""
     return _Walk(form).outline()
@@ -85,7 +91,12 @@ class _Walk:
             self._labels.setdefault(fold(field.label), []).append(field.id)
 
     def outline(self) -> Outline:
-        self._words((self._form.title,), "")
+        for head in self._form.layout.heads:
+            text = head.text.replace("{title}", self._form.title)
+            if _NAMED.search(text):
+                self._spots.append(Spot("write", self._at, (text,)))
+            else:
+                self._words((text,), "")
         for row in self._form.layout.rows:
             self._row(row)
         self._flush()
@@ -97,6 +108,8 @@ class _Walk:
 
     def _row(self, row: RowPlan) -> None:
         if row.table or row.checklist:
+            for title in row.titles:
+                self._spots.append(Spot("words", self._at + 1, plain_names(title)))
             self._meet(row.table or row.checklist)
             if row.checklist:
                 self._checks(row.checklist)
@@ -142,13 +155,14 @@ class _Walk:
 
     def _block(self, block: Block, words: list[str]) -> None:
         held = self._held(block.text) if block.kind == "write" else ()
-        if block.kind == "write" and not (len(held) == 1 and not _literal(block.text)):
+        if block.kind == "write" and not (len(held) == 1 and not strong(block.text)):
             self._left, kept = [], self._left
             self._flush()
             for text in kept:
                 self._words((text,), held[0] if held else "")
             for text in words:
-                self._words((text,), self._labelled(text))
+                weak = held and text == words[-1] and not strong(block.text)
+                self._words((text,), self._labelled(text) or (held[0] if weak else ""))
             self._write(block.text)
             return
         if words:
@@ -240,11 +254,6 @@ class _Walk:
         names = tuple(n for n in plain_names(field.label) if n not in known)
         if at is not None and names:
             self._spots.append(Spot("words", at, names, field.id))
-
-
-def _literal(text: str) -> str:
-    """The words of a template that are printed whatever is answered."""
-    return fold(_NAMED.sub("", text)).strip("()[]【】〔〕,.:-")
 
 
 def _options(field: Field, block: Block) -> Iterator[str]:

@@ -65,7 +65,7 @@ def _spot(bit: Bit, at: int | None, spots: tuple[Spot, ...]) -> Spot | None:
         return next((s for s in fit if s.field and s.kind != "caption"), fit[0] if fit else None)
     if len({(s.field, s.option) for s in mine}) != 1 or bit.near:
         return None
-    sure = bit.kind in ("write", "check") or (bit.kind == "words" and bit.alone) or (bit.kind == "box" and bit.sign)
+    sure = bit.kind == "check" or (bit.kind == "words" and bit.alone) or (bit.kind == "box" and bit.sign)
     return mine[0] if sure else None
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from desktop.definition.model import Field, Form, Rows, Value, text_of
 from desktop.intake.boxes import Box, choice_of
-from desktop.intake.cell_bits import Bit, BitReader, matched, strong, template
+from desktop.intake.cell_bits import Bit, BitReader, matched, template
 from desktop.intake.cells import Cell, Cells
 from desktop.intake.check_marks import marks_of_rows
 from desktop.intake.entries import NUMBER, Piece, answer_of, dated
 from desktop.intake.find_tables import Table, find_tables
 from desktop.intake.labels import fold
 from desktop.intake.model import Document, Doubt, Found, Reading
-from desktop.intake.outline import Outline, outline_of
+from desktop.intake.outline import Outline, outline_of, strong
 from desktop.intake.own_marks import signs_beside
 from desktop.intake.placing import Placed, place
 from desktop.intake.table_rows import rows_of
@@ -182,7 +182,7 @@ class _Sheet:
     def _template(self, name: str, pieces: list[Piece]) -> bool:
         """An answer printed as 対象者（人数）の項目: several fields in one sentence."""
         for spot in self._outline.spots:
-            if spot.kind == "write" and spot.holds[0] == name and len(spot.holds) > 1 and not strong(spot.names[0]):
+            if spot.kind == "write" and len(spot.holds) > 1 and spot.holds[0] == name and not strong(spot.names[0]):
                 groups = matched(template(spot.names[0]), "".join(p.text.strip() for p in pieces))
                 if groups is not None:
                     for held, text in zip(spot.holds, groups, strict=False):
@@ -299,6 +299,8 @@ class _Sheet:
                 yield bit
 
     def _leave(self, bit: Bit) -> None:
+        if fold(bit.text) in (fold(self._form.title), fold(self._form.short)):
+            return
         self._leftover.append(Found(bit.text, bit.cell.where))
 
     def _doubt(self, place_: str, sentence: str, bit: Bit) -> None:
