@@ -122,6 +122,8 @@ class _Pager:
         if row.is_head and sum(h.height for h in (*self._held, row)) <= self.page * MOST_HEADS:
             self._held = (*self._held, row)
             return
+        if row.is_space and self._fresh and len(self._pages) > 1 and not row.new_page:
+            return
         heads, self._held = self._held, ()
         at: At | None = None
         while True:

@@ -84,6 +84,13 @@ class Row:
     new_page: bool = False
     """Begins a new page, unless nothing stands on the page yet."""
 
+    @property
+    def is_space(self) -> bool:
+        """Only keeps what stands above and below it apart, so a page does not begin with it."""
+        cells = [c for c in self.cells if isinstance(c, Leaf)]
+        bare = not any(c.plan.edges or c.count or c.content.fields or c.content.vertical for c in cells)
+        return bare and len(cells) == len(self.cells)
+
 
 @dataclass(slots=True)
 class At:
@@ -286,8 +293,8 @@ def _boxes(cell: Leaf, start: int, end: int, x: float, y: float, height: float, 
     content, plan = cell.content, cell.plan
     placed = _vertical(cell, x, y, height) if content.vertical is not None else _stacked(cell, start, end, x, y, height)
     box = Box(x, y, plan.width, height, plan.edges, content.role, placed, content.fields, piece.number, plan.valign)
-    if content.cell is not None:
-        box = replace(box, cell=content.cell)
+    if content.cell is not None or content.signs:
+        box = replace(box, cell=content.cell, signs=content.signs)
     if content.drawing is None or start == end:
         yield box
         return

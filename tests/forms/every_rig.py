@@ -122,17 +122,21 @@ def _words(field: Field, value: Value) -> str:
 
 
 def wrong(sheet: Sheet) -> list[str]:
-    """What stands outside its cell, box or page, on top of another box, breaks 禁則, or is a heading left behind."""
+    """What stands outside its cell, box or page, on top of another box, breaks 禁則, or is badly parted over pages."""
     return [*_outside(sheet), *_broken(sheet), *_left_behind(sheet)]
 
 
 def _left_behind(sheet: Sheet) -> Iterator[str]:
-    """Printed words at the end of a page whose answer begins on the next."""
+    """Printed words at the end of a page whose answer begins on the next; a page that begins with mere space."""
     for page, after in pairwise(sheet.pages):
         for box in (b for b in page.boxes if b.lines and b.fields and not b.lines[-1].line.field):
             goes_on = [b for b in after.boxes if (b.x, b.fields, b.piece) == (box.x, box.fields, box.piece + 1)]
             if any(b.lines and b.lines[0].line.field for b in goes_on) and box.lines[-1].line.text.strip():
                 yield f"頁{page.number} 見出しだけ {_called(box)} {box.lines[-1].line.text[:20]}"
+        body = [b for b in after.boxes if b.role not in ("head", "foot", "draft")]
+        first = [b for b in body if b.y <= min(x.y for x in body) + HAIR]
+        if not any(b.lines or b.edges or b.fields for b in first):
+            yield f"頁{after.number} 空きから始まる"
 
 
 def _outside(sheet: Sheet) -> Iterator[str]:

@@ -17,10 +17,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from desktop.answers.shown import view
+from desktop.case.file import read_case
 from desktop.case.model import Case
 from desktop.clerk.papers import packet_bytes, packet_of
 from desktop.definition.condition import is_blank
@@ -28,6 +30,7 @@ from desktop.definition.find import load
 from desktop.definition.model import Form
 from desktop.paper.excel_answers import answers_in
 from desktop.paper.excel_read import read_excel_sheets
+from desktop.places import FORMS
 from desktop.sheet.model import Sheet
 from desktop.sheet.packet import Packet, blank_packet
 from tests.forms.every_rig import AMOUNTS, CASES, MUCH, SINGLE, USUAL, filled, laid, lost, printed, wrong
@@ -140,10 +143,10 @@ def test_much_text_is_much() -> None:
     assert set(SINGLE) - set(asks) == {"shinjuku.check4", "shinjuku.check5"}
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_nothing_wrong_with_real_papers(name: str) -> None:
+@pytest.mark.parametrize("path", [*PAPERS.glob("*.toml"), *FORMS.glob("*/examples/*.toml")], ids=lambda p: p.stem)
+def test_nothing_wrong_with_real_papers_and_examples(path: Path) -> None:
     """3"""
-    read = real(name)
+    read = read_case(path)
     for part in packet_of(read.case, read.form).parts:
         assert wrong(part.sheet) == [], part.key
 
