@@ -28,7 +28,7 @@ TOLERATED: Final = (
     expat.ExpatError,
     BadZipFile,
     DeflateError,
-    KeyError,
+    LookupError,
     ValueError,
     EOFError,
     OSError,

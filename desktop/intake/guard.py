@@ -140,11 +140,21 @@ def _in_ole(file: IO[bytes], name: str) -> Kind:
         return "locked"
     if {"Workbook", "Book"} & streams:
         return "xls"
+    if "Root Entry" not in streams:
+        raise DeskError(CUT_OFF, file=name)
     what = OLD_WORD if "WordDocument" in streams else SLIDES if "PowerPoint Document" in streams else OTHER_OFFICE
     raise DeskError(what, file=name)
 
 
-_WANTED: Final = ("EncryptionInfo", "EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
+_WANTED: Final = (
+    "Root Entry",
+    "EncryptionInfo",
+    "EncryptedPackage",
+    "Workbook",
+    "Book",
+    "WordDocument",
+    "PowerPoint Document",
+)
 
 
 def _streams(file: IO[bytes]) -> Iterator[str]:

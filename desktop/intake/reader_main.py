@@ -15,7 +15,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
-from inspect import signature
 from pathlib import Path
 from typing import Any, Final
 
@@ -135,9 +134,9 @@ def document_of(source: Source) -> Document:
         case "docx":
             return _by("read_word", source)
         case "pdf":
-            return _by("read_pdf", source)
+            return _by("read_pdf", source, source.password)
         case _:
-            return _by("read_text", source)
+            return _by("read_text", source, source.encoding)
 
 
 def rows_of(source: Source, sheet: str = "") -> Iterator[list[str]]:
@@ -151,15 +150,10 @@ def rows_of(source: Source, sheet: str = "") -> Iterator[list[str]]:
     return book_rows(source, sheet)
 
 
-def _by(module: str, source: Source) -> Document:
-    """The reader of another kind; it gets the bytes when a password has opened them, and of the rest what it wants."""
-    read = import_module(f"desktop.intake.{module}").read
-    offered = {"name": source.name, "password": source.password, "encoding": source.encoding}
-    wanted = signature(read).parameters
-    document: Document = read(
-        source.file if source.is_open else source.path, **{k: v for k, v in offered.items() if k in wanted}
-    )
-    return document
+def _by(module: str, source: Source, *more: str) -> Document:
+    """The reader of another kind, loaded only now."""
+    read: Callable[..., Document] = import_module(f"desktop.intake.{module}").read
+    return read(source.file, source.name, *more)
 
 
 if __name__ == "__main__":

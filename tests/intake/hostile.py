@@ -186,7 +186,7 @@ FILES: tuple[Refused, ...] = (
         "は古いWord形式（.doc）です。Wordで開き、.docxの形式で保存し直して選んでください。",
     ),
     Refused("一太郎.xls", lambda: compound("DocumentText"), OTHER),
-    Refused("頭だけ.xls", lambda: compound("Workbook")[:200], OTHER),
+    Refused("頭だけ.xls", lambda: compound("Workbook")[:200], CUT),
     Refused("空の本.xls", lambda: compound("Workbook"), NO_SHEET),
     # ---- zips
     Refused("半分.xlsx", lambda: half(plain()), CUT),
