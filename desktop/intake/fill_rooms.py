@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from desktop.definition.model import Field
+from desktop.intake.answer_groups import as_units, groups, no_joint, want_group
 from desktop.intake.labels import fold
 from desktop.intake.page_words import Room
 from desktop.intake.share_out import share_out
@@ -17,6 +18,8 @@ from desktop.japanese import written_dates
 
 ALIKE: Final = 0.5
 """How like its example an answer must be that stands anywhere on the page of a figure."""
+ONE_LINE: Final = 45
+"""Full-width characters of a line that holds two answers at most."""
 LINES: Final = 8
 """Lines of such an answer at most."""
 
@@ -37,35 +40,53 @@ class Filled(NamedTuple):
     sure: bool
 
 
-def fill_rooms(stretch: Stretch, wanted: Sequence[Wanted]) -> Iterator[Filled]:
+def fill_rooms(stretch: Stretch, wanted: Sequence[Wanted], *, marked: bool) -> Iterator[Filled]:
     """Share the lines of a stretch out among its rooms."""
-    units = list(stretch.units)
-    if any(w.room.inline for w in wanted):
-        units = list(_in_line(units, wanted))
-    tables = [w for w in wanted if w.room.how in ("cells", "rows")]
-    if tables and len({w.key for w in wanted}) == 1:
-        yield Filled(tables[0], tuple(units), len(tables) == 1)
-    elif len(wanted) == 1:
+    units = _in_line(stretch.units, wanted)
+    if len(wanted) == 1:
         yield Filled(wanted[0], tuple(units), sure=True)
-    else:
-        shares = share_out(units, [want(w.room, w.field, w.known) for w in wanted], joint)
-        for one, share in zip(wanted, shares, strict=True):
-            yield Filled(one, share, sure=not share)
+        return
+    for one, share in zip(wanted, _by_groups(units, wanted) if marked else _by_lines(units, wanted), strict=True):
+        yield Filled(one, share, sure=not share)
 
 
-def _in_line(units: Sequence[Unit], wanted: Sequence[Wanted]) -> Iterator[Unit]:
-    """Lines parted at their blanks, or behind the date they begin with, where two answers stand in one line."""
-    dated = any(w.field is not None and w.field.kind == "period" for w in wanted)
-    for unit in units:
-        pieces = unit.text.split()
-        if len(pieces) < 2 and dated and (dates := written_dates(unit.text)) and dates[0].start == 0:
-            pieces = [unit.text[: dates[0].length], unit.text[dates[0].length :]]
-        pieces = [p for p in pieces if p]
-        for n, piece in enumerate(pieces):
-            last = n == len(pieces) - 1
-            yield replace(
-                unit, text=piece, marks=unit.marks if last else 0, hard=unit.hard or not last, gap=n == 0 and unit.gap
-            )
+def _by_lines(units: Sequence[Unit], wanted: Sequence[Wanted]) -> list[tuple[Unit, ...]]:
+    return share_out(units, [want(w.room, w.field, w.known) for w in wanted], joint)
+
+
+def _by_groups(units: Sequence[Unit], wanted: Sequence[Wanted]) -> list[tuple[Unit, ...]]:
+    """In a text layer of ours whole answers are shared out, not lines."""
+    found = groups(units)
+    wants = [want_group(w.room, w.field, w.known) for w in wanted]
+    made, at = [], 0
+    for share in share_out(as_units(found), wants, no_joint):
+        made.append(tuple(u for group in found[at : at + len(share)] for u in group))
+        at += len(share)
+    return made
+
+
+def _in_line(units: Sequence[Unit], wanted: Sequence[Wanted]) -> list[Unit]:
+    """The line that holds two answers parted at its blank, or behind the date it begins with."""
+    place = next((n for n, w in enumerate(wanted) if w.room.inline), 0)
+    if not place:
+        return list(units)
+    dated = any(f is not None and (f.kind == "period" or "日" in f.label) for f in (wanted[place - 1].field,))
+    for n, unit in enumerate(units):
+        parts = list(_parted(unit, dated=dated)) if unit.width < ONE_LINE else []
+        if len(parts) == 2:
+            return [*units[:n], *parts, *units[n + 1 :]]
+    return list(units)
+
+
+def _parted(unit: Unit, *, dated: bool) -> Iterator[Unit]:
+    pieces = unit.text.split()
+    if dated:
+        dates = written_dates(unit.text)
+        end = dates[0].length if dates and dates[0].start == 0 else 0
+        pieces = [unit.text[:end].strip(), unit.text[end:].strip()] if end else []
+    pieces = [p for p in pieces if p]
+    for n, piece in enumerate(pieces):
+        yield replace(unit, text=piece, marks=unit.marks, hard=unit.hard or n == 0, gap=n == 0 and unit.gap)
 
 
 def by_example(units: Sequence[Unit], fields: Sequence[Field]) -> Iterator[tuple[Field, tuple[Unit, ...]]]:

@@ -35,6 +35,8 @@ class Words:
     """May stand again at the head of a further page."""
     alone: bool = False
     """One of several boxes of which only the chosen one is printed."""
+    stacked: str = ""
+    """The words of a label from top to bottom, which readers may put amid the lines beside it."""
     numbered: bool = False
     """Nothing but the number of a paper follows on the line."""
 
@@ -108,7 +110,7 @@ def _block(block: Block, form: Form) -> Iterator[Token]:
     field = form.fields.get(block.field)
     match block.kind:
         case "label":
-            yield Words(fold(block.text), "label", again=block.vertical)
+            yield Words(fold(block.text), "label", again=block.vertical, stacked=block.text if block.vertical else "")
         case "text":
             yield Words(fold(block.text), "text")
         case "write":

@@ -14,7 +14,7 @@ from desktop.intake.model import Doubt, Found
 from desktop.intake.page_words import Room
 from desktop.intake.read_answer import read_answer
 from desktop.intake.read_boxes import read_boxes, read_checks
-from desktop.intake.read_table import fixed_row, free_rows, without_sums
+from desktop.intake.read_table import fixed_row, free_rows, shared_first, without_sums
 from desktop.intake.source_text import SourceText
 from desktop.intake.stretches import Placed, Unit, mark_before
 from desktop.japanese import canonical_date
@@ -100,8 +100,10 @@ class PaperReader:
         if room.how == "rows":
             self._put(field, free_rows(field.table, units, marked=self.source.marked), units)
         else:
-            row = fixed_row(field.table, units, marked=self.source.marked)
-            self._cells.setdefault(field.id, {}).setdefault(room.row, row)
+            row = fixed_row(field.table, units, room.row, marked=self.source.marked)
+            rows = self._cells.setdefault(field.id, {})
+            if any(row) or room.row not in rows:
+                rows[room.row] = row
             self._note(field, units)
 
     def take(self, room: Room, units: Sequence[Unit], *, sure: bool) -> None:
@@ -198,7 +200,7 @@ class PaperReader:
         if plan is None:
             return
         width = len(plan.columns)
-        rows: Rows = tuple(cells.get(n, ("",) * width) for n in range(len(plan.rows)))
+        rows: Rows = shared_first(plan, tuple(cells.get(n, ("",) * width) for n in range(len(plan.rows))))
         self.values[field.id] = without_sums(field, rows, self.form.style)
 
     def _read_weak(self) -> None:

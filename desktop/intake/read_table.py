@@ -5,40 +5,80 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from desktop.answers.sums import count_in, padded, shown_cells
-from desktop.definition.model import Field, Rows, Style, TablePlan
+from desktop.definition.model import Column, Field, Rows, Style, TablePlan
+from desktop.intake.answer_groups import as_units, groups, no_joint
 from desktop.intake.join_lines import paragraphs
 from desktop.intake.labels import fold
-from desktop.intake.share_out import share_out
+from desktop.intake.share_out import Cost, share_out
 from desktop.intake.stretches import Unit
 from desktop.intake.wants import joint, want_cell
 
 
-def fixed_row(plan: TablePlan, units: Sequence[Unit], *, marked: bool) -> tuple[str, ...]:
-    """The cells of one fixed row."""
-    columns = [c for c in plan.columns if not c.one_for_all]
-    found = _cells(plan, columns, list(_pieces(units, numbers=all(c.kind == "count" for c in columns))), marked=marked)
-    cells = dict(zip((c.id for c in columns), found, strict=True))
-    return tuple(cells.get(c.id, "") for c in plan.columns)
+def fixed_row(plan: TablePlan, units: Sequence[Unit], row: int, *, marked: bool) -> tuple[str, ...]:
+    """The cells of one fixed row; a cell common to all rows stands behind the last one."""
+    last = row == len(plan.rows) - 1
+    columns = sorted((c for c in plan.columns if last or not c.one_for_all), key=lambda c: c.one_for_all)
+    if not columns:
+        return ("",) * len(plan.columns)
+    if marked:
+        cells = _marked_cells(columns, groups(units))
+    else:
+        numbers = all(c.kind == "count" for c in columns)
+        cells = _cells(columns, list(_pieces(units, numbers=numbers)))
+    found = dict(zip((c.id for c in columns), cells, strict=True))
+    return tuple(found.get(c.id, "") for c in plan.columns)
+
+
+def shared_first(plan: TablePlan, rows: Rows) -> Rows:
+    """Cells common to all rows put into the first row."""
+    shared = {n: rows[-1][n] for n, c in enumerate(plan.columns) if c.one_for_all} if rows else {}
+    bare = [tuple("" if n in shared else cell for n, cell in enumerate(row)) for row in rows]
+    return tuple(
+        tuple(shared.get(n, cell) for n, cell in enumerate(row)) if not k else row for k, row in enumerate(bare)
+    )
 
 
 def free_rows(plan: TablePlan, units: Sequence[Unit], *, marked: bool) -> Rows:
     """The rows of a table the clerk adds rows to."""
+    if marked:
+        return tuple(r for r in _marked_rows(plan, units) if any(r))
     rows = _numbered(units) if plan.number else _unnumbered(plan, units)
-    made = (_cells(plan, list(plan.columns), list(_pieces(r)), marked=marked) for r in rows)
+    made = (_cells(plan.columns, list(_pieces(r))) for r in rows)
     return tuple(r for r in made if any(r))
 
 
-def _cells(plan: TablePlan, columns: Sequence[object], units: Sequence[Unit], *, marked: bool) -> tuple[str, ...]:
-    wanted = [c for c in plan.columns if c in columns]
-    shares = share_out(units, [want_cell(c) for c in wanted], joint)
-    return tuple("\n".join(paragraphs(_lines(s), marked=marked)).strip() for s in shares)
+def _marked_rows(plan: TablePlan, units: Sequence[Unit]) -> Iterator[tuple[str, ...]]:
+    if plan.number:
+        yield from (_marked_cells(plan.columns, groups(row)) for row in _numbered(units))
+        return
+    found, width = groups(units), len(plan.columns)
+    count = -(-len(found) // width)
+    cells = _marked_cells([*plan.columns] * count, found)
+    yield from (cells[n : n + width] for n in range(0, len(cells), width))
 
 
-def _lines(units: Sequence[Unit]) -> list[Unit]:
-    """Lines of a cell; a short one that is no sentence ends there, however narrow the column is."""
-    return list(units)
+def _marked_cells(columns: Sequence[Column], found: Sequence[tuple[Unit, ...]]) -> tuple[str, ...]:
+    """Whole cells under their columns; an empty one left no trace."""
+    if len(found) == len(columns):
+        shares: Sequence[Sequence[Unit]] = found
+    else:
+        places = share_out(as_units(found), [_one_cell(c) for c in columns], no_joint)
+        ends = list(accumulate((len(p) for p in places), initial=0))
+        shares = [[u for g in found[a:b] for u in g] for a, b in pairwise(ends)]
+    return tuple("\n".join(paragraphs(s, marked=True)) for s in shares)
+
+
+def _one_cell(column: Column) -> Cost:
+    cost = want_cell(column)
+    return lambda units: cost(units) + 5.0 * max(len(units) - 1, 0)
+
+
+def _cells(columns: Sequence[Column], units: Sequence[Unit]) -> tuple[str, ...]:
+    shares = share_out(units, [want_cell(c) for c in columns], joint)
+    return tuple("\n".join(paragraphs(s)).strip() for s in shares)
 
 
 def _pieces(units: Sequence[Unit], *, numbers: bool = False) -> Iterator[Unit]:
@@ -102,4 +142,6 @@ def without_sums(field: Field, rows: Rows, style: Style) -> Rows:
 
 
 def _same(one: str, other: str) -> bool:
-    return fold(one) == fold(other) or (count_in(one) is not None and count_in(one) == count_in(other))
+    if fold(one) == fold(other):
+        return True
+    return "\n" not in other and count_in(one) is not None and count_in(one) == count_in(other)

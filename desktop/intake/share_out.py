@@ -18,6 +18,13 @@ def share_out(
     units: Sequence[Unit], wants: Sequence[Cost], joint: Callable[[Unit, Unit], float]
 ) -> list[tuple[Unit, ...]]:
     """The lines of every want in order; ``joint`` is what it costs to part two lines."""
+    return shared(units, wants, joint)[0]
+
+
+def shared(
+    units: Sequence[Unit], wants: Sequence[Cost], joint: Callable[[Unit, Unit], float]
+) -> tuple[list[tuple[Unit, ...]], float]:
+    """The same with what it cost."""
     count = len(units)
     parting = [0.0, *(joint(a, b) for a, b in itertools.pairwise(units)), 0.0]
     best: list[list[tuple[float, int]]] = [[(0.0 if n == 0 else 1e9, 0) for n in range(count + 1)]]
@@ -40,4 +47,4 @@ def share_out(
         start = row[end][1]
         made.append(tuple(units[start:end]))
         end = start
-    return made[::-1]
+    return made[::-1], best[-1][count][0]

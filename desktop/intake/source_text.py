@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from desktop.intake.labels import Folded, fold, folded, mark_of
+from desktop.sheet.text_marks import MARK
 
 PAGE: Final = "\f"
 _NUMBER: Final = re.compile(r"[\s\-－–—]*[0-9０-９]{1,4}(?:\s*[／/]\s*[0-9０-９]{1,4})?[\s\-－–—頁]*")
@@ -20,6 +21,7 @@ _MARKDOWN: Final = (
     (re.compile(r"(?m)^[ \t]*[-*][ \t]+(?=\S)"), "・"),
     (re.compile(r"(?m)^[ \t|:]*-{3,}[ \t|:\-]*$"), ""),
 )
+_ENDED: Final = re.compile(rf"({MARK}+) ?(?=[^\n{MARK}])")
 _IS_MARKDOWN: Final = re.compile(r"(?m)^#{1,6} |\*\*|</p>|^\|? ?:?-{3,}")
 
 NumberedLine = tuple[int, str]
@@ -40,7 +42,7 @@ class SourceText:
     @cached_property
     def marked(self) -> bool:
         """Paragraph ends are marked (our own PDF)."""
-        return "\u00a0\n" in self.text or self.text.endswith("\u00a0")
+        return f"{MARK}\n" in self.text or self.text.endswith(MARK)
 
     @cached_property
     def opens(self) -> tuple[int, ...]:
@@ -85,6 +87,8 @@ class SourceText:
 def source_text(text: str) -> SourceText:
     """Clean a text; pages stay parted by form feeds, which stand before their first line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+    if f"{MARK}\n" in text:  # our own: neighbouring cells were put in one line
+        text = _ENDED.sub(r"\1\n", text)
     if _IS_MARKDOWN.search(text):
         for found, put in _MARKDOWN:
             text = found.sub(put, text)
@@ -118,5 +122,5 @@ def _without_number(page: list[NumberedLine]) -> Iterator[NumberedLine]:
     """A page without the number at its foot."""
     last = max((n for n, (_, line) in enumerate(page) if line.strip()), default=-1)
     for n, (number, line) in enumerate(page):
-        if not (n == last and n and _NUMBER.fullmatch(line) and fold(line)):
+        if not (n == last and n and _NUMBER.fullmatch(line) and fold(line) and not line.endswith(MARK)):
             yield number, line

@@ -145,6 +145,10 @@ class _Cutter:
         for token in tokens:
             if isinstance(token, Words) and token.again and len(token.words) > 1:
                 self.again.setdefault(token.paper, []).append(token.words)
+        self.stacked: dict[str, list[str]] = {}
+        for token in tokens:
+            if isinstance(token, Words) and token.stacked:
+                self.stacked.setdefault(token.paper, []).append(token.stacked)
         for words in self.again.values():
             words.sort(key=len, reverse=True)
         self._heads = [_pattern(head) for head in heads if head.strip("*")]
@@ -171,9 +175,21 @@ class _Cutter:
             if not self.source.marked and any(p.fullmatch(fold(bare)) for p in self._plain):
                 continue
             page = False
+            line = self._unstacked(line, paper)
+            if at == start and one is not None:  # on the line of the words before it
+                line, at = (
+                    line.lstrip(BLANKS + "\u3000" + MARK),
+                    at + len(line) - len(line.lstrip(BLANKS + "\u3000" + MARK)),
+                )
             made.append(_unit(line, at, gap=blank > self._usual, page=first, marked=self.source.marked))
             blank, first = 0, False
         return tuple(made)
+
+    def _unstacked(self, line: str, paper: str) -> str:
+        """Without a label from top to bottom that a reader put amid a line beside it, with a blank behind."""
+        for words in self.stacked.get(paper, ()) if self.source.marked else ():
+            line = line.replace(f"{words} ", "", 1)
+        return line
 
     def _repeated(self, line: str, paper: str, head: int) -> bool:
         """Whether a line at a page's head is a running head or a label that stands again; ``head`` lines were so."""

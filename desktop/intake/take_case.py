@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from desktop.answers.model import Answers
 from desktop.answers.papers import ON, papers_in_hand
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, Field, Form, Value, text_of
+from desktop.definition.model import AT, Field, Form, Paper, Value, text_of
 from desktop.intake.labels import fold
 from desktop.intake.match_words import paper_order
 from desktop.intake.model import Doubt, Found, Reading
@@ -25,14 +26,45 @@ def take_text_case(text: str, form: Form) -> Reading:
     from desktop.intake.take_text import read_papers
 
     source = source_text(text)
-    words = {paper.id: of_paper(page_words(paper.form), paper.id) for paper in form.papers}
+    alike = _alike_papers(form)
+    words = {key: of_paper(page_words(papers[0].form), key) for key, papers in alike.items()}
     tokens = [t for paper in paper_order(tuple(words.items()), source) for t in words[paper]]
-    heads = [head for paper in form.papers for head in head_lines(paper.form)]
-    forms = {paper.id: paper.form for paper in form.papers}
-    copied = {paper.id for paper in form.papers if paper.copies}
+    heads = [head for papers in alike.values() for head in head_lines(papers[0].form)]
+    forms = {key: papers[0].form for key, papers in alike.items()}
+    copied = {key for key, papers in alike.items() if len(papers) > 1 or papers[0].copies}
     read = read_papers(source, tokens, forms, heads, copied)
-    joined = _Joined(form, {k: p for k, p in read.papers.items() if _there(p)})
-    return joined.reading(read.leftover)
+    found = {k: p for k, p in read.papers.items() if _there(p)}
+    return _Joined(form, dict(_named(alike, found)), exact=source.marked).reading(read.leftover)
+
+
+def _alike_papers(form: Form) -> dict[str, list[Paper]]:
+    """Papers that look the same, under the first one's id."""
+    made: dict[tuple[str, int], list[Paper]] = {}
+    for paper in form.papers:
+        made.setdefault(paper.form.key, []).append(paper)
+    return {papers[0].id: papers for papers in made.values()}
+
+
+def _named(alike: Mapping[str, Sequence[Paper]], found: Mapping[str, PaperRead]) -> Iterator[tuple[str, PaperRead]]:
+    """What was read with the key of the paper it is: of papers that look the same the one whose fixed words it bears."""
+    count: dict[str, int] = {}
+    for key, read in found.items():
+        papers = alike[key.partition("-")[0]]
+        paper = max(papers, key=lambda p: _agrees(p, read))
+        if len(papers) == 1 and not paper.copies:
+            yield key, read
+            continue
+        count[paper.id] = count.get(paper.id, 0) + 1
+        if paper.copies:
+            yield f"{paper.id}-{count[paper.id]}", read
+        elif count[paper.id] == 1:
+            yield paper.id, read
+
+
+def _agrees(paper: Paper, read: PaperRead) -> int:
+    """How many of the fixed words a paper takes over stand on it."""
+    fixed = {field: words for field, words in paper.takes.items() if "{" not in words}
+    return sum(fold(text_of(read.values.get(field, ""))) == fold(words) for field, words in fixed.items())
 
 
 def _there(paper: PaperRead) -> bool:
@@ -42,8 +74,8 @@ def _there(paper: PaperRead) -> bool:
 class _Joined:
     """Papers joined to one case."""
 
-    def __init__(self, form: Form, papers: Mapping[str, PaperRead]) -> None:
-        self.form, self.papers = form, papers
+    def __init__(self, form: Form, papers: Mapping[str, PaperRead], *, exact: bool) -> None:
+        self.form, self.papers, self.exact = form, papers, exact
         self.values: dict[str, Value] = {}
         self.doubts: list[Doubt] = []
         self.found: dict[str, Found] = {}
@@ -58,11 +90,12 @@ class _Joined:
         return Reading(self.form.id, self.form.version, self.values, {}, self.found, tuple(self._told()), leftover)
 
     def _share(self, field: Field) -> None:
-        """What is typed once: the first paper's words, whole ones before parts."""
-        said = [(k, p, p.values[field.id]) for k, p in self.papers.items() if not is_blank(p.values.get(field.id, ""))]
-        said.sort(key=lambda s: field.id in s[1].weak)
+        """What is typed once: whole answers before parts, of those what most papers say, the first of equals."""
+        said = [(p, p.values[field.id]) for p in self.papers.values() if not is_blank(p.values.get(field.id, ""))]
+        often = Counter(text_of(v) for _, v in said)
+        said.sort(key=lambda s: (field.id in s[0].weak, -often[text_of(s[1])]))
         if said:
-            _key, paper, value = said[0]
+            paper, value = said[0]
             self.values[field.id] = value
             if field.id in paper.found:
                 self.found[field.id] = paper.found[field.id]
@@ -122,7 +155,9 @@ class _Joined:
     def _taken(self, taken: Value, value: Value, *, weak: bool) -> bool:
         if is_blank(value):
             return True
-        one, other = fold(text_of(taken)), fold(text_of(value))
+        one, other = text_of(taken), text_of(value)
+        if not self.exact:
+            one, other = fold(one), fold(other)
         return one == other or (weak and one.endswith(other))
 
     def _answers(self) -> Answers:

@@ -82,13 +82,15 @@ class _Taker:
     def take(self, stretch: Stretch) -> None:
         """Give the lines of a stretch to the rooms they belong to."""
         units = stretch.units
-        if stretch.after != stretch.key and stretch.after.partition("-")[0] in self.drawn:
+        if not self.source.marked and stretch.after != stretch.key and stretch.after.partition("-")[0] in self.drawn:
             units = self._drawn_page(stretch)
         wanted = list(self._wanted(stretch))
         if not wanted:
             self.leftover.extend(self._left(units))
             return
-        for filled in fill_rooms(Stretch(stretch.rooms, units, stretch.key, stretch.after), wanted):
+        for filled in fill_rooms(
+            Stretch(stretch.rooms, units, stretch.key, stretch.after), wanted, marked=self.source.marked
+        ):
             reader = self.readers[filled.wanted.key]
             if filled.wanted.room.how in ("cells", "rows"):
                 reader.take_rows(filled.wanted.room, filled.units)

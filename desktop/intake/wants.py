@@ -48,6 +48,8 @@ def want(room: Room, field: Field | None, known: Collection[str] = ()) -> Cost:
 def _want(room: Room, field: Field | None) -> Cost:
     if room.how == "figure":
         return _figure
+    if room.how in ("cells", "rows"):
+        return lambda units: 0.1 * len(units) + 0.9 * sum(bool(re.match(r"[（(]?※", u.text)) for u in units)
     if room.how == "annex" or field is None:
         return _annex
     if field.kind == "list":

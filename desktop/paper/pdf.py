@@ -53,6 +53,7 @@ def write_pdf(
         for n, sheet in enumerate(sheets)
         for page, after in zip(sheet.pages, (*sheet.pages[1:], None), strict=True)
     ]
+    paper.setKeywords(" ".join(dict.fromkeys(sheet.form for sheet in sheets)))
     for done, (n, sheet, page, after) in enumerate(pages, 1):
         if page is sheet.pages[0]:
             paper.mark(f"sheet-{n}", bookmark(sheet))

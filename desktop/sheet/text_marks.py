@@ -1,7 +1,7 @@
 """Where paragraphs and answers end, as blanks at the end of a text layer's lines: written on our PDFs, read back by intake.
 
 A copied line ends in no-break blanks that nobody sees: one ends a paragraph, two end an answer, and every two more
-stand for an empty paragraph that follows. A reader that drops them loses only the paragraphs' ends.
+than one stand for an empty paragraph that follows; ten stand behind a word of a drawing. A reader that drops them loses only the paragraphs' ends.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ MARK: Final = "\u00a0"
 MOST: Final = 9
 """Marks at one line's end."""
 
+DRAWN: Final = 10
+"""Marks behind a word of a drawing."""
+
 Cell = tuple[tuple[str, ...], tuple[int, int] | None]
 """What a box answers: its fields and, in a table, its cell."""
 
@@ -25,9 +28,11 @@ def goes_on(page: Page | None) -> frozenset[Cell]:
 
 
 def line_marks(box: Box, later: frozenset[Cell]) -> list[str]:
-    """What is put behind each line of a box; ``later`` are the cells that go on on the next page."""
+    """What is put behind each line of a box that holds answers; ``later`` are the cells that go on on the next page."""
     lines = [placed.line for placed in box.lines]
-    if box.role == "figure" or not (box.cell or any(line.field for line in lines)):
+    if box.role == "figure":
+        return [MARK * DRAWN] * len(lines)
+    if box.role != "value" and not any(line.field for line in lines):
         return [""] * len(lines)
     return [_mark(lines, n, box, later) for n in range(len(lines))]
 
@@ -48,8 +53,10 @@ def _cell(box: Box) -> Cell:
 
 def _mark(lines: Sequence[Line], n: int, box: Box, later: frozenset[Cell]) -> str:
     line = lines[n]
-    if not line.ends_paragraph or not (line.field or box.cell) or not line.text:
+    if not line.ends_paragraph or not line.text:
         return ""
+    if not line.field and not box.cell:  # words with answers among them: nothing tells where those end but the line
+        return MARK * 2
     rest = list(_same(lines[n + 1 :], line))
     filled = next((k for k, other in enumerate(rest) if other.text), None)
     if filled is not None:
