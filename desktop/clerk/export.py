@@ -148,7 +148,7 @@ def _papers(case: Case, form: Form, files: Mapping[str, Source]) -> Iterator[Mem
     packet = packet_of(case, form, files)
     pdf = packet_bytes(packet, form, "pdf", files)
     yield Member("pdf", case.id, paper_name(form, case.answers, ".pdf"), pdf, len(pdf))
-    excel = packet_bytes(packet, form, "xlsx", files)
+    excel = packet_bytes(packet, form, "xlsx", files, answers=case.answers)
     yield Member("excel", case.id, paper_name(form, case.answers, ".xlsx"), excel, len(excel))
 
 

@@ -56,7 +56,7 @@ def print_case(
         for done, kind in enumerate(kinds):
             yield Progress(done, len(kinds) * 2, f"{form.short}（{_called(kind)}）を作っています")
             name = paper_name(form, answers, f".{kind}")
-            made.append((name, packet_bytes(packet, form, kind, files)))
+            made.append((name, packet_bytes(packet, form, kind, files, answers=answers)))
         written: list[Path] = []
         try:
             for done, (name, data) in enumerate(made, len(kinds)):
@@ -95,8 +95,13 @@ def packet_of(case: Case, form: Form, files: Mapping[str, Source] = NO_FILES, *,
     return build_packet(form, case.answers, case.facts, attached, draft=draft)
 
 
-def packet_bytes(packet: Packet, form: Form, kind: Kind, files: Mapping[str, Source] = NO_FILES) -> bytes:
-    """The packet as one PDF, or as one workbook with a sheet for each paper."""
+def packet_bytes(
+    packet: Packet, form: Form, kind: Kind, files: Mapping[str, Source] = NO_FILES, *, answers: Answers | None = None
+) -> bytes:
+    """The packet as one PDF, or as one workbook with a sheet for each paper.
+
+    A workbook carries along what of ``answers`` no cell of it shows, so that it can be taken in again.
+    """
     from desktop.clerk.attached import content
 
     bound = {p.key.removeprefix(ATTACHED) for p in packet.parts if p.key.startswith(ATTACHED)}
@@ -109,9 +114,15 @@ def packet_bytes(packet: Packet, form: Form, kind: Kind, files: Mapping[str, Sou
     from desktop.paper.excel import write_excel
 
     papers = [p for p in packet.parts if not p.key.startswith(ATTACHED)] or list(packet.parts)
+    carried = ""
+    if answers is not None:
+        from desktop.clerk.own_excel import carry
+
+        carried = carry(form, answers, papers)
     if len(papers) == 1:
-        return write_excel(papers[0].sheet, sheet_name=form.short)
-    return write_excel([p.sheet for p in papers], sheet_names=[p.title for p in papers], pictures=pictures)
+        return write_excel(papers[0].sheet, sheet_name=form.short, pictures=pictures, carried=carried)
+    names = [p.title for p in papers]
+    return write_excel([p.sheet for p in papers], sheet_names=names, pictures=pictures, carried=carried)
 
 
 def _chosen(packet: Packet, keys: Collection[str] | None) -> Packet:

@@ -41,6 +41,9 @@ def tell_document(document: Document, tell: Tell) -> None:
         tell_grid(grid, tell)
     for at in range(0, len(document.text), PIECE):
         tell({"say": "text", "text": document.text[at : at + PIECE]})
+    names = [list(pair) for pair in document.names.items()]
+    for at in range(0, len(names), 200):
+        tell({"say": "names", "names": names[at : at + 200]})
     for doubt in document.doubts:
         tell({"say": "doubt", "sentence": doubt.sentence, "source": doubt.source, "where": doubt.where})
     tell(
@@ -137,6 +140,7 @@ class Gathered:
         self._grids: list[_GridSoFar] = []
         self._texts: list[str] = []
         self._doubts: list[Doubt] = []
+        self._names: dict[str, str] = {}
         self._cells = self._characters = self._rows = 0
         self.document: Document | None = None
 
@@ -148,6 +152,9 @@ class Gathered:
         except (KeyError, TypeError, ValueError, IndexError) as fault:
             raise Nonsense(type(fault).__name__) from fault
         limits = self._limits
+        more = sum(len(grid.merged) + len(grid.unsure) for grid in self._grids[-1:]) + len(self._doubts)
+        if more > limits.cells or self._rows > 4 * limits.rows:
+            raise Nonsense("too much")
         if self._cells > limits.cells or self._characters > limits.characters or len(self._grids) > limits.sheets:
             raise Nonsense("too much")
 
@@ -158,6 +165,7 @@ class Gathered:
         grid = self._grids[-1]
         rows = [self._cells_of(cells) for cells in message["rows"]]
         empty = _whole(message["empty"])
+        self._rows += empty + len(rows)
         if len(grid.rows) + empty + len(rows) > self._limits.rows or any(
             len(row) > self._limits.columns for row in rows
         ):
@@ -199,6 +207,11 @@ class Gathered:
     def _doubt(self, message: Mapping[str, Any]) -> None:
         self._doubts.append(Doubt("", _text(message["sentence"]), _text(message["source"]), _text(message["where"])))
 
+    def _take_names(self, message: Mapping[str, Any]) -> None:
+        for name, stands_for in message["names"]:
+            self._names[_text(name)] = _text(stands_for)
+            self._characters += len(name) + len(stands_for)
+
     def _document(self, message: Mapping[str, Any]) -> None:
         kind = message["kind"]
         if kind not in KINDS:
@@ -211,6 +224,7 @@ class Gathered:
             separator=_text(message["separator"]),
             ignored={_text(what): _whole(count) for what, count in message["ignored"].items()},
             ours=_text(message["ours"]),
+            names=self._names,
             doubts=tuple(self._doubts),
         )
 
@@ -235,6 +249,7 @@ _TAKES: Final[Mapping[str, Callable[[Gathered, Mapping[str, Any]], None]]] = {
     "merged": Gathered._merged,  # noqa: SLF001
     "unsure": Gathered._unsure,  # noqa: SLF001
     "text": Gathered._take_text,  # noqa: SLF001
+    "names": Gathered._take_names,  # noqa: SLF001
     "doubt": Gathered._doubt,  # noqa: SLF001
     "document": Gathered._document,  # noqa: SLF001
 }

@@ -58,6 +58,8 @@ class Document:
     """What was left out unread, by its Japanese name: マクロ, 外部リンク, 埋め込み, ふりがな, 数式."""
     ours: str = ""
     """Form id when the file bears 付議帳's own marks."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The hidden names of a workbook of ours (``_form`` …) with what they stand for; of any other none."""
     doubts: tuple[Doubt, ...] = ()
     """What the reader itself was not sure of (signs of symbol fonts, 外字, control characters), without a place."""
 

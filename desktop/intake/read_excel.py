@@ -14,8 +14,9 @@ from desktop.errors import DeskError, refusal
 from desktop.intake.excel_marks import complete
 from desktop.intake.excel_parts import BookFacts, SheetFacts, book_facts
 from desktop.intake.limits import Limits
-from desktop.intake.model import Document, Grid
+from desktop.intake.model import Document, Doubt, Grid
 from desktop.intake.ods_parts import TableFacts, table_facts
+from desktop.intake.own_names import own_form, own_names
 from desktop.intake.remarks import place_of, remarks_of
 from desktop.intake.source import Source
 from desktop.intake.text_rule import text_of_cell
@@ -46,10 +47,10 @@ MANY_SHEET_CELLS = refusal(
     "「{file}」のシート「{sheet}」まで読むと{limit}セルを超えます。大きな一覧として件数を数えるか、必要な表だけを写して選んでください。",
 )
 
+_DOUBTS: Final = 500
 _PADDING: Final = 1_000_000
 """Empty cells before the first written one, from which a sheet is read without them."""
 _TELL: Final = 500
-_BATCH: Final = 4096
 
 
 def read_book(source: Source) -> Document:
@@ -64,7 +65,21 @@ def read_book(source: Source) -> Document:
     made = tuple(grid for grid, _ in told)
     doubts = [doubt for _, doubts in told for doubt in doubts]
     remarks = [doubt for grid in made for doubt in remarks_of(source.name, grid, grid.name)]
-    return Document("excel", made, ignored=dict(facts.ignored), doubts=(*doubts, *remarks))
+    names = own_names(source.file) if source.kind == "xlsx" else {}
+    ours, ignored = own_form(names), dict(facts.ignored)
+    doubts = _not_too_many(source.name, [*doubts, *remarks])
+    return Document("excel", made, ignored=ignored, ours=ours, names=names, doubts=tuple(doubts))
+
+
+def _not_too_many(name: str, doubts: list[Doubt]) -> list[Doubt]:
+    """The first ones; a workbook that is odd all over is told as such."""
+    if len(doubts) <= _DOUBTS:
+        return doubts
+    more = len(doubts) - _DOUBTS
+    sentence = (
+        f"「{name}」には、ほかにも確かめる所が{more}箇所あります。元のファイルを開き、印と文字を見比べてください。"
+    )
+    return [*doubts[:_DOUBTS], Doubt("", sentence)]
 
 
 def _with_table(grid: Grid, facts: TableFacts) -> Grid:

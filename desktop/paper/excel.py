@@ -54,6 +54,10 @@ PRINTED: Final = "_p."
 """Hidden name of a stretch of cells whose words stand for what was chosen in a field (clauses)."""
 CELL: Final = "#"
 """First word of the note of a table's cell."""
+CARRIED: Final = "_carried"
+"""Hidden name of the cells that hold what no cell of a paper shows: papers of the case, figures, answers all share."""
+CARRIED_PIECE: Final = 16_000
+"""Characters in one of these cells; Excel holds twice as many, a sign written as ``_x000B_`` takes seven."""
 MARKS: Final = "_marks"
 """Hidden name of the municipality's own signs for chosen and not chosen: ``レ□``."""
 FONTS: Final = {
@@ -63,9 +67,9 @@ FONTS: Final = {
 }
 """Name as installed with Windows, family (1 serif, 3 fixed) for a PC without it, bold."""
 MINCHO: Final = "BIZUDMincho-Regular"
-GOTHIC: Final = "BIZUDGothic-Regular"
-NORMAL_SIZE: Final = 10.5
-"""pt of the workbook's own font: its digits are 7 pixels wide, the unit of column widths."""
+NORMAL: Final = Font(name="Times New Roman", family=1, sz=10.5)
+"""The workbook's own font, in which nothing is written: its digits, half as wide as high, are 7 pixels, the unit of
+column widths. A font of this name or of these widths is on every PC; without it the columns come out wider than paper."""
 DIGIT: Final = 7
 PAPERS: Final = {(210, 297): 9, (297, 420): 8, (257, 364): 12, (182, 257): 13, (148, 210): 11}
 """Excel's paper numbers by short and long side in mm: A4, A3, B4, B5, A5."""
@@ -90,11 +94,13 @@ def write_excel(
     sheet_name: str = "",
     sheet_names: Sequence[str] = (),
     pictures: Mapping[str, Source] | None = None,
+    carried: str = "",
 ) -> bytes:
     """The workbook of one or several sheets, each on a tab of its own named by ``sheet_names`` (``sheet_name`` for one).
 
     Signs that Excel forbids in a name become full width, equal names are numbered. ``pictures`` are the files of
-    attachments by the name their boxes give, as in :func:`desktop.paper.pdf.write_pdf`.
+    attachments by the name their boxes give, as in :func:`desktop.paper.pdf.write_pdf`. ``carried`` is kept in hidden
+    cells and read back as it is.
     """
     given = (sheets,) if isinstance(sheets, Sheet) else tuple(sheets)
     names = _tab_names([*(sheet_names or (sheet_name,)), *(s.title for s in given)][: len(given)])
@@ -110,7 +116,21 @@ def write_excel(
         grid = grid_of(sheet)
         _Writer(page, grid, sheet, before(n), pictures or {}).write()
         _print_set_up(page, grid, sheet)
+        if n == 1 and carried:
+            _carry(page, len(grid.columns) + 3, carried)
     return _saved(book)
+
+
+def _carry(page: Worksheet, column: int, carried: str) -> None:
+    """A text in the cells of one more hidden column."""
+    pieces = [carried[at : at + CARRIED_PIECE] for at in range(0, len(carried), CARRIED_PIECE)]
+    letter = get_column_letter(column)
+    page.column_dimensions[letter].hidden = True
+    page.column_dimensions[letter].width = 2
+    for row, piece in enumerate(pieces, 1):
+        _put(page[f"{letter}{row}"], piece)
+    where = f"{quote_sheetname(page.title)}!${letter}$1:${letter}${len(pieces)}"
+    page.parent.defined_names[CARRIED] = DefinedName(CARRIED, hidden=True, attr_text=where)
 
 
 def before(number: int) -> str:
@@ -145,7 +165,7 @@ class _Writer:
         self._styles: dict[Any, Any] = {}
         self._borders: dict[tuple[int, int], str] = {}
         self._areas: dict[str, list[Cells]] = {}
-        self._marked: set[tuple[str, str]] = set()
+        self._marked: set[str] = set()
         self._notes: dict[int, dict[str, list[object]]] = {}
         self._sizes = _sizes(grid)
 
@@ -156,7 +176,7 @@ class _Writer:
         looks = {}
         for n, (cells, tile) in enumerate(self._grid.tiles):
             look = tile.look._replace(size=self._sizes[n])
-            looks.update(dict.fromkeys(cells, (look, bool(tile.field or tile.part or tile.tick or tile.cell))))
+            looks.update(dict.fromkeys(cells, (look, tile.is_answer)))
             self._merge(cells)
             self._text(cells, tile.text)
             self._name(cells, tile)
@@ -202,7 +222,10 @@ class _Writer:
 
     def _name(self, cells: Cells, tile: Tile) -> None:
         if tile.tick is not None:
-            self._name_tick(cells, tile.text, *tile.tick)
+            field, option = tile.tick
+            self._define(f"{TICK}{field}.{option}", cells)
+        if tile.signs is not None:
+            self._name_signs(cells, *tile.signs)
         if tile.field:
             self._areas.setdefault(f"{FIELD}{tile.field}", []).append(cells)
         if tile.printed and tile.text:
@@ -216,16 +239,13 @@ class _Writer:
         if note:
             self._notes.setdefault(cells.top, {})[get_column_letter(cells.left)] = note
 
-    def _name_tick(self, cells: Cells, text: str, field: str, option: str) -> None:
-        """The cell of a box; of a checklist the cell of a row, and once what its sign means."""
-        row, mark, meaning = option.partition("=")
-        if not mark:
-            self._define(f"{TICK}{field}.{option}", cells)
-            return
+    def _name_signs(self, cells: Cells, field: str, row: str, signs: tuple[tuple[str, str], ...]) -> None:
+        """The cell of a checklist's row, and once what each sign in such a cell means."""
         self._define(f"{ROW_MARK}{field}.{row}", cells)
-        if (field, meaning) not in self._marked:
-            self._marked.add((field, meaning))
-            self._say(f"{MARK}{field}.{meaning}", '"{}"'.format(text.strip().replace('"', '""')))
+        if field not in self._marked:
+            self._marked.add(field)
+            for mark, sign in signs:
+                self._say(f"{MARK}{field}.{mark}", '"{}"'.format(sign.strip().replace('"', '""')))
 
     def _write_names(self) -> None:
         for name, found in self._areas.items():
@@ -374,9 +394,8 @@ def _draft_header(page: Worksheet, first: Page) -> None:
 
 
 def _set_normal_font(book: Workbook) -> None:
-    """The workbook's own font decides the unit of column widths: one that has the same name everywhere."""
-    book._fonts[0] = _font(GOTHIC, NORMAL_SIZE)  # noqa: SLF001 - openpyxl has no public way to it
-    book._named_styles["Normal"].font = _font(GOTHIC, NORMAL_SIZE)  # noqa: SLF001
+    book._fonts[0] = NORMAL  # noqa: SLF001 - openpyxl has no public way to it
+    book._named_styles["Normal"].font = NORMAL  # noqa: SLF001
 
 
 class _Undated(ZipFile):

@@ -17,7 +17,21 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from desktop.definition.model import Rows
 from desktop.errors import DeskError, refusal
-from desktop.paper.excel import CELL, FIELD, FORM, MARK, MARKS, NOTES, PRINTED, ROW_MARK, SHEET, TICK, VERSION, before
+from desktop.paper.excel import (
+    CARRIED,
+    CELL,
+    FIELD,
+    FORM,
+    MARK,
+    MARKS,
+    NOTES,
+    PRINTED,
+    ROW_MARK,
+    SHEET,
+    TICK,
+    VERSION,
+    before,
+)
 
 NO_EXCEL = refusal(
     "paper.no-excel",
@@ -31,6 +45,8 @@ NOT_OURS = refusal(
 Note = tuple[str, str, str, int]
 """Field, printed before the answer, printed behind it, 1 when a paragraph ends."""
 Notes = Mapping[int, Mapping[str, Note]]
+Texts = Mapping[tuple[int, int], str]
+"""Text of the written cells of a worksheet by row and column from 1."""
 CellNote = tuple[str, str, int, int, list[int], int, str]
 """CELL, field, row, column, lines behind which a paragraph goes on, 1 when one ends, what the program computed."""
 
@@ -44,6 +60,8 @@ _FOREIGN: Final = (
     *(LookupError, ValueError, TypeError, AttributeError),
 )
 """What openpyxl, zipfile and the XML parser raise on bytes that are no sound workbook."""
+_ALIKE: Final = str.maketrans("〇◯oOｏＯ－−–—―ーｰ‐‑", "○○○○○○---------")
+"""Signs that a keyboard gives for a circle or a dash."""
 _LATER: Final = re.compile(rf"{SHEET}\d+\.")
 BLANKS: Final = "\u3000 "
 _BLANKS: Final = re.compile("[\u3000 ]*")
@@ -58,7 +76,7 @@ class ExcelSheet:
     values: Mapping[str, str]
     """Text by field id, paragraphs and list entries parted by line ends; an empty text is an empty answer."""
     boxes: Mapping[tuple[str, str], bool]
-    """Every printed box (field, option) and whether it is ticked; of a checklist the marks that stand in its rows."""
+    """Every printed box (field, option) and whether it is ticked; of a checklist every mark of every row."""
     rows: Mapping[str, Rows] = field(default_factory=dict)
     """Rows of tables by field id, as typed: what the program computed is left out."""
     entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,9 +105,30 @@ def read_excel_sheets(data: bytes, name: str = "") -> tuple[ExcelSheet, ...]:
             warnings.simplefilter("ignore")  # openpyxl tells English oddities of foreign workbooks
             book = load_workbook(BytesIO(data), read_only=True)  # else it dresses every merged cell, for seconds
             names = {key: str(found.attr_text) for key, found in book.defined_names.items()}
-            cells = _Cells(book)
+            cells = _Cells(_texts(book))
+            book.close()
     except _FOREIGN as fault:
         raise DeskError(NO_EXCEL, file=file) from fault
+    return _sheets(names, cells, file)
+
+
+def read_excel_texts(
+    names: Mapping[str, str], texts: Mapping[str, Texts], name: str = ""
+) -> tuple[tuple[ExcelSheet, ...], str]:
+    """The same from a workbook that somebody else has read: its hidden names, and the text of every written cell by
+    worksheet, row and column from 1. Also gives what :func:`desktop.paper.excel.write_excel` was told to carry.
+    """
+    file = f"「{name}」" if name else "このファイル"
+    cells = _Cells({sheet: {at: _unescaped(text) for at, text in found.items()} for sheet, found in texts.items()})
+    sheets = _sheets(names, cells, file)
+    try:
+        carried = "".join(text for _, text in cells.column(names[CARRIED])) if CARRIED in names else ""
+    except (LookupError, ValueError, TypeError) as fault:
+        raise DeskError(NOT_OURS, file=file) from fault
+    return sheets, carried
+
+
+def _sheets(names: Mapping[str, str], cells: _Cells, file: str) -> tuple[ExcelSheet, ...]:
     if not {FORM, VERSION, NOTES} <= names.keys() or not names[VERSION].isdecimal():
         raise DeskError(NOT_OURS, file=file)
     try:
@@ -133,7 +172,7 @@ def _sheet(names: Mapping[str, str], cells: _Cells) -> ExcelSheet:
 
 
 def _marked(names: Mapping[str, str], cells: _Cells) -> Iterator[tuple[tuple[str, str], bool]]:
-    """The marks of checklists: what stands in the cell of each row, as a box ``row=mark``."""
+    """The marks of checklists as boxes ``row=mark``: ticked is the one whose sign stands in the cell of the row."""
     meanings: dict[str, dict[str, str]] = {}
     for name, formula in names.items():
         if name.startswith(MARK):
@@ -142,9 +181,18 @@ def _marked(names: Mapping[str, str], cells: _Cells) -> Iterator[tuple[tuple[str
     for name, where in names.items():
         if name.startswith(ROW_MARK):
             of, row = name.removeprefix(ROW_MARK).split(".", 1)
-            mark_id = meanings.get(of, {}).get(cells.column(where)[0][1].strip())
-            if mark_id is not None:
-                yield (of, f"{row}={mark_id}"), True
+            signs = meanings.get(of, {})
+            put_in = _mark_of(cells.column(where)[0][1].strip(), signs)
+            for mark_id in signs.values():
+                yield (of, f"{row}={mark_id}"), mark_id == put_in
+
+
+def _mark_of(text: str, signs: Mapping[str, str]) -> str | None:
+    """The mark of a sign as it is printed, or typed with one that looks like it."""
+    if text in signs:
+        return signs[text]
+    alike = [mark for sign, mark in signs.items() if text and sign.translate(_ALIKE) == text.translate(_ALIKE)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _printed(names: Mapping[str, str], cells: _Cells) -> Mapping[str, tuple[str, ...]]:
@@ -185,20 +233,25 @@ def _joined_lines(text: str, soft: Iterable[int]) -> str:
     return "".join(line + end for line, end in zip(lines, (*ends, ""), strict=True))
 
 
+def _texts(book: Workbook) -> dict[str, Texts]:
+    """Every text of a workbook by sheet, row and column."""
+    texts: dict[str, Texts] = {}
+    for page in book.worksheets:
+        page.reset_dimensions()  # some programs write none or wrong ones
+        texts[page.title] = {
+            (row, column): _written(value)
+            for row, values in enumerate(page.iter_rows(values_only=True), 1)
+            for column, value in enumerate(values, 1)
+            if value is not None
+        }
+    return texts
+
+
 class _Cells:
     """Every text of a workbook by sheet, row and column."""
 
-    def __init__(self, book: Workbook) -> None:
-        self._texts: dict[str, dict[tuple[int, int], str]] = {}
-        for page in book.worksheets:
-            page.reset_dimensions()  # some programs write none or wrong ones
-            self._texts[page.title] = {
-                (row, column): _written(value)
-                for row, values in enumerate(page.iter_rows(values_only=True), 1)
-                for column, value in enumerate(values, 1)
-                if value is not None
-            }
-        book.close()
+    def __init__(self, texts: Mapping[str, Texts]) -> None:
+        self._texts = texts
 
     def column(self, where: str) -> list[tuple[tuple[int, int], str]]:
         """Place and text of the first column of an area ``'sheet'!$A$1:$B$2``, from top to bottom."""
@@ -280,5 +333,8 @@ def _written(value: object) -> str:
     """A cell's value as text, ``_x000B_`` turned back."""
     if value is None:
         return ""
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return _unescaped(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
+
+
+def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1] else "_", text)

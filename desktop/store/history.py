@@ -17,7 +17,9 @@ from desktop.answers.model import Answers
 from desktop.definition.model import FACT, Value, is_rows
 from desktop.store.read import read_papers
 
-Kind = Literal["create", "copy", "edit", "status", "return", "settle", "attach", "detach", "describe", "archive", "bin"]
+Kind = Literal[
+    "create", "copy", "import", "edit", "status", "return", "settle", "attach", "detach", "describe", "archive", "bin",
+]  # fmt: skip
 
 WHOLE: Final = -1
 """``start`` of a change stored as two whole values."""

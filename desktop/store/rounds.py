@@ -82,8 +82,10 @@ def settle(pen: Pen, case_id: str, number: int, index: int, *, settled: bool) ->
     note(pen, row.no, row.revision, "settle", name)
 
 
-def put_away(pen: Pen, case_id: str, *, archived: bool | None = None, binned: bool | None = None) -> None:
-    """Archive, take back, bin or restore a case; nothing happens when it is so already."""
+def put_away(
+    pen: Pen, case_id: str, *, archived: bool | None = None, binned: bool | None = None, name: str = ""
+) -> None:
+    """Archive, take back, bin or restore a case; nothing happens when it is so already. ``name`` is for the history."""
     row = find(pen, case_id)
     new = {
         "archived": row.archived if archived is None else archived,
@@ -95,4 +97,4 @@ def put_away(pen: Pen, case_id: str, *, archived: bool | None = None, binned: bo
     if archived is not None:
         note(pen, row.no, revision, "archive", "保管" if archived else "保管から一覧へ")
     else:
-        note(pen, row.no, revision, "bin", "ごみ箱へ" if binned else "ごみ箱から戻す")
+        note(pen, row.no, revision, "bin", name or ("ごみ箱へ" if binned else "ごみ箱から戻す"))

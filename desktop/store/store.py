@@ -26,6 +26,7 @@ from desktop.store.index import catch_up
 from desktop.store.lines import CaseLine, Wanted, count_lines, list_lines
 from desktop.store.lock import Lock
 from desktop.store.read import read_case
+from desktop.store.takings import Taking, takings
 from desktop.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -259,6 +260,34 @@ class Store:
                 drop(self._writer, one.number)
             raise
         return self.read_case(case_id)
+
+    def add_cases(self, cases: Sequence[Case], *, who: str, note: str) -> tuple[Case, ...]:
+        """Put new cases without attachments in, all of them or none; ``note`` tells in the history where they are from.
+
+        :meth:`takings` finds them again as one step, :meth:`undo_taking` takes them back.
+        """
+
+        def job(pen: Pen) -> tuple[str, ...]:
+            from desktop.store import write
+
+            return tuple(write.add(pen, case, {}, birth=note, kind="import") for case in cases)
+
+        return tuple(map(self.read_case, self._write(who, job)))
+
+    def takings(self) -> tuple[Taking, ...]:
+        """What was taken in from files and is not in the bin, newest first."""
+        return self._read(takings)
+
+    def undo_taking(self, taking: Taking, *, who: str) -> None:
+        """Put every case of one taking into the bin, all of them or none; :meth:`restore` takes a case out again."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import rounds
+
+            for case_id in taking.cases:
+                rounds.put_away(pen, case_id, binned=True, name="取り込みの取り消し")
+
+        self._write(who, job)
 
     def _take_all(self, case: Case, files: Mapping[str, Source]) -> dict[str, Taken]:
         taken: dict[str, Taken] = {}

@@ -15,7 +15,7 @@ from desktop.errors import DeskError
 from desktop.store.contents import Taken, drop_unused, finish
 from desktop.store.describe import chosen_places, drawn_places, form_of, heading, label_of
 from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
-from desktop.store.history import differing, places
+from desktop.store.history import Kind, differing, places
 from desktop.store.pen import (
     ATTACHMENT,
     CASES,
@@ -36,8 +36,8 @@ from desktop.store.read import FILE, read_attachments, read_papers
 from desktop.store.rounds import add_round
 
 
-def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "") -> str:
-    """Put a new case into the store with its rounds and attachments -> its id. ``birth`` says how a copy came about."""
+def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "", kind: Kind = "create") -> str:
+    """Put a new case into the store with its rounds and attachments -> its id. ``birth`` says how it came about."""
     case_id = case.id or str(uuid4())
     if pen.transaction.execute(select(CASES.c.no).where(CASES.c.id == case_id)).first() is not None:
         raise DeskError(ALREADY)
@@ -59,7 +59,7 @@ def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "") ->
     write_papers(pen, no, case.papers, case.facts, forms)
     for round_ in case.rounds:
         add_round(pen, no, round_)
-    note(pen, no, 1, "copy" if birth else "create", birth or "新しい案件")
+    note(pen, no, 1, kind, birth or "新しい案件")
     return case_id
 
 
@@ -170,7 +170,7 @@ def duplicate(pen: Pen, case_id: str, carry: Callable[[Answers], Answers]) -> st
     row = find(pen, case_id)
     old, facts = read_papers(pen.raw, row.no, pen.path)
     papers = tuple(carry(paper) for paper in old)
-    new_id = add(pen, Case(id="", papers=papers, facts=facts, copied_from=case_id), {}, birth="写しを作成")
+    new_id = add(pen, Case(id="", papers=papers, facts=facts, copied_from=case_id), {}, birth="写しを作成", kind="copy")
     no = find(pen, new_id).no
     contents = pen.raw.execute("SELECT content_no FROM attachment WHERE case_no = ? ORDER BY no", (row.no,)).fetchall()
     for a, (content,) in zip(read_attachments(pen.raw, row.no), contents, strict=True):

@@ -1,0 +1,74 @@
+"""What the clerk confirmed of a file in; cases in the store out, as one step that the history tells and undo takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from desktop.answers.model import Answers
+from desktop.case.model import Case
+from desktop.clerk.take_list import remember
+from desktop.definition.find import load
+from desktop.intake.case_list import CaseList
+from desktop.intake.model import Reading, SourceFile
+from desktop.store.takings import Taking
+
+if TYPE_CHECKING:
+    from desktop.clerk.desk import Desk
+    from desktop.store.store import Store
+
+TAKEN_IN: Final = "取り込み"
+
+
+def source_words(source: SourceFile) -> str:
+    """取り込み　台帳.xlsx（12 KB、SHA-256 …）: a file as the history keeps it."""
+    return f"{TAKEN_IN}　{source.name}（{size_words(source.size)}、SHA-256 {source.sha256}）"
+
+
+def size_words(size: int) -> str:
+    """840 バイト, 12 KB, 7.8 MB."""
+    if size < 1024:
+        return f"{size} バイト"
+    return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
+
+
+def case_of(reading: Reading) -> Case:
+    """A reading as a new draft."""
+    form = load(reading.form, reading.version)
+    facts = MappingProxyType({f.id: reading.facts[f.id] for f in form.facts if reading.facts.get(f.id)})
+    return Case(id="", papers=(Answers.of(form, reading.values),), facts=facts)
+
+
+def keep(store: Store, reading: Reading, source: SourceFile, who: str) -> Case:
+    """Put one confirmed sheet into the store as a new case."""
+    return store.add_cases([case_of(reading)], who=who, note=source_words(source))[0]
+
+
+def keep_many(
+    store: Store, cases: CaseList, source: SourceFile, who: str, rows: Sequence[int] = ()
+) -> tuple[Case, ...]:
+    """Put the cases of a list into the store, all of them or none, and remember how its columns were matched.
+
+    ``rows`` names the rows to take, empty: all.
+    """
+    wanted = [case_of(c.reading) for c in cases.cases if not rows or c.row in rows]
+    made = store.add_cases(wanted, who=who, note=source_words(source))
+    remember(store, cases)
+    return made
+
+
+def keep_into(desk: Desk, reading: Reading, source: SourceFile) -> bool:
+    """Put answers (an item list, statistics) into the open case as one act -> whether anything changed."""
+    return desk.edit_many(source_words(source), {p: v for p, v in reading.values.items() if p in desk.form.fields})
+
+
+def last_taking(store: Store, cases: Sequence[Case]) -> Taking | None:
+    """The step that brought cases in."""
+    ids = {c.id for c in cases}
+    return next((t for t in store.takings() if ids & set(t.cases)), None)
+
+
+def undo_taking(store: Store, taking: Taking, who: str) -> None:
+    """Take a whole step back: its cases go to the bin together."""
+    store.undo_taking(taking, who=who)
