@@ -25,6 +25,8 @@ HIGHEST_ROW: Final = 4.0
 SMALL_FACE: Final = "BIZUDGothic-Regular"
 BEHIND: Final = 0.8
 """Share of a figure's width its texts take behind it: a PC without our fonts sets columns wider than the picture."""
+BLANK_SIZE: Final = 10.5
+"""pt of what is put into an empty cell."""
 SMALL: Final = 6.0
 """pt of those texts."""
 
@@ -72,6 +74,15 @@ class CellPart(NamedTuple):
     """What the program wrote into the cell; while that stands there the answer is empty."""
 
 
+class Signs(NamedTuple):
+    """The row of a checklist whose sign a tile holds, for reading it back."""
+
+    field: str
+    row: str
+    signs: tuple[tuple[str, str], ...]
+    """Mark and the sign printed for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
     """Edges in mm on its page."""
@@ -89,6 +100,12 @@ class Tile:
     cell: CellPart | None = None
     printed: str = ""
     """The field whose choice the words stand for (the clauses of a contract)."""
+    signs: Signs | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """A person may write or tick here."""
+        return bool(self.field or self.part or self.tick or self.cell or self.signs)
 
 
 def tiles_of(sheet: Sheet) -> list[tuple[Page, list[tuple[Box, list[Tile]]]]]:
@@ -122,6 +139,9 @@ class _Offsets:
 
 def _box(box: Box, offsets: _Offsets) -> Iterator[Tile]:
     lines = [p.line for p in box.lines]
+    if box.signs:
+        yield _sign_of_row(box)
+        return
     if not lines or box.picture is not None:
         return
     if box.role == "figure":
@@ -150,6 +170,16 @@ def _table_cell(box: Box, cell: tuple[int, int]) -> Tile:
     part = CellPart(box.fields[0], *cell, soft, lines[-1].ends_paragraph, computed)
     look = look._replace(wrap=len(lines) > 1)
     return Tile(box.x, box.y, box.x + box.width, box.y + box.height, text, look, cell=part)
+
+
+def _sign_of_row(box: Box) -> Tile:
+    """The cell of a checklist's row, empty or with the sign that was put in."""
+    text = "".join(p.line.text for p in box.lines)
+    look = _look(box.lines[0].line, "center") if box.lines else Look("", BLANK_SIZE)
+    row = box.signs[0][0].partition("=")[0]
+    signs = tuple((option.partition("=")[2], sign) for option, sign in box.signs)
+    look = look._replace(horizontal="center")
+    return Tile(box.x, box.y, box.x + box.width, box.y + box.height, text, look, signs=Signs(box.fields[0], row, signs))
 
 
 def figure_words(box: Box) -> list[str]:

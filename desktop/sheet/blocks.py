@@ -47,6 +47,8 @@ class Content(NamedTuple):
     """Stands again on every piece."""
     cell: tuple[int, int] | None = None
     """Row and column of a table's answer."""
+    signs: tuple[tuple[str, str], ...] = ()
+    """Options and signs of a checklist's row."""
 
 
 @dataclass(frozen=True)

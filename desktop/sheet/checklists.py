@@ -59,7 +59,8 @@ class _Checklist:
     def _mark(self, row: CheckRow) -> Leaf:
         mark = self.chosen.get(row.id)
         lines = (self._printed(row, mark),) if mark else ()
-        return self.set.leaf(self.mark, Content(lines, "marks", (self.field.id,)))
+        signs = tuple((f"{row.id}={m.id}", m.label) for m in self.checklist.marks)
+        return self.set.leaf(self.mark, Content(lines, "marks", (self.field.id,), signs=signs))
 
     def _printed(self, row: CheckRow, mark: Option) -> Line:
         one = Mark(mark.label, self.field.id, f"{row.id}={mark.id}", chosen=True)

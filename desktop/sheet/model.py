@@ -119,6 +119,8 @@ class Box:
     picture: Picture | None = None
     cell: tuple[int, int] | None = None
     """Row and column of the one field's table whose cell this is."""
+    signs: tuple[tuple[str, str], ...] = ()
+    """What the cell of a checklist's row may hold: option ``row=mark`` and the sign that is printed for it."""
 
 
 @dataclass(frozen=True, slots=True)
