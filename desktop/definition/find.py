@@ -142,9 +142,9 @@ def form_files(folder: Path) -> Iterator[Path]:
 
 
 def named_sort(path: Path) -> str:
-    """The sort of a file that fields name (grid, checklist, clauses), by its head; empty for any other file."""
+    """The sort of a file that is no form (grid, checklist, clauses, words), by its head; empty for a form."""
     head = _head(path)
-    return next((key for key in ("grid", "checklist", "clauses") if key in head), "")
+    return next((key for key in ("grid", "checklist", "clauses", "words") if key in head), "")
 
 
 def _head(path: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from desktop.definition.read_checklist import read_checklist
 from desktop.definition.read_clauses import WHAT as CLAUSES
 from desktop.definition.read_clauses import read_clauses
 from desktop.definition.read_grid import read_grid
+from desktop.definition.read_words import WORDS, read_words
 from desktop.definition.read_municipality import read_municipality
 from desktop.definition.shelf import Read, read_alone
 from desktop.errors import DeskError, refusal
@@ -79,6 +80,7 @@ _SORTS: Final[Mapping[str, tuple[str, Read[object]]]] = {
     "grid": ("項目表", read_grid),
     "checklist": (CHECKLIST, read_checklist),
     "clauses": (CLAUSES, read_clauses),
+    "words": (WORDS, read_words),
 }
 """What a file that fields name holds, by the key at its head."""
 
@@ -90,7 +92,7 @@ def _named(folder: Path, files: list[Path]) -> Iterator[Fault]:
         if FILE_NAME.fullmatch(path.name) and path not in files:
             what, read = _SORTS[named_sort(path)]
             yield from read_alone(path, read)
-            if f'"{path.name.removesuffix(".toml")}"' not in used:
+            if what != WORDS and f'"{path.name.removesuffix(".toml")}"' not in used:
                 sentence = f"{what}「{path.name}」はどの様式でも使われていません。"
                 yield Fault(path, "", sentence, grade="注意")
 

@@ -32,6 +32,8 @@ class Piece:
 def answer_of(asked: Field, pieces: Sequence[Piece], style: Style) -> tuple[Value, bool]:
     """The answer, and whether it was put together from cells beside each other that may not belong together."""
     lines, beside = _rows(pieces)
+    if asked.kind == "list" and asked.numbering == "、":
+        return tuple(e for p in pieces for e in entries(p.text.split("\n"), "、")), beside
     if asked.kind in ("list", "attachments"):
         return entries(lines, asked.numbering), beside
     if asked.kind == "text":
@@ -101,11 +103,8 @@ def _kind(number: str) -> str:
 
 def _unbroken(lines: list[str]) -> list[str]:
     """Lines as one run where one was broken after 、 or within a word; entries in cells of their own stay apart."""
-    if any("、" in line or "，" in line for line in lines):
-        made = ""
-        for line in lines:
-            made += line.strip() if not made or made[-1] in "、，" or "、" in line else f"、{line.strip()}"
-        return [made]
+    if any(len(split_run(line)) > 1 or line[-1:] in "、，" for line in lines):
+        return ["".join(line.strip() for line in lines)]
     return [line.strip() for line in lines]
 
 

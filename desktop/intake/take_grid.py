@@ -16,6 +16,7 @@ from desktop.intake.cells import Cell, Cells
 from desktop.intake.check_marks import marks_of_rows
 from desktop.intake.entries import NUMBER, Piece, answer_of, dated
 from desktop.intake.find_tables import Table, find_tables
+from desktop.intake.item_words import general_words
 from desktop.intake.labels import fold
 from desktop.intake.model import Document, Doubt, Found, Reading
 from desktop.intake.outline import Outline, outline_of, strong
@@ -173,7 +174,8 @@ class _Sheet:
             return
         if self._template(asked.id, pieces):
             return
-        value, beside = answer_of(asked, pieces, self._form.style)
+        listed = _without_heads(pieces) if asked.kind == "list" else pieces
+        value, beside = answer_of(asked, listed, self._form.style)
         if beside:
             sentence = f"「{asked.label}」の答えが横に並んだいくつかの枠に分かれています。つなぎ方を確かめてください。"
             self._doubts.append(Doubt(asked.id, sentence, _short(words), pieces[0].cell.where))
@@ -305,6 +307,22 @@ class _Sheet:
 
     def _doubt(self, place_: str, sentence: str, bit: Bit) -> None:
         self._doubts.append(Doubt(place_, sentence, _short(bit.text), bit.cell.where))
+
+
+def _without_heads(pieces: list[Piece]) -> list[Piece]:
+    """A list set out in columns without its heads (No, 項目名) and its numbers."""
+    rows: dict[tuple[int, int], list[Piece]] = {}
+    for piece in pieces:
+        rows.setdefault((piece.cell.grid, piece.cell.row), []).append(piece)
+    heads = {fold(w) for words in general_words().heads.values() for w in words}
+    kept: list[Piece] = []
+    for n, row in enumerate(rows.values()):
+        if n == 0 and len(rows) > 1 and len(row) > 1 and all(fold(p.text) in heads for p in row):
+            continue
+        if len(row) > 1 and fold(row[0].text).strip("().").isdecimal():
+            row = row[1:]
+        kept += row
+    return kept
 
 
 def _matched(fields: list[str], bits: list[Bit], form: Form) -> Iterable[tuple[str, Bit]]:
