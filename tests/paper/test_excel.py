@@ -44,6 +44,7 @@ from desktop.places import FONTS
 from desktop.sheet.compose import Style, compose
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Sheet
+from desktop.sheet.packet import build_packet
 from tests.paper.conftest import PAPERS, ROOT, case_of, laid_out, papers_of
 from tests.paper.sheets import box_of, line_of, sheet_of
 from tests.paper.test_official import bare
@@ -359,6 +360,39 @@ def test_8_a_blank_form_filled_in_excel_is_read() -> None:
     assert back.values["gt_saki"] == "一行目\n二行目"
 
 
+@pytest.mark.parametrize("name", ["check4", "check5"])
+def test_8_a_blank_checklist_ticked_in_excel_is_read(name: str) -> None:
+    """Every row of both voices, with the printed sign and with those a keyboard gives for it."""
+    form = load(f"shinjuku.{name}")
+    data = write_excel(lay_out(form, Answers.of(form), blank=True), sheet_name="様式")
+    assert read_excel_values(data).ticks == frozenset()
+    typed = ("○", "-", "〇", "－", " ◯", "ー")
+    fields = [f for f in form.fields.values() if f.checklist]
+    rows = [(f.id, row.id) for f in fields if f.checklist for row in f.checklist.rows]
+
+    def edit(page: Worksheet) -> None:
+        names = page.parent.defined_names
+        for n, (field, row) in enumerate(rows):
+            cells = names[f"_k.{field}.{row}"].attr_text.rpartition("!")[2].replace("$", "")
+            page[cells.split(":")[0]].value = typed[n % len(typed)]
+
+    back = read_excel_values(changed(data, edit))
+    marks = ("maru", "fuyo")
+    assert back.ticks == {(field, f"{row}={marks[n % 2]}") for n, (field, row) in enumerate(rows)}
+    assert len(back.ticks) == len(rows) > 30
+
+
+def test_8_a_sign_that_is_no_mark_ticks_nothing() -> None:
+    form = load("shinjuku.check4")
+    data = write_excel(lay_out(form, Answers.of(form), blank=True), sheet_name="様式")
+
+    def edit(page: Worksheet) -> None:
+        where = page.parent.defined_names["_k.c_ku.u1"].attr_text.rpartition("!")[2].replace("$", "")
+        page[where.split(":")[0]].value = "△"
+
+    assert read_excel_values(changed(data, edit)).ticks == frozenset()
+
+
 def test_8_a_line_added_below_a_text_is_a_paragraph() -> None:
     line = line_of("一行目", field="biko")
     sheet = sheet_of((box_of(20, 20, 150, 60, line),))
@@ -417,6 +451,9 @@ ALIAS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontcon
 """Our fonts under the names that Windows gives its own copies."""
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 KINDS = [*PAPERS, "blank"]
+FC_MATCH = shutil.which("fc-match")
+ROMAN = subprocess.run([FC_MATCH, "Times New Roman"], capture_output=True, text=True).stdout if FC_MATCH else ""
+"""What this PC takes for the workbook's own font."""
 
 
 def convert(folder: Path, kind: str, target: Path) -> None:
@@ -474,6 +511,32 @@ def test_11_as_many_pages_without_our_fonts(office: Path, tmp_path: Path) -> Non
         document = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")
         assert len(document) == len(_sheet(name).pages)
         document.close()
+
+
+CASES = {"j1": 10, "s2": 6, "k3case": 8, "t1": 4}
+"""Cases with wide tables, landscape sheets and checklists, and the pages of their papers."""
+
+
+@needs_office
+@pytest.mark.skipif("Roman" not in ROMAN and "Serif" not in ROMAN, reason="no font as wide as Times is installed")
+def test_11_every_worksheet_of_a_case_on_as_many_pages(tmp_path: Path) -> None:
+    """With the fonts a PC happens to have: not one column slips onto a page of its own."""
+    for name in CASES:
+        read = case_of(paper(name))
+        packet = build_packet(read.form, read.case.answers, read.case.facts)
+        data = write_excel(packet.sheets, sheet_names=[p.title for p in packet.parts])
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    files = [str(tmp_path / f"{name}.xlsx") for name in CASES]
+    words = [str(SOFFICE), "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(words, capture_output=True, timeout=180, check=True)
+    shutil.rmtree(tmp_path / "profile", ignore_errors=True)
+    printed = {}
+    for name in CASES:
+        document = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")
+        printed[name] = len(document)
+        document.close()
+    assert printed == CASES
 
 
 @needs_office
