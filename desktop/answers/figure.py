@@ -12,7 +12,12 @@ ShapeName = Literal["node", "arrow", "zone", "note", "timetable", "bar", "pictur
 NODE_KINDS: Final[dict[str, str]] = {
     "org": "組織", "terminal": "端末", "server": "サーバ", "medium": "媒体", "person": "人", "box": "枠",
 }  # fmt: skip
-ZONE_KINDS: Final[dict[str, str]] = {"lgwan": "LGWAN", "internet": "インターネット", "inside": "庁内", "other": "その他の区域"}
+ZONE_KINDS: Final[dict[str, str]] = {
+    "lgwan": "LGWAN",
+    "internet": "インターネット",
+    "inside": "庁内",
+    "other": "その他の区域",
+}
 ARROW_KINDS: Final[dict[str, str]] = {"to": "片方向の矢印", "both": "両方向の矢印", "line": "線"}
 BAR_KINDS: Final[dict[str, str]] = {"bar": "期間", "point": "時点"}
 LINES: Final[dict[str, str]] = {"solid": "実線", "dash": "破線", "bold": "太線"}
