@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import Final
 
@@ -122,11 +123,13 @@ class _Pager:
         if row.is_head and sum(h.height for h in (*self._held, row)) <= self.page * MOST_HEADS:
             self._held = (*self._held, row)
             return
-        if row.is_space and self._fresh and len(self._pages) > 1 and not row.new_page:
+        if row.is_space and not row.new_page and not self._held and self._needless(row):
             return
         heads, self._held = self._held, ()
         at: At | None = None
         while True:
+            if self._further:
+                heads = tuple(dropwhile(lambda h: h.is_space, heads))
             above = sum(h.height for h in heads)
             piece = take(row, at, self._room - above, self.page - above, forced=self._fresh)
             if piece is None and self._fresh:
@@ -145,6 +148,15 @@ class _Pager:
             self._ran_over = True
             self._begin()
             heads = heads_again(row, self.page)
+
+    def _needless(self, space: Row) -> bool:
+        """Whether space would begin a further page, or end this one."""
+        return self._further or (not self._fresh and space.height > self._room)
+
+    @property
+    def _further(self) -> bool:
+        """At the top of a page that is not the first."""
+        return self._fresh and len(self._pages) > 1
 
     def _break(self, *, always: bool) -> None:
         if not self._fresh and not self._held and (always or not self._ran_over):
