@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,10 +102,15 @@ class AttachmentsDialog(Dialog):
         who, case_id = self.office.clerk.who, self.desk.case.id
         self.office.ask(
             lambda store: add_files(store, case_id, paths, who, self._taken.emit),
-            self._look_again,
+            self._added,
             self._failed,
             owner=self,
         )
+
+    def _added(self, refused: str) -> None:
+        self._look_again()
+        if refused:
+            self.say(refused)
 
     def _failed(self, fault: Exception) -> None:
         self._look_again()
@@ -260,24 +265,26 @@ def size_words(size: int) -> str:
 
 def add_files(
     store: Store, case_id: str, paths: list[Path], who: str, tell: Callable[[int, int, str], None]
-) -> Iterator[int]:
-    """Attach files one by one with their pages counted; saves go between them."""
+) -> Generator[int, None, str]:
+    """Attach files one by one with their pages counted; saves go between them; gives what was refused, a line each."""
     from desktop.clerk.attached import page_sizes
     from desktop.errors import DeskError
     from desktop.places import world_error
 
+    refused: list[str] = []
     for n, path in enumerate(paths):
         yield n
         try:
-            size = path.stat().st_size
-            store.attach(
-                case_id, path, path.name, title=path.stem, pages=len(page_sizes(path, path.name)), who=who,
-                progress=partial(_tell, tell, size, path.name),
-            )  # fmt: skip
-        except DeskError:
-            raise
+            told = partial(_tell, tell, path.stat().st_size, path.name)
+            try:
+                pages = len(page_sizes(path, path.name))
+            except DeskError as fault:
+                refused.append(str(fault))  # one bad file keeps none of the others out
+                continue
+            store.attach(case_id, path, path.name, title=path.stem, pages=pages, who=who, progress=told)
         except OSError as fault:
             raise world_error(fault, path) from fault
+    return "\n".join(refused)
 
 
 def _tell(tell: Callable[[int, int, str], None], size: int, name: str, done: int) -> None:

@@ -351,6 +351,7 @@ class FindingsView(QWidget):
         self._findings = found
         self._show()
         self._restore(kept)
+        self._tell()  # a list made anew has no line in hand, and says nothing about it
         self.list.verticalScrollBar().setValue(top)
 
     def _show(self) -> None:

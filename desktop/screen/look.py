@@ -23,6 +23,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 Role = QPalette.ColorRole
 LINE = 1.4
 """Height of a line of labels in heights of the font; BIZ UDGothic itself has no air between lines."""
+MOST_WIDTHS = 8
+"""Widths a label keeps its height for."""
 TALL = 1.9
 """Least height of a one-line input or a button in heights of the font."""
 HEAD = 1.7
@@ -112,6 +114,8 @@ class Plain(QLabel):
         super().__init__(text, parent)
         self.wraps = True
         self._laid: tuple[tuple[object, ...], QTextLayout, float] | None = None
+        self._heights: dict[tuple[object, ...], float] = {}
+        """Heights by text, font and width: layouts ask for the same few widths many times in turn."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -143,6 +147,14 @@ class Plain(QLabel):
             self._laid = (key, layout, y)
         return self._laid[1], self._laid[2]
 
+    def _height(self, width: int) -> float:
+        key = (self.text(), self.font().key(), width)
+        if key not in self._heights:
+            if len(self._heights) >= MOST_WIDTHS:
+                self._heights.clear()
+            self._heights[key] = self._lay_out(width)[1]
+        return self._heights[key]
+
     def _sides(self) -> int:
         margins = self.contentsMargins()
         return margins.left() + margins.right()
@@ -155,7 +167,7 @@ class Plain(QLabel):
         return self.wraps
 
     def heightForWidth(self, width: int) -> int:
-        return round(self._lay_out(width - self._sides())[1]) + self._ends()
+        return round(self._height(width - self._sides())) + self._ends()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())

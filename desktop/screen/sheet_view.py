@@ -94,7 +94,7 @@ class SheetView(QWidget):
 
     def _show_page(self, number: int, of: int) -> None:
         title = self.pages.title_at(number)
-        self._page.setText(f"{number}／{of}頁{f'（{title}）' if title else ''}" if of else "")
+        self._page.setText(f"{number}／{of}頁　{title}".rstrip() if of else "")
 
 
 class PageArea(QAbstractScrollArea):

@@ -95,6 +95,19 @@ def test_files_can_be_dropped_but_folders_are_refused(rig: Rig, tmp_path: Path, 
     leave(rig)
 
 
+def test_one_bad_file_keeps_none_of_the_others_out(rig: Rig, tmp_path: Path, papers: Path) -> None:
+    rig.open(rig.add().id)
+    rig.act("attachments")
+    dialog = rig.dialog("AttachmentsDialog")
+    bad = tmp_path / "壊れた.pdf"
+    bad.write_bytes(b"%PDF-1.4 nothing more")
+    dialog.add([bad, papers / "別紙.pdf", bad])
+    rig.until(lambda: dialog.table.files and dialog.fault.text())
+    assert dialog.table.files[0].name == "別紙.pdf"
+    assert dialog.fault.text().count("「壊れた.pdf」は壊れていて") == 2
+    leave(rig)
+
+
 def test_a_file_that_vanished_is_one_sentence(rig: Rig, tmp_path: Path) -> None:
     told: list[BaseException] = []
     rig.worker.trouble = told.append

@@ -119,6 +119,13 @@ def test_new_findings_keep_the_keyboard(view: FindingsView, qtbot: QtBot) -> Non
         view.show_findings([moved, FOUND[2]])
 
 
+def test_the_button_offers_nothing_when_the_finding_is_mended(view: FindingsView) -> None:
+    view.list.setCurrentIndex(view.rows.index(view.rows.rowCount() - 1, 0))
+    assert view.fix.isEnabled()
+    view.show_findings(FOUND[1:])  # the mended one is gone
+    assert not view.fix.isEnabled()
+
+
 def test_nothing_found_is_said(view: FindingsView) -> None:
     view.show_findings(())
     assert view.nothing.isVisible()

@@ -65,12 +65,12 @@ def painted(view: SheetView) -> QImage:
 def test_pages_are_counted_through_the_packet(view: SheetView) -> None:
     titles = ["事業の概要", "業務委託", "再委託", "流れ図", "工程の資料", "工程の資料"]
     assert [view.pages.title_at(n) for n in range(1, 7)] == titles
-    assert view._page.text() == "1／6頁（事業の概要）"
+    assert view._page.text() == "1／6頁　事業の概要"
     view.bring_part("saiitaku-1")
-    assert view._page.text() == "3／6頁（再委託）"
+    assert view._page.text() == "3／6頁　再委託"
     bar = view.pages.verticalScrollBar()
     bar.setValue(bar.maximum())
-    assert view._page.text() == "6／6頁（工程の資料）"
+    assert view._page.text() == "6／6頁　工程の資料"
 
 
 def test_a_place_is_marked_on_its_own_paper(view: SheetView) -> None:
@@ -78,22 +78,22 @@ def test_a_place_is_marked_on_its_own_paper(view: SheetView) -> None:
     (page, _box), *others = view.pages.marked()
     assert not others
     assert page is view.pages.packet.parts[1].sheet.pages[0]
-    assert view._page.text() == "2／6頁（業務委託）"
+    assert view._page.text() == "2／6頁　業務委託"
     view.mark_place("jigyo", "kenmei@gaiyo", "kenmei@itaku")
     assert len(view.pages.marked()) == 2
-    assert view._page.text() == "2／6頁（業務委託）"  # one of them is seen already
+    assert view._page.text() == "2／6頁　業務委託"  # one of them is seen already
 
 
 def test_a_paper_that_was_just_added_comes_into_view(view: SheetView) -> None:
     desk = desk_with(PLAN)
     key = desk.add_copy("saiitaku", "itaku")
     view.mark_place(f"kenmei@{key}")  # the form goes there before the new sheet is laid out
-    assert view._page.text() == "1／6頁（事業の概要）"
+    assert view._page.text() == "1／6頁　事業の概要"
     view.show_packet(desk.packet())
-    assert view._page.text() == "4／7頁（再委託２）"
+    assert view._page.text() == "4／7頁　再委託２"
     view.bring_part("gaiyo")
     view.show_packet(desk.packet())  # later edits leave the clerk where she looks
-    assert view._page.text() == "1／7頁（事業の概要）"
+    assert view._page.text() == "1／7頁　事業の概要"
 
 
 def test_a_click_gives_the_place_in_the_case(view: SheetView, qtbot: QtBot) -> None:
