@@ -6,10 +6,11 @@ import csv
 import re
 from codecs import getincrementaldecoder
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
-from io import TextIOWrapper
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BufferedIOBase, TextIOWrapper
+from itertools import chain, islice
+from typing import Final, TextIO
 
 from desktop.errors import DeskError, refusal
 from desktop.intake.encoding import ENCODINGS, codec, guessed
@@ -55,8 +56,11 @@ SEPARATORS: Final = (",", "\t", ";", "|")
 _LINES: Final = 60
 """Lines that the separator is guessed from."""
 _HEAD: Final = 64 << 10
-_TELL: Final = 2000
-"""Rows between two reports."""
+_PIECE: Final = 64 << 10
+_BATCH: Final = 100
+"""Rows looked at together; more leave the processor's cache."""
+_ODD_BYTES: Final = ("utf-16", "utf-16-le", "utf-16-be", "iso2022_jp")
+"""Encodings in which the byte of a quote or of zero may be half of another letter."""
 _SEP_LINE: Final = re.compile(r'"?sep=(.)"?\r?\n?')
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 _AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
@@ -116,62 +120,128 @@ def _agreement(lines: list[str], sign: str) -> tuple[int, int]:
     return agree, often
 
 
-class _Lines:
-    """The lines of a file, looked at on their way to the csv module."""
+class _Bytes(BufferedIOBase):
+    """The bytes of a file, looked at in large pieces on their way to the decoder."""
 
     def __init__(self, source: Source, encoding: str) -> None:
-        source.file.seek(0)
-        self._text = TextIOWrapper(source.file, codec(encoding), newline="")
-        self._name = source.name
-        self.number = self.quotes = 0
+        self._source, self._file = source, source.file
+        self._size = max(1, self._file.seek(0, 2))
+        self._file.seek(0)
+        self._wide = encoding in _ODD_BYTES
+        self.quotes = 0
         self.as_text = False
+        """Whether ="…" stands somewhere."""
+        self._tail = b""
 
-    def let_go(self) -> None:
-        """Leave the file open for others."""
-        with suppress(ValueError):
-            self._text.detach()
+    def readable(self) -> bool:
+        return True
 
-    def __iter__(self) -> Iterator[str]:
-        for line in self._text:
-            self.number += 1
-            if "\0" in line:
-                raise DeskError(ZERO, file=self._name, row=self.number)
-            if '"' in line:
-                self.quotes += line.count('"')
-                self.as_text = self.as_text or '="' in line
-            if self.number == 1 and _SEP_LINE.fullmatch(line):
-                continue
-            yield line
+    def read1(self, size: int = -1, /) -> bytes:
+        piece = self._file.read(max(size, _PIECE))
+        if not self._wide and b"\0" in piece:
+            raise DeskError(
+                ZERO, file=self._source.name, row=self._line(self._file.tell() - len(piece) + piece.index(b"\0"))
+            )
+        if b'"' in piece or self._tail == b"=":
+            self.quotes += piece.count(b'"')
+            self.as_text = self.as_text or self._wide or b'="' in self._tail + piece
+        self._tail = piece[-1:]
+        self._source.share(self._file.tell() / self._size)
+        return piece
+
+    def _line(self, at: int) -> int:
+        """The line that a byte stands in."""
+        self._file.seek(0)
+        before = self._file.read(at)
+        return 1 + (before.count(b"\n") or before.count(b"\r"))
 
 
 def _rows(source: Source, encoding: str, separator: str) -> Iterator[list[str]]:
-    limits = source.limits
-    csv.field_size_limit(limits.cell_text)
-    size = max(1, source.file.seek(0, 2))
-    lines = _Lines(source, encoding)
-    reader = csv.reader(lines, delimiter=separator)
-    before = start = 0
+    """Rows in batches, so that nothing of ours runs for every line but what must."""
+    most = source.limits.columns
+    csv.field_size_limit(source.limits.cell_text)
+    looked_at = _Bytes(source, encoding)
+    text = TextIOWrapper(looked_at, codec(encoding), newline="")  # type: ignore[type-var]
+    reader = csv.reader(chain(_first_line(text), text), delimiter=separator)
     try:
-        for row in reader:
-            if len(row) > limits.columns:
-                raise DeskError(MANY_COLUMNS, file=source.name, where=f"{start + 1}行目", limit=limits.columns)
-            if lines.as_text:
-                row = [_unwrapped(cell) for cell in row]
-            if not reader.line_num % _TELL:
-                source.share(source.file.tell() / size)
-            yield row
-            before, start = start, reader.line_num
-        if lines.quotes % 2 and start - before > 1:
-            raise DeskError(OPEN_QUOTE, file=source.name, row=before + 1)
+        while rows := list(islice(reader, _BATCH)):
+            if max(map(len, rows)) > most:
+                where = f"{_line_of(source, encoding, separator, lambda row: len(row) > most)}行目"
+                raise DeskError(MANY_COLUMNS, file=source.name, where=where, limit=most)
+            if looked_at.as_text:
+                rows = [[_unwrapped(cell) for cell in row] for row in rows]
+            if encoding in _ODD_BYTES and any(map(_has_zero, rows)):
+                raise DeskError(ZERO, file=source.name, row=_line_of(source, encoding, separator, _has_zero))
+            yield from rows
     except UnicodeError as fault:
         line = _line_of_fault(source, encoding)
         raise DeskError(NOT_IN_ENCODING, file=source.name, row=line, encoding=encoding) from fault
-    except csv.Error as fault:  # a cell beyond the limit
-        if lines.quotes % 2:
-            raise DeskError(OPEN_QUOTE, file=source.name, row=start + 1) from fault
-        raise DeskError(LONG_CELL, file=source.name, where=f"{start + 1}行目", limit=limits.cell_text) from fault
+    except csv.Error as fault:  # a cell beyond the limit: mostly a quote that nobody closed
+        line, _, quotes = _last_row(source, encoding, separator)
+        if quotes % 2:
+            raise DeskError(OPEN_QUOTE, file=source.name, row=line) from fault
+        limit = source.limits.cell_text
+        raise DeskError(LONG_CELL, file=source.name, where=f"{line}行目", limit=limit) from fault
+    if looked_at.quotes % 2 or (looked_at.quotes and encoding in _ODD_BYTES):
+        line, lines, quotes = _last_row(source, encoding, separator)
+        if quotes % 2 and lines > 1:
+            raise DeskError(OPEN_QUOTE, file=source.name, row=line)
+
+
+def _first_line(text: TextIO) -> Iterator[str]:
+    """The first line, unless it only tells Excel the separator."""
+    line = text.readline()
+    if line and not _SEP_LINE.fullmatch(line):
+        yield line
+
+
+def _has_zero(row: list[str]) -> bool:
+    return any("\0" in cell for cell in row)
+
+
+@contextmanager
+def _lines_of(source: Source, encoding: str) -> Iterator[TextIOWrapper]:
+    """The lines once more from the beginning, to name the place of a fault."""
+    source.file.seek(0)
+    text = TextIOWrapper(source.file, codec(encoding), newline="")
+    try:
+        yield text
     finally:
-        lines.let_go()
+        text.detach()
+
+
+def _line_of(source: Source, encoding: str, separator: str, wanted: Callable[[list[str]], bool]) -> int:
+    """The first line of the first such row."""
+    with _lines_of(source, encoding) as text:
+        reader = csv.reader(text, delimiter=separator)
+        start = 0
+        for row in reader:
+            if wanted(row):
+                break
+            start = reader.line_num
+    return start + 1
+
+
+def _counting(text: TextIO, quotes: list[int]) -> Iterator[str]:
+    """The same lines; the quotes of each are noted."""
+    for line in text:
+        quotes.append(line.count('"'))
+        yield line
+
+
+def _last_row(source: Source, encoding: str, separator: str) -> tuple[int, int, int]:
+    """Of the row at which reading ended or broke off: its first line, its lines, the quotes in them."""
+    quotes: list[int] = []
+    before = start = 0
+    with _lines_of(source, encoding) as text:
+        reader = csv.reader(_counting(text, quotes), delimiter=separator)
+        try:
+            for _ in reader:
+                before, start = start, reader.line_num
+            start = before
+        except csv.Error:
+            pass
+    return start + 1, len(quotes) - start, sum(quotes[start:])
 
 
 def _line_of_fault(source: Source, encoding: str) -> int:

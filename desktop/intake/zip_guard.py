@@ -38,7 +38,8 @@ LOCKED_PARTS = refusal(
 _CHUNK: Final = 256 << 10
 _GRACE: Final = 20 * MB
 """Smaller parts may be packed as tightly as they like."""
-_ENTITY: Final = (b"<!ENTITY", "<!ENTITY".encode("utf-16-le"), "<!ENTITY".encode("utf-16-be"))
+_ENTITY: Final = (b"<!ENTITY",)
+_WIDE_ENTITY: Final = ("<!ENTITY".encode("utf-16-le"), "<!ENTITY".encode("utf-16-be"))
 _LAP: Final = 32
 """Bytes carried over to the next chunk, so that a word cut in two is seen."""
 _XML: Final = (".xml", ".rels", ".vml")
@@ -88,10 +89,10 @@ def _counted(file: IO[bytes], info: ZipInfo, name: str, limits: Limits, left: in
             size += len(chunk)
             if size > most:
                 raise DeskError(SWELLS, file=name, size=most // MB)
-            seen = tail + chunk
-            if xml and any(word in seen for word in _ENTITY):
-                raise DeskError(ENTITIES, file=name)
             first = first or chunk[:_KEPT]
+            seen = tail + chunk
+            if xml and any(word in seen for word in (_WIDE_ENTITY if b"\0" in first[:4] else _ENTITY)):
+                raise DeskError(ENTITIES, file=name)
             tail = chunk[-_LAP:]
     except (zlib.error, OSError, ValueError, EOFError) as fault:
         raise DeskError(CUT_OFF, file=name) from fault
