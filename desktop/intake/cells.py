@@ -28,15 +28,28 @@ class Cell:
         return tuple(self.text.split("\n"))
 
 
-class Cells:
-    """The written cells of grids in reading order."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring rows of one grid."""
 
-    def __init__(self, document: Document, grids: tuple[int, ...] | None = None) -> None:
+    grid: int
+    first: int
+    last: int
+
+    def holds(self, cell: Cell) -> bool:
+        """Whether a cell begins in it."""
+        return cell.grid == self.grid and self.first <= cell.row <= self.last
+
+
+class Cells:
+    """The written cells of grids in reading order, or those of some stretches of rows."""
+
+    def __init__(self, document: Document, stretches: tuple[Stretch, ...] | None = None) -> None:
         self.all: list[Cell] = []
         self._at: dict[tuple[int, int, int], Cell] = {}
         for number, grid in enumerate(document.grids):
-            if grids is None or number in grids:
-                for cell in _cells(document, number, grid):
+            for cell in _cells(document, number, grid):
+                if stretches is None or any(s.holds(cell) for s in stretches):
                     self._put(cell)
 
     def _put(self, cell: Cell) -> None:

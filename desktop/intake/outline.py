@@ -21,6 +21,7 @@ _NUMBER: Final = r"(?:[○◎◆◇■●▼▲・※]|\(?[0-9]{1,2}[.)]|[0-9]{1
 _BEFORE: Final = re.compile(rf"^{_NUMBER}+")
 _AROUND: Final = re.compile(r"^[(<【〔\[](.+)[)>】〕\]]$")
 _BEHIND: Final = re.compile(r"\([^()]*\)$")
+_LAST: Final = re.compile(r"\{([a-z][a-z0-9_]*):last\}")
 _NAMED: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::\w+)?\}")
 
 
@@ -52,6 +53,8 @@ class Outline:
     """Field -> its place in printed order."""
     bare: frozenset[str]
     """Fields that no words introduce on the sheet."""
+    weak: frozenset[str] = frozenset()
+    """Fields of which only the last part is printed."""
 
 
 def plain_names(text: str) -> tuple[str, ...]:
@@ -81,6 +84,9 @@ class _Walk:
         self._spots: list[Spot] = []
         self._order: dict[str, int] = {}
         self._said: set[str] = set()
+        self._last: set[str] = set()
+        """Fields of which only the last part is printed somewhere."""
+        self._whole: set[str] = set()
         self._at = 0
         self._left: list[str] = []
         """Words of the cell to the left."""
@@ -104,7 +110,7 @@ class _Walk:
             self._own_label(field)
         found = tuple(sorted(self._spots, key=lambda s: s.at))
         bare = frozenset(f for f in self._order if f not in self._said)
-        return Outline(found, self._order, bare)
+        return Outline(found, self._order, bare, frozenset(self._last - self._whole))
 
     def _row(self, row: RowPlan) -> None:
         if row.table or row.checklist:
@@ -155,6 +161,9 @@ class _Walk:
 
     def _block(self, block: Block, words: list[str]) -> None:
         held = self._held(block.text) if block.kind == "write" else ()
+        last = _LAST.findall(block.text) if block.kind == "write" else []
+        self._last.update(last)
+        self._whole.update(f for f in (*held, block.field) if f not in last)
         if block.kind == "write" and not (len(held) == 1 and not strong(block.text)):
             self._left, kept = [], self._left
             self._flush()

@@ -37,6 +37,11 @@ def take_text_case(text: str, form: Form) -> Reading:
     return _Joined(form, dict(_named(alike, found)), exact=source.marked).reading(read.leftover)
 
 
+def join_papers(form: Form, papers: Mapping[str, PaperRead], leftover: tuple[Found, ...]) -> Reading:
+    """Papers that were each read on its own, by their keys, as one case."""
+    return _Joined(form, {k: p for k, p in papers.items() if _there(p)}, exact=False).reading(leftover)
+
+
 def _alike_papers(form: Form) -> dict[str, list[Paper]]:
     """Papers that look the same, under the first one's id."""
     made: dict[tuple[str, int], list[Paper]] = {}

@@ -12,6 +12,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from desktop.answers.cells import label_in
 from desktop.answers.model import Answers
 from desktop.answers.papers import papers_in_hand
 from desktop.case.file import read_case
@@ -480,6 +481,62 @@ def review_b(form: Form, v: Values, s: Sheet) -> None:
                 s.line(row.label, "", cells[1], cells[2], cells[0])
         s.next()
     s.line("要配慮個人情報又は条例要配慮個人情報を取り扱う案件（一覧）", t["ichiran_saki"])
+
+
+# ---- any form ----
+
+
+def by_labels(form: Form, v: Values, s: Sheet) -> None:
+    """Any form as a clerk types it up: a label and its answer a row, ☑□, tables and checklists below their labels."""
+    s.put(1, form.title, right=6)
+    s.next(2)
+    for section in form.sections:
+        s.line(section.title)
+        for field in section.fields:
+            if field.kind != "figure":
+                _answer(field, v[field.id], s, dict(v))
+        s.next()
+
+
+def _answer(field: Field, value: Value, s: Sheet, v: dict[str, Value]) -> None:
+    if field.kind == "table" and field.table is not None:
+        _table(field, value, s, v)
+    elif field.kind == "checklist" and field.checklist is not None:
+        s.line(field.label)
+        for block in field.checklist.blocks:
+            s.line("", block.label)
+            for row in block.rows:
+                marks = [m.label for m in field.checklist.marks if f"{row.id}={m.id}" in value]
+                s.line("", row.wording[field.voice], "".join(marks))
+    elif field.kind == "clauses":
+        s.line(field.label)
+        for n, clause in enumerate((c for c in field.clauses if c.id in value), 1):
+            s.line("", f"第{n}条{clause.label}")
+            s.line("", "\n".join(clause.paragraphs))
+    elif field.options:
+        s.line(field.label, "\n".join(boxed(field, value, "☑", "□")))
+    elif field.grid is not None:
+        s.line(field.label)
+        for group in field.grid.groups:
+            s.line("", group.label, "　".join(f"{'☑' if i.id in value else '□'}{i.label}" for i in group.items))
+    elif isinstance(value, tuple):
+        joined = field.numbering == "、"
+        entries = [str(e) for e in value]
+        s.line(field.label, "、".join(entries) if joined else numbered(entries, lambda n: f"{n}. "))
+    else:
+        s.line(field.label, value)
+
+
+def _table(field: Field, value: Value, s: Sheet, v: dict[str, Value]) -> None:
+    plan = field.table
+    assert plan is not None
+    s.line(field.label)
+    heads = [label_in(c.label, lambda name: text_of(v.get(name, ""))) for c in plan.columns]
+    s.line(plan.stub if plan.rows else "", *heads)
+    for n, cells in enumerate(value):
+        label = plan.rows[n].label if plan.rows else ""
+        s.line(label, *(half(c) if plan.columns[i].kind == "count" else c for i, c in enumerate(cells)))
+    s.next()
 
 
 BOOKS: dict[str, tuple[str, Callable[[Form, Values, Sheet], None]]] = {

@@ -1,0 +1,74 @@
+"""A worksheet of numbers in; the tables of a form it holds, with every sum that does not foot said, out.
+
+Which table a worksheet is for is told by its row labels, its heads and the words above it; with ``field`` only that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.definition.model import Field, Form, Value, is_rows
+from desktop.intake.cells import Cells
+from desktop.intake.entries import dated
+from desktop.intake.find_tables import Table, candidates, find_tables
+from desktop.intake.labels import fold
+from desktop.intake.model import Document, Doubt, Found, Grid, Reading
+from desktop.intake.table_rows import rows_of
+
+
+def take_statistics(grid: Grid, form: Form, field: str = "") -> Reading:
+    """Read the tables of a form from one worksheet; ``field`` names the only one wanted (``t3``, ``t3@hokoku``)."""
+    cells = Cells(Document("excel", (grid,)))
+    tables = _of_one(form, field, cells) if field else _of_all(form, cells)
+    values: dict[str, Value] = {}
+    found: dict[str, Found] = {}
+    doubts: list[Doubt] = []
+    for place, table, asked in tables:
+        _, _, key = place.partition("@")
+        rows, say = rows_of(table, asked.style)
+        values[place] = rows
+        found[place] = Found(table.source, table.cells[0].where)
+        doubts += [Doubt(place, d.sentence, d.source, d.where) for d in say]
+        for name, text in table.heads.items():
+            there = f"{name}@{key}" if key and name not in form.fields else name
+            values.setdefault(there, dated(text, asked.style))
+            found.setdefault(there, Found(text, table.cells[0].where))
+    taken = {c for _, t, _ in tables for c in t.cells}
+    left = tuple(Found(c.text, c.where) for c in cells.all if c not in taken and not _caption(c.text, form))
+    kept = {k: v for k, v in values.items() if v and not (is_rows(v) and not any(any(r) for r in v))}
+    return Reading(form.id, form.version, kept, {}, found, tuple(doubts), left)
+
+
+def fitting(grid: Grid, form: Form) -> tuple[str, ...]:
+    """Places of the tables of a form that a worksheet holds, in the form's order; empty when it holds none."""
+    return tuple(place for place, _, _ in _of_all(form, Cells(Document("excel", (grid,)))))
+
+
+def _of_all(form: Form, cells: Cells) -> list[tuple[str, Table, Form]]:
+    papers = [("", form), *((p.id if not p.copies else f"{p.id}-1", p.form) for p in form.papers)]
+    made: list[tuple[str, Table, Form]] = []
+    for key, each in papers:
+        for table in find_tables(each, cells):
+            if not any(set(table.cells) & set(t.cells) for _, t, _ in made):
+                made.append((f"{table.field.id}@{key}" if key else table.field.id, table, each))
+    return made
+
+
+def _of_one(form: Form, field: str, cells: Cells) -> list[tuple[str, Table, Form]]:
+    name, _, key = field.partition("@")
+    paper = form.paper(key) if key else None
+    each = paper.form if paper is not None else form
+    asked: Field = each.fields[name]
+    best = max(candidates(asked, cells), key=lambda t: t.score, default=None)
+    return [(field, best, each)] if best is not None else []
+
+
+def _caption(text: str, form: Form) -> bool:
+    """The label of a table, or of its field, above it."""
+    labels = {fold(f.label) for f in form.fields.values()}
+    return fold(text) in labels or any(label and label in fold(text) for label in labels if len(label) > 5)
+
+
+def doubts_at(reading: Reading, place: str) -> Iterator[Doubt]:
+    """What of one table must be looked at."""
+    return (d for d in reading.doubts if d.place == place)
