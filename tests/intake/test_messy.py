@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 
 from desktop.intake.child import read
-from tests.intake.books import STYLES, cell, xlsx
+from tests.intake.books import STYLES, cell, locked, xlsx
 from tests.intake.messy import FILES, Taken, row
 
 
@@ -54,3 +56,27 @@ def test_a_mark_of_a_lost_font_is_kept_beside_our_reading(tmp_path: Path) -> Non
     document = read(path)
     assert document.grids[0].unsure == {(0, 1): "þ"}
     assert (document.doubts[0].where, document.doubts[0].source) == ("シート「名簿」のB1", "þ")
+
+
+def test_a_workbook_odd_all_over_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "印だらけ.xlsx"
+    path.write_bytes(
+        xlsx({"名簿": "".join(row(cell(f"A{n}", "þ", ' s="1"'), number=n) for n in range(1, 801))}, styles=STYLES)
+    )
+    document = read(path)
+    assert len(document.grids[0].unsure) == 800
+    assert len(document.doubts) == 501
+    assert document.doubts[-1].sentence == (
+        "「印だらけ.xlsx」には、ほかにも確かめる所が300箇所あります。元のファイルを開き、印と文字を見比べてください。"
+    )
+
+
+def test_a_locked_document_of_word_is_opened_by_its_password(tmp_path: Path) -> None:
+    paper = docx.Document()
+    paper.add_paragraph("秘密の文書")
+    made = BytesIO()
+    paper.save(made)
+    path = tmp_path / "鍵.docx"
+    path.write_bytes(locked(made.getvalue(), "鍵"))
+    document = read(path, password="鍵")  # noqa: S106
+    assert (document.kind, document.text.strip()) == ("word", "秘密の文書")
