@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
@@ -16,7 +16,7 @@ from desktop.screen.asking import ask
 from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
-from desktop.screen.look import em
+from desktop.screen.look import Quiet, em
 from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 HEADS = ("ファイル名", "題名（紙に印刷）", "枚数", "最初の頁", "大きさ")
 NAME, TITLE, PAGES, FIRST, SIZE = range(len(HEADS))
 MOST_PAGES = 99_999
+MOST_NAMES = 3
+"""Files named in one sentence."""
 
 
 class AttachmentsDialog(Dialog):
@@ -60,6 +62,9 @@ class AttachmentsDialog(Dialog):
             self.view.setColumnWidth(column, em(self) * 6)
         self.view.verticalHeader().setDefaultSectionSize(round(em(self) * 2.2))
         self.body.addWidget(self.view, 1)
+        self.mute = Quiet()
+        self.mute.hide()
+        self.body.addWidget(self.mute)
         self.add_button("閉じる(&C)", self.accept, leave=True)
         self.add_file = self.add_button("加える(&A)…", self.ask_files)
         self.save_file = self.add_button("取り出す(&S)…", self.ask_target)
@@ -69,6 +74,7 @@ class AttachmentsDialog(Dialog):
         self.view.selectionModel().selectionChanged.connect(self._follow)
         self._taken.connect(self.go_on)
         self._follow()
+        self._tell_mute()
         self.fit(58, 22)
         self.view.setFocus()
         self._choose(0)
@@ -83,6 +89,15 @@ class AttachmentsDialog(Dialog):
         chosen = self.current() is not None
         self.save_file.setEnabled(chosen)
         self.remove_file.setEnabled(chosen and not self.desk.locked)
+
+    def _tell_mute(self) -> None:
+        """Which files travel with the case without being printed, told before anybody looks for them on paper."""
+        from desktop.clerk.attached import PICTURES
+
+        names = [f.name for f in self.table.files if PurePath(f.name).suffix.lower() not in {".pdf", *PICTURES}]
+        told = "".join(f"「{name}」" for name in names[:MOST_NAMES]) + ("など" if len(names) > MOST_NAMES else "")
+        self.mute.setText(f"{told}は、印刷される一式に入りません。要るときは別に印刷してください。" if names else "")
+        self.mute.setVisible(bool(names))
 
     def current(self) -> Attachment | None:
         row = self.view.currentIndex().row()
@@ -126,6 +141,7 @@ class AttachmentsDialog(Dialog):
         self.table.show_files(files)
         self._choose(len(files) - 1)
         self._follow()
+        self._tell_mute()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(u.isLocalFile() for u in event.mimeData().urls()):

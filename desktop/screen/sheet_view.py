@@ -33,6 +33,16 @@ class Leaf(NamedTuple):
     number: int
     """Page of the packet, from 1."""
 
+    @property
+    def scale(self) -> float:
+        """Pixels per mm."""
+        return self.rect.width() / self.page.width
+
+    def rect_of(self, box: Box) -> QRectF:
+        """Where a box of the page stands in the viewport."""
+        s = self.scale
+        return QRectF(self.rect.x() + box.x * s, self.rect.y() + box.y * s, box.width * s, box.height * s)
+
 
 class SheetView(QWidget):
     """The pages with a bar for page and zoom; keeps its place while the sheet changes under it."""
@@ -113,6 +123,8 @@ class PageArea(QAbstractScrollArea):
         """Whether the marked places are on no paper yet (one that was just added): they are shown when they are."""
         self._fit = "width"
         self._painter = self._new_painter(self._real_size())
+        self._wide: dict[float, PagePainter] = {}
+        """Painters of pages too wide for the room, which are made smaller to fit."""
         self.setAccessibleName("出来上がりのシート")
         self.setAccessibleDescription("入力した内容が入った様式です。場所を押すとその欄へ移ります。")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -167,8 +179,22 @@ class PageArea(QAbstractScrollArea):
 
     @property
     def scale(self) -> float:
-        """Pixels per mm."""
+        """Pixels per mm; when pages fit the width, those wider than the first are smaller."""
         return self._painter.scale
+
+    def _scale_of(self, page: Page) -> float:
+        return min(self.scale, self._fitting(page.width)) if self._fit == "width" else self.scale
+
+    def _fitting(self, width: float) -> float:
+        return max((self.viewport().width() - 2 * GAP) / width, 0.5)
+
+    def _painter_of(self, page: Page) -> PagePainter:
+        scale = self._scale_of(page)
+        if scale == self.scale:
+            return self._painter
+        if scale not in self._wide:
+            self._wide[scale] = self._new_painter(scale)
+        return self._wide[scale]
 
     def zoom_in(self) -> None:
         self._zoom(self.scale * 1.2)
@@ -203,12 +229,11 @@ class PageArea(QAbstractScrollArea):
         pages = [page for _, page in self._pages()]
         if not pages:
             return
-        room = self.viewport().size()
-        wide = (room.width() - 2 * GAP) / max(p.width for p in pages)
         if self._fit == "width":
-            self._set_scale(max(wide, 0.5))
+            self._set_scale(self._fitting(pages[0].width))
         elif self._fit == "page":
-            self._set_scale(max(min(wide, (room.height() - 2 * GAP) / max(p.height for p in pages)), 0.5))
+            high = (self.viewport().height() - 2 * GAP) / max(p.height for p in pages)
+            self._set_scale(max(min(self._fitting(max(p.width for p in pages)), high), 0.5))
         else:
             self._set_scale(self.scale)
 
@@ -217,6 +242,7 @@ class PageArea(QAbstractScrollArea):
         before = bar.value() / max(1.0, self._height())
         if abs(scale - self.scale) > 1e-6:
             self._painter = self._new_painter(scale)
+            self._wide.clear()
         room = self.viewport().size()
         bar.setRange(0, max(0, round(self._height()) - room.height()))
         bar.setPageStep(room.height())
@@ -234,11 +260,11 @@ class PageArea(QAbstractScrollArea):
         return round(1.9 * em(self)) if len(self.packet.parts) > 1 else 0
 
     def _height(self) -> float:
-        pages = sum(page.height * self.scale + GAP for _, page in self._pages())
+        pages = sum(page.height * self._scale_of(page) + GAP for _, page in self._pages())
         return pages + sum(self._label_height(p) for p in self.packet.parts) + GAP if self.packet.parts else 0.0
 
     def _width(self) -> float:
-        return max((page.width for _, page in self._pages()), default=0.0) * self.scale + 2 * GAP
+        return max((page.width * self._scale_of(page) for _, page in self._pages()), default=0.0) + 2 * GAP
 
     # places --------------------------------------------------------------------------------------------------------
 
@@ -249,7 +275,8 @@ class PageArea(QAbstractScrollArea):
         for part, page in self._pages():
             if page is part.sheet.pages[0]:
                 y += self._label_height(part)
-            width, height = page.width * self.scale, page.height * self.scale
+            scale = self._scale_of(page)
+            width, height = page.width * scale, page.height * scale
             left = max(GAP, (self.viewport().width() - width) / 2) - self.horizontalScrollBar().value()
             found.append(Leaf(part, page, QRectF(round(left), round(y), width, height), len(found) + 1))
             y += height + GAP
@@ -258,14 +285,10 @@ class PageArea(QAbstractScrollArea):
     def _page_rects(self) -> list[tuple[Page, QRectF]]:
         return [(leaf.page, leaf.rect) for leaf in self._leaves()]
 
-    def _box_rect(self, page_rect: QRectF, box: Box) -> QRectF:
-        s = self.scale
-        return QRectF(page_rect.x() + box.x * s, page_rect.y() + box.y * s, box.width * s, box.height * s)
-
     def _bring_into_view(self) -> None:
         """Scroll as little as needed to see a box of the marked places; one that is seen already will do."""
-        rects = {id(p): r for p, r in self._page_rects()}
-        places = [self._box_rect(rects[id(p)], b) for p, b in self.marked()]
+        leaves = {id(x.page): x for x in self._leaves()}
+        places = [leaves[id(p)].rect_of(b) for p, b in self.marked()]
         self._awaited = not places
         room, bar = self.viewport().height(), self.verticalScrollBar()
         if places and not any(p.top() >= 0 and p.bottom() <= room for p in places):
@@ -281,9 +304,10 @@ class PageArea(QAbstractScrollArea):
 
     def place_at(self, point: QPoint) -> tuple[str, str, int] | None:
         """Place, option and text offset under a point of the viewport."""
-        for part, page, rect, _ in self._leaves():
+        for leaf in self._leaves():
+            part, page, rect, _ = leaf
             if rect.contains(point):
-                x, y = (point.x() - rect.x()) / self.scale, (point.y() - rect.y()) / self.scale
+                x, y = (point.x() - rect.x()) / leaf.scale, (point.y() - rect.y()) / leaf.scale
                 hits = [b for b in page.boxes if b.fields and b.x <= x < b.x + b.width and b.y <= y < b.y + b.height]
                 if hits:
                     field, option, offset = _place_in(min(hits, key=lambda b: b.width * b.height), x, y)
@@ -307,10 +331,10 @@ class PageArea(QAbstractScrollArea):
     def _paint_leaf(self, painter: QPainter, leaf: Leaf, marked: Iterable[Box]) -> None:
         painter.fillRect(leaf.rect, PAPER)
         for box in marked:
-            self._mark(painter, self._box_rect(leaf.rect, box))
+            self._mark(painter, leaf.rect_of(box))
         painter.save()
         painter.translate(leaf.rect.topLeft())
-        self._painter.paint(painter, leaf.page, leaf.part.sheet.rule)
+        self._painter_of(leaf.page).paint(painter, leaf.page, leaf.part.sheet.rule)
         painter.restore()
 
     def _paint_label(self, painter: QPainter, leaf: Leaf) -> None:

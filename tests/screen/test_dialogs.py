@@ -58,6 +58,8 @@ def test_files_are_attached_counted_described_taken_out_and_removed(rig: Rig, tm
     assert words == [["別紙.pdf", "別紙"], ["辻󠄀さんのメモ.txt", "辻󠄀さんのメモ"]]
     assert dialog.table.files[0].pages > 0
     assert dialog.table.files[1].pages == 0
+    assert dialog.mute.text().startswith("「辻󠄀さんのメモ.txt」は、印刷される一式に入りません。")
+    assert dialog.mute.isVisible()
     assert (dialog.view.currentIndex().row(), dialog.view.currentIndex().column()) == (1, TITLE)  # F2 changes the title
 
     assert dialog.table.setData(dialog.table.index(1, TITLE), "面談の記録")
@@ -78,6 +80,7 @@ def test_files_are_attached_counted_described_taken_out_and_removed(rig: Rig, tm
     QApplication.activeModalWidget().accept()  # type: ignore[union-attr]
     rig.until(lambda: len(dialog.table.files) == 1)
     rig.until(lambda: len(page.desk.case.attachments) == 1)
+    assert dialog.mute.isHidden()
     leave(rig)
 
 

@@ -99,11 +99,27 @@ def test_a_paper_that_was_just_added_comes_into_view(view: SheetView) -> None:
 def test_a_click_gives_the_place_in_the_case(view: SheetView, qtbot: QtBot) -> None:
     view.mark_place("itakusaki@itaku")
     page, box = view.pages.marked()[0]
-    rect = next(r for p, r in view.pages._page_rects() if p is page)
-    spot = view.pages._box_rect(rect, box).center().toPoint()
+    leaf = next(x for x in view.pages._leaves() if x.page is page)
+    spot = leaf.rect_of(box).center().toPoint()
     with qtbot.waitSignal(view.clicked) as told:
         qtbot.mouseClick(view.pages.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert told.args[0] == "itakusaki@itaku"  # type: ignore[index]
+
+
+def test_a_landscape_page_makes_the_others_no_smaller(view: SheetView) -> None:
+    scale = view.pages.scale
+    view.show_packet(desk_with(replace(PLAN, pages=1)).packet())
+    packet = view.pages.packet
+    *upright, last = packet.parts
+    wide = replace(last.sheet.pages[0], width=297.0, height=210.0)
+    view.show_packet(Packet((*upright, replace(last, sheet=replace(last.sheet, pages=(wide,))))))
+    assert view.pages.scale == pytest.approx(scale, rel=0.05)
+    assert view.pages.horizontalScrollBar().maximum() == 0
+    leaf = view.pages._leaves()[-1]
+    assert leaf.rect.width() == pytest.approx(view.pages._leaves()[0].rect.width(), abs=2)
+    view.pages.zoom_in()
+    leaf = view.pages._leaves()[-1]
+    assert leaf.scale == pytest.approx(view.pages.scale)  # a size the clerk chose is the same for all
 
 
 def test_a_paper_alone_has_no_label(qtbot: QtBot) -> None:

@@ -117,8 +117,7 @@ def test_edited_field_is_marked_and_seen(view: SheetView) -> None:
     assert marked
     assert all("biko" in box.fields for _, box in marked)
     page, box = marked[0]
-    rect = next(r for p, r in view.pages._page_rects() if p is page)
-    place = view.pages._box_rect(rect, box)
+    place = next(x for x in view.pages._leaves() if x.page is page).rect_of(box)
     assert 0 <= place.top() < view.pages.viewport().height()
     view.mark_place("jikou")
     first: Box = view.pages.marked()[0][1]
