@@ -49,9 +49,13 @@ _ALIKE: Final = str.maketrans(
 )
 
 
+_VOICED: Final = dict(zip("\uff9e\uff9f\u3099\u309a", "\u3099\u309a\u3099\u309a", strict=True))
+"""Marks of sound that stand apart from their kana."""
+
+
 def fold(text: str) -> str:
     """A label as it is compared."""
-    return "".join(fold_char(c) for c in unicodedata.normalize("NFC", text))
+    return folded(text).text
 
 
 def folded(text: str) -> Folded:
@@ -59,10 +63,16 @@ def folded(text: str) -> Folded:
     made: list[str] = []
     at: list[int] = []
     for n, char in enumerate(text):
+        if char in _VOICED and made:
+            made[-1] = unicodedata.normalize("NFC", made[-1] + _VOICED[char])
+            continue
         for plain in fold_char(char):
             made.append(plain)
             at.append(n)
-    return Folded("".join(made), tuple(at))
+    whole = "".join(made)
+    if len(whole) != len(at):  # a mark of sound that joins nothing
+        at = [place for place, plain in zip(at, made, strict=True) for _ in plain]
+    return Folded(whole, tuple(at))
 
 
 def same_label(one: str, other: str) -> bool:

@@ -76,11 +76,18 @@ class PaperReader:
     def _see_box(self, one: Placed) -> None:
         at = mark_before(self.source, one.find)
         style = self.form.style
-        mark = mark_of(self.source.text[at], style.chosen, style.unchosen) if at >= self._end else None
         start = self.source.folded.at[one.find.start]
+        mark = None
+        if at >= self._end and not self._of_word_before(at, start):
+            mark = mark_of(self.source.text[at], style.chosen, style.unchosen)
         self._marks.setdefault(one.token.field, {})[one.token.option] = (mark or "lost", start)
         if one.token.alone:
             self._alone.add(one.token.field)
+
+    def _of_word_before(self, at: int, start: int) -> bool:
+        """Whether a mark stands behind the words before it (諮問■　報告□) rather than before these."""
+        apart = self.source.text[at + 1 : start].strip() == "" and start - at > 1
+        return apart and at > 0 and not self.source.text[at - 1].isspace()
 
     def _check_mark(self, one: Placed) -> str:
         """The mark of a row stands before its words."""

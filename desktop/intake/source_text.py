@@ -12,6 +12,8 @@ from desktop.intake.labels import Folded, fold, folded, mark_of
 from desktop.sheet.text_marks import MARK
 
 PAGE: Final = "\f"
+PARAGRAPH: Final = "\u2029"
+"""Stands at the end of a line that is a whole paragraph (Word)."""
 _NUMBER: Final = re.compile(r"[\s\-－–—]*[0-9０-９]{1,4}(?:\s*[／/]\s*[0-9０-９]{1,4})?[\s\-－–—頁]*")
 _MARKDOWN: Final = (
     (re.compile(r"</p>[ \t]*<p>|<br[ \t]*/?>|</?p>"), "\v"),

@@ -12,7 +12,7 @@ from typing import Final
 from desktop.intake.labels import MARKS, fold, mark_of
 from desktop.intake.match_words import NUMBER, Find
 from desktop.intake.page_words import Room, Token, Words
-from desktop.intake.source_text import PAGE, SourceText
+from desktop.intake.source_text import PAGE, PARAGRAPH, SourceText
 from desktop.sheet.text_marks import MARK, marks_at
 
 BLANKS: Final = " \t\r\v\f\u00a0\u2000\u200b"
@@ -160,20 +160,22 @@ class _Cutter:
     def units(self, start: int, end: int, one: Placed | None) -> tuple[Unit, ...]:
         made: list[Unit] = []
         paper = one.token.paper if one else ""
-        page = first = False
+        page = first = after = False
         blank = head = 0
         for line, at in _lines(self.source.text, start, end):
             if line.startswith(PAGE):
                 page, first, head = True, True, 0
-            bare = line.strip(BLANKS + MARK)
+            bare = line.strip(BLANKS + MARK + PARAGRAPH)
             if not bare.strip("\u3000"):
                 blank += 1
                 continue
             if page and self._repeated(fold(bare), paper, head):
                 head += 1
                 continue
-            if not self.source.marked and any(p.fullmatch(fold(bare)) for p in self._plain):
+            if not self.source.marked and self._is_head(fold(bare), after=after):
+                after = True
                 continue
+            after = False
             page = False
             line = self._unstacked(line, paper)
             if at == start and one is not None:  # on the line of the words before it
@@ -181,9 +183,15 @@ class _Cutter:
                     line.lstrip(BLANKS + "\u3000" + MARK),
                     at + len(line) - len(line.lstrip(BLANKS + "\u3000" + MARK)),
                 )
+            if at + len(line) == end < len(self.source.text):  # the words behind it stand on the same line
+                line = line.rstrip(BLANKS + "\u3000")
             made.append(_unit(line, at, gap=blank > self._usual, page=first, marked=self.source.marked))
             blank, first = 0, False
         return tuple(made)
+
+    def _is_head(self, line: str, *, after: bool) -> bool:
+        """Whether a line is a running head although nothing tells where pages begin; ``after`` one was just before it."""
+        return any(p.fullmatch(line) for p in (self._heads if after else self._plain))
 
     def _unstacked(self, line: str, paper: str) -> str:
         """Without a label from top to bottom that a reader put amid a line beside it, with a blank behind."""
@@ -226,7 +234,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
 
 
 def _unit(line: str, at: int, *, gap: bool, page: bool, marked: bool) -> Unit:
-    hard = line.endswith("\v")
+    hard = line.endswith(("\v", PARAGRAPH))
     at += len(line) - len(line.lstrip("\f"))
     line = line.strip("\v\f\r\n")
     if marked:

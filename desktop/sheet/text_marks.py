@@ -32,7 +32,7 @@ def line_marks(box: Box, later: frozenset[Cell]) -> list[str]:
     lines = [placed.line for placed in box.lines]
     if box.role == "figure":
         return [MARK * DRAWN] * len(lines)
-    if box.role != "value" and not any(line.field for line in lines):
+    if not box.fields or (box.role != "value" and not any(line.field for line in lines)):
         return [""] * len(lines)
     return [_mark(lines, n, box, later) for n in range(len(lines))]
 
