@@ -84,6 +84,7 @@ DATE: Final = (1980, 1, 1, 0, 0, 0)
 GREY: Final = "FF808080"
 STAMP: Final = datetime(*DATE)  # noqa: DTZ001 - the file format knows no zone
 
+_PARTING: Final = frozenset("、，,（(「『【［〔）)」』】］〕")
 _FORBIDDEN: Final = str.maketrans("[]:*?/\\'", "［］：＊？／＼’")
 _CONTROL: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -142,7 +143,7 @@ def _tab_names(wanted: Sequence[str]) -> list[str]:
     """Names as Excel allows them, no two alike."""
     made: list[str] = []
     for name in wanted:
-        sound = (name.translate(_FORBIDDEN).strip() or "シート")[:LONGEST_NAME]
+        sound = sheet_title(name)
         tried, n = sound, 1
         while tried.casefold() in {m.casefold() for m in made}:
             n += 1
@@ -232,7 +233,8 @@ class _Writer:
             self._areas.setdefault(f"{PRINTED}{tile.printed}", []).append(cells)
         note: list[object] = []
         if tile.part is not None:
-            note = [tile.part.field, tile.part.before, tile.part.after, int(tile.part.ends)]
+            *words, ends, entries = tile.part
+            note = [*words, int(ends), *([_kept(entries)] if entries else [])]
         if tile.cell is not None:
             cell = tile.cell
             note = [CELL, cell.field, cell.row, cell.column, list(cell.soft), int(cell.ends), cell.computed]
@@ -285,6 +287,14 @@ class _Writer:
         return Border(left=left, top=top, right=right, bottom=bottom)
 
 
+def _kept(entries: tuple[str, ...]) -> list[str | int]:
+    """Entries of a run: those that commas would not part rightly as they are, of the others the length."""
+    unsure = {e for e in entries if _PARTING.intersection(e)}
+    if sum(map(len, unsure)) > CARRIED_PIECE:
+        unsure.clear()
+    return [e if e in unsure else len(e) for e in entries]
+
+
 def _dress(cell: Cell, look: Look | None, border: Border, *, answer: bool) -> None:
     cell.border = border
     if look is None:
@@ -310,8 +320,18 @@ def _font(face: str, size: float, *, grey: bool = False) -> Font:
 
 def _put(cell: Cell, text: str) -> None:
     """Text as text: a beginning = + - @ is no formula, signs that XML cannot hold are written as ``_x000B_``."""
-    cell._value = _CONTROL.sub(lambda m: f"_x{ord(m[0]):04X}_", text)  # noqa: SLF001 - the public setter guesses types
+    cell._value = escaped_text(text)  # noqa: SLF001 - the public setter guesses types
     cell.data_type = "s"
+
+
+def escaped_text(text: str) -> str:
+    """A text as a workbook keeps it; signs that XML cannot hold are written as ``_x000B_``."""
+    return _CONTROL.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+
+
+def sheet_title(name: str) -> str:
+    """A name as Excel allows it for a worksheet."""
+    return (name.translate(_FORBIDDEN).strip() or "シート")[:LONGEST_NAME]
 
 
 def _sizes(grid: Grid) -> list[float]:

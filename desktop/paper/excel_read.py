@@ -42,8 +42,8 @@ NOT_OURS = refusal(
     "{file}には付議帳の印がありません。付議帳で保存したExcelファイル（別のブックにコピーしていないもの）を選んでください。",
 )
 
-Note = tuple[str, str, str, int]
-"""Field, printed before the answer, printed behind it, 1 when a paragraph ends."""
+Note = tuple[str, str, str, int] | tuple[str, str, str, int, list[str | int]]
+"""Field, printed before the answer, printed behind it, 1 when a paragraph ends, entries of a run or their lengths."""
 Notes = Mapping[int, Mapping[str, Note]]
 Texts = Mapping[tuple[int, int], str]
 """Text of the written cells of a worksheet by row and column from 1."""
@@ -81,6 +81,8 @@ class ExcelSheet:
     """Rows of tables by field id, as typed: what the program computed is left out."""
     entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same texts parted where a number was printed; without any number every paragraph is an entry."""
+    runs: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
+    """Of lists printed in one run: what each entry was, or only how long."""
     printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Printed lines that stand for what was chosen in a field (the clauses of a contract)."""
 
@@ -162,13 +164,22 @@ def _sheet(names: Mapping[str, str], cells: _Cells) -> ExcelSheet:
             of, option = name.removeprefix(TICK).split(".", 1)
             boxes[of, option] = _ticked(cells.column(where)[0][1], names.get(MARKS, "").strip('"'))
     boxes.update(_marked(names, cells))
-    values, entries = {}, {}
+    values, entries, runs = {}, {}, {}
     for of, found in fields.items():
         lines = [line for _, where in sorted(found) for line in _lines(cells, of, where, notes)]
         values[of] = _joined(lines)
         entries[of] = _parted(lines) if values[of] else ()
-    printed = _printed(names, cells)
-    return ExcelSheet(names[FORM].strip('"'), int(names[VERSION]), values, boxes, _tables(in_table), entries, printed)
+        runs.update((of, tuple(note[4])) for _, note in lines if note is not None and len(note) > 4)
+    return ExcelSheet(
+        names[FORM].strip('"'),
+        int(names[VERSION]),
+        values,
+        boxes,
+        _tables(in_table),
+        entries,
+        runs,
+        _printed(names, cells),
+    )
 
 
 def _marked(names: Mapping[str, str], cells: _Cells) -> Iterator[tuple[tuple[str, str], bool]]:
@@ -319,7 +330,7 @@ def _read_notes(cells: _Cells, where: str) -> tuple[Notes, list[tuple[CellNote, 
 
 def _answer(text: str, part: Note) -> str:
     """What of a line is the answer: without the indent, the number or the bracket that was printed around it."""
-    _, before, after, _ = part
+    _, before, after, *_ = part
     at = len(before)
     if text.startswith(before) or (before and text[1:at] == before[1:]):  # the box before it may have been ticked
         text = text[at:]

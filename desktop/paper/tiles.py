@@ -6,7 +6,7 @@ of the paper; of a line with several boxes every box is one, so that each can be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
@@ -58,6 +58,8 @@ class Part(NamedTuple):
     """Printed behind the answer: ）."""
     ends: bool
     """A paragraph ends here; else the next line goes on without anything between."""
+    entries: tuple[str, ...] = ()
+    """In the first part of a list printed in one run: what each entry is."""
 
 
 class CellPart(NamedTuple):
@@ -110,7 +112,7 @@ class Tile:
 
 def tiles_of(sheet: Sheet) -> list[tuple[Page, list[tuple[Box, list[Tile]]]]]:
     """For each page its boxes with their tiles; the 案 mark is left to the page header."""
-    offsets = _Offsets()
+    offsets = _Offsets(dict(sheet.runs))
     return [
         (page, [(box, list(_box(box, offsets))) for box in page.boxes if box.role != "draft"]) for page in sheet.pages
     ]
@@ -119,7 +121,8 @@ def tiles_of(sheet: Sheet) -> list[tuple[Page, list[tuple[Box, list[Tile]]]]]:
 class _Offsets:
     """How far each field has been printed; tells what of a line was put before the answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Mapping[str, tuple[str, ...]]) -> None:
+        self._runs = runs
         self._next: dict[str, int] = {}
         self._bracket: set[str] = set()
 
@@ -134,7 +137,8 @@ class _Offsets:
         self._next[line.field] = line.start + len(line.text) + line.ends_paragraph
         closes = line.field in self._bracket and line.ends_paragraph and line.text.endswith("）")
         after = line.text[-line.after :] if line.after else "）" if closes else ""
-        return Part(line.field, indent + line.text[:ahead], after, line.ends_paragraph)
+        entries = () if expected else self._runs.get(line.field, ())
+        return Part(line.field, indent + line.text[:ahead], after, line.ends_paragraph, entries)
 
 
 def _box(box: Box, offsets: _Offsets) -> Iterator[Tile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import dropwhile
@@ -12,7 +12,7 @@ from typing import Final
 from desktop.answers.model import Answers
 from desktop.answers.shown import View, blank_view, view
 from desktop.definition.layout import HeadPlan, Layout
-from desktop.definition.model import Form
+from desktop.definition.model import Form, entries_of
 from desktop.fonts.chain import FaceName, chain
 from desktop.sheet import compose as composing
 from desktop.sheet import labels
@@ -20,7 +20,7 @@ from desktop.sheet.blocks import Given
 from desktop.sheet.compose import MM, Style, compose
 from desktop.sheet.model import Box, Missing, Page, Placed, Sheet
 from desktop.sheet.pieces import MOST_HEADS, At, Row, boxes, heads_again, rest_of, take
-from desktop.sheet.printed import head_text
+from desktop.sheet.printed import head_text, in_one_run
 from desktop.sheet.rows import build_rows
 
 NO_FACTS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -67,7 +67,15 @@ def lay_out(
         draft,
         chosen=style.chosen,
         unchosen=style.unchosen,
+        runs=tuple(_runs(given.shown)),
     )
+
+
+def _runs(shown: View) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for field in shown.fields.values():
+        value = shown.values.get(field.id)
+        if in_one_run(field) and isinstance(value, tuple) and value:
+            yield field.id, entries_of(value)
 
 
 def clear_cache() -> None:

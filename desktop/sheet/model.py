@@ -157,6 +157,8 @@ class Sheet:
     chosen: str = "■"
     unchosen: str = "□"
     """The marks before the words of a box, one character each."""
+    runs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Fields whose entries are printed in one run, and the entries; one character stands between two."""
 
     def spans(self) -> Iterator[Span]:
         for page in self.pages:

@@ -39,7 +39,7 @@ def stretches(field: Field, value: Value, style: Style) -> tuple[Stretch, ...]:
     entries = entries_of(value)
     if not entries:
         return (Stretch("", 0),)
-    if field.kind == "list" and field.numbering == "、":
+    if in_one_run(field):
         return (Stretch(style.comma.join(entries), 0),)
     heads = _heads(field.numbering, entries, style) if field.kind == "list" else [""] * len(entries)
     made, at = [], 0
@@ -47,6 +47,11 @@ def stretches(field: Field, value: Value, style: Style) -> tuple[Stretch, ...]:
         made.append(Stretch(head + entry, at - len(head)))
         at += len(entry) + 1
     return tuple(made)
+
+
+def in_one_run(field: Field) -> bool:
+    """The entries of a list are parted by commas only."""
+    return field.kind == "list" and field.numbering == "、"
 
 
 def _heads(numbering: Numbering, entries: tuple[str, ...], style: Style) -> list[str]:

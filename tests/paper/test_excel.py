@@ -146,6 +146,36 @@ LOOKALIKES = (
 )
 
 
+ENTRIES = st.lists(st.text("氏名、住所（，）「」a", min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+def in_one_run(entries: tuple[str, ...]) -> tuple[Form, bytes]:
+    """The items of a 業務委託, printed with commas only."""
+    form = load("shinjuku.itaku")
+    answers = Answers.of(form).put(form.fields["koumoku"], entries)
+    return form, write_excel(lay_out(form, answers), sheet_name="様式")
+
+
+@settings(max_examples=40, deadline=None)
+@given(ENTRIES)
+def test_1_entries_in_one_run_come_back_exactly(entries: list[str]) -> None:
+    form, data = in_one_run(tuple(entries))
+    assert answers_in(read_excel_values(data), form)["koumoku"] == tuple(entries)
+
+
+def test_8_an_entry_with_a_comma_stays_whole_when_others_are_changed() -> None:
+    form, data = in_one_run(("氏名", "住民税の課税、非課税の別", "住所（番地"))
+
+    def edit(page: Worksheet) -> None:
+        (where,) = (n.attr_text for k, n in page.parent.defined_names.items() if k == "_f.koumoku.1")
+        first = page[where.rpartition("!")[2].replace("$", "").split(":")[0]]
+        first.value = "電話番号、" + first.value.replace("氏名", "氏名（カナ、漢字）") + "、性別"
+
+    back = answers_in(read_excel_values(changed(data, edit)), form)
+    wanted = ("電話番号", "氏名（カナ、漢字）", "住民税の課税、非課税の別", "住所（番地", "性別")
+    assert back["koumoku"] == wanted
+
+
 def test_2_text_stays_text() -> None:
     boxes = [box_of(20, 20 + 10 * n, 100, 10, line_of(t, field=f"f{n}")) for n, t in enumerate(LOOKALIKES)]
     sheet = sheet_of(tuple(boxes))
