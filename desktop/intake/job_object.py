@@ -66,7 +66,7 @@ def bind_memory(process: subprocess.Popen[bytes], most: int) -> Job | None:
     bound = (
         handle
         and kernel.SetInformationJobObject(handle, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
-        and kernel.AssignProcessToJobObject(handle, int(process._handle))  # noqa: SLF001
+        and kernel.AssignProcessToJobObject(handle, int(process._handle))  # type: ignore[attr-defined]  # noqa: SLF001
     )
     if not bound:
         fault = ctypes.get_last_error()
