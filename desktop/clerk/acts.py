@@ -84,3 +84,15 @@ def finish(act: Generator[Progress, None, T], tell: Callable[[Progress], None] |
         return result
     finally:
         act.close()
+
+
+def finish_share(act: Generator[float, None, T]) -> T:
+    """Run a long act that tells only its share to its end."""
+    try:
+        while True:
+            next(act)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    finally:
+        act.close()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from desktop.definition.find import forms, load
-from desktop.definition.model import Form
+from desktop.definition.model import AT, Form
 from desktop.errors import DeskError, refusal
 from desktop.intake import child
 from desktop.intake.model import Document, Doubt, Grid, Guess, Purpose, Reading, SourceFile
@@ -29,6 +30,10 @@ NO_FORM: Final = refusal(
 NOT_A_READING: Final = refusal(
     "clerk.not-a-reading",
     "「{file}」は案件の一覧か、件数を数える一覧として読んでください。１つの案件にはなりません。",
+)
+NO_ITEMS: Final = refusal(
+    "clerk.no-items",
+    "様式「{form}」には、個人情報の項目を入れる欄がありません。項目の欄のある様式を選んでください。",
 )
 TOO_LARGE: Final = frozenset({"intake.many-cells", "intake.many-sheet-cells"})
 """Refusals of lists that are not kept but can be counted where they lie."""
@@ -172,8 +177,12 @@ def _own_guess(document: Document, name: str) -> Guess | None:
 # ---------------------------------------------------------------- one file as answers
 
 
-def read_as(looked: Looked, purpose: Purpose, form: Form | None = None, *, hidden: bool = False) -> Reading:
+def read_as(
+    looked: Looked, purpose: Purpose, form: Form | None = None, *, field: str = "", hidden: bool = False
+) -> Reading:
     """A filled sheet, an item list or statistics as answers; ``hidden`` reads hidden rows and sheets too.
+
+    ``field`` is the place an item list or one table of statistics is for (``koumoku@itaku-1``).
 
     Without a form the likeliest is taken; refuses when none is likely.
     """
@@ -184,7 +193,7 @@ def read_as(looked: Looked, purpose: Purpose, form: Form | None = None, *, hidde
         return own_reading(document, name)
     form = form or _likely(looked, purpose)
     shown = document if hidden else without_hidden(document)
-    reading = _READERS[purpose](shown, form) if purpose in _READERS else None
+    reading = _READERS[purpose](shown, form, field) if purpose in _READERS else None
     if reading is None:
         raise DeskError(NOT_A_READING, file=name)
     return replace(reading, doubts=(*reading.doubts, *document.doubts, *_of_hidden(document, hidden=hidden)))
@@ -201,8 +210,9 @@ def _likely(looked: Looked, purpose: Purpose) -> Form:
     raise DeskError(NO_FORM, file=looked.source.name)
 
 
-def _sheet(document: Document, form: Form) -> Reading:
+def _sheet(document: Document, form: Form, field: str) -> Reading:
     """Tables by their cells, running text by the form's layout."""
+    del field
     if document.grids and any(any(row) for grid in document.grids for row in grid.rows):
         from desktop.intake.take_grid import take_grid
 
@@ -212,19 +222,50 @@ def _sheet(document: Document, form: Form) -> Reading:
     return take_text(document.text, form)
 
 
-def _items(document: Document, form: Form) -> Reading:
+def _items(document: Document, form: Form, field: str) -> Reading:
+    """The first list of items for the field, the item grid of the form when none is named."""
     from desktop.intake.take_items import take_items
 
-    return take_items(document, form)
+    place = field or items_field(form)
+    return max((take_items(grid, form, place) for grid in _written(document)), key=lambda r: len(r.found))
 
 
-def _statistics(document: Document, form: Form) -> Reading:
+def items_field(form: Form) -> str:
+    """The field an item list is for: the grid, else a list of items; refuses a form that has neither."""
+    fields = dict(form.fields.items())
+    for kind in ("grid", "list"):
+        for place, field in fields.items():
+            if field.kind == kind and not place.startswith(AT) and (kind == "grid" or "項目" in field.label):
+                return place
+    raise DeskError(NO_ITEMS, form=form.short)
+
+
+def _statistics(document: Document, form: Form, field: str) -> Reading:
+    """The tables of every worksheet; the first that answers a table counts."""
     from desktop.intake.take_statistics import take_statistics
 
-    return take_statistics(document, form)
+    first, *others = (take_statistics(grid, form, field) for grid in _written(document))
+    made = first
+    for more in others:
+        new = {p: v for p, v in more.values.items() if p not in made.values}
+        doubts = tuple(d for d in more.doubts if not d.place or d.place in new)
+        made = replace(
+            made,
+            values={**made.values, **new},
+            found={**more.found, **made.found},
+            doubts=(*made.doubts, *doubts),
+            leftover=(*made.leftover, *more.leftover),
+        )
+    return made
 
 
-_READERS: Final[Mapping[Purpose, Callable[[Document, Form], Reading]]] = {
+def _written(document: Document) -> tuple[Grid, ...]:
+    """Grids with something in them; of running text its lines as one column."""
+    grids = tuple(g for g in document.grids if any(any(row) for row in g.rows))
+    return grids or (Grid("", tuple((line,) for line in document.text.split("\n"))),)
+
+
+_READERS: Final[Mapping[Purpose, Callable[[Document, Form, str], Reading]]] = {
     "sheet": _sheet,
     "items": _items,
     "statistics": _statistics,
@@ -263,5 +304,6 @@ def profiling(
     ``key`` are the heads of the columns that tell one row from another, empty: guessed. ``show`` lets the few odd
     values come along as examples; otherwise only their rows are told.
     """
-    ask = {"key": list(key), "sheet": sheet, "show": show}
+    today = date.today().isoformat()  # noqa: DTZ011 - the clerk's own day
+    ask = {"key": list(key), "sheet": sheet, "show": show, "today": today}
     return (yield from child.working(path, "profile", ask, **how))

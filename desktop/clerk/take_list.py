@@ -109,4 +109,4 @@ def _there(case: ListCase) -> ListCase:
     sentence = (
         f"{case.row}行目の「{case.title}」{year}は、もう案件の一覧にあります。二重に取り込まないか確かめてください。"
     )
-    return with_doubt(case, Doubt("", sentence, case.title, f"{case.row}行目"))
+    return with_doubt(replace(case, there=True), Doubt("", sentence, case.title, f"{case.row}行目"))

@@ -19,7 +19,7 @@ from desktop.places import data_folder, why, world_error
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from desktop.command.work import Outcome
+    from desktop.command.outcome import Outcome
 
 REFUSED: Final = 2
 BUG: Final = 3

@@ -78,6 +78,7 @@ def parser() -> Words:
     _forms(commands)
     _case_commands(commands)
     _open(commands)
+    _take(commands)
     _app(commands)
     return top
 
@@ -138,6 +139,41 @@ def _open(commands: Any) -> None:
     _out(command, "フォルダー", "戻す先のフォルダー（空か、まだないもの）")
     say = "合言葉か通知票のファイル（- は標準入力）"
     command.options.add_argument("--passphrase-file", metavar="ファイル", dest="slip", required=True, help=say)
+
+
+def _take(commands: Any) -> None:
+    say = "記入済みの様式や項目の一覧のファイルを回答ファイルにします。--list では、案件の一覧を保存先に入れます。"
+    command = _command(commands, "import", say)
+    say = "Excel・CSV・Word・PDF・文のファイル（２つ目からは、同じ案件の項目の一覧や件数の表）"
+    command.words.add_argument("files", metavar="ファイル", type=Path, nargs="+", help=say)
+    options = command.options
+    options.add_argument("--form", metavar="様式", help="様式の識別名（指定がなければ中身から見分けます）")
+    options.add_argument(
+        "-o", "--output", metavar="回答", type=Path, help="書き出す回答ファイル（.toml。上書きしません）"
+    )
+    say = "読み方（sheet 記入済みの様式、items 項目の一覧、statistics 件数の表。指定がなければ見分けます）"
+    options.add_argument("--as", dest="purpose", choices=("sheet", "items", "statistics"), help=say)
+    options.add_argument("--list", action="store_true", help="案件の一覧（台帳）として、１行を１案件にします")
+    options.add_argument("--store", metavar="ファイル", type=Path, help="--list の案件を入れる保存先")
+    options.add_argument("--who", metavar="氏名", default="", help="履歴に残す、取り込んだ人")
+    options.add_argument("--hidden", action="store_true", help="非表示の行とシートも読みます")
+    _reading(command)
+    command = _command(commands, "profile", "大きな一覧を、行を取り込まずに数えます（件数・空・重なり・日付・字）。")
+    command.words.add_argument("file", metavar="ファイル", type=Path, help="Excel か CSV のファイル")
+    say = "重なりを調べる列の名前（重ねて書くと組にします。指定がなければ番号の列を選びます）"
+    command.options.add_argument("--key", metavar="列", action="append", help=say)
+    command.options.add_argument("--sheet", metavar="シート", help="数えるシート（指定がなければ最初のシート）")
+    _reading(command)
+
+
+def _reading(command: Words) -> None:
+    options = command.options
+    say = "ファイルを開くパスワードを１行目に書いたファイル（- は標準入力）"
+    options.add_argument("--password-file", metavar="ファイル", help=say)
+    options.add_argument(
+        "--encoding", metavar="文字コード", default="", help="CSV と文の文字コード（cp932 utf-8 utf-16）"
+    )
+    options.add_argument("--separator", metavar="区切り", default="", help="CSV の区切り（タブは \\t）")
 
 
 def _app(commands: Any) -> None:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from desktop.clerk import acts
 from desktop.clerk.file_names import free_path
 from desktop.clerk.papers import folder_for
 from desktop.clerk.passphrase_file import passphrase_in, read_passphrase_file
+from desktop.command.outcome import Outcome
 from desktop.definition.find import NOTHING, forms, load
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
@@ -38,16 +39,6 @@ NOT_THE_SAME = refusal(
 FINDINGS_FOUND: Final = 1
 _DIGITS: Final = 6
 """Of a version; Python refuses numbers of thousands of digits."""
-
-
-@dataclass
-class Outcome:
-    """What a command has to say: ``table`` for --json, ``lines`` for people, ``notes`` for stderr."""
-
-    table: dict[str, Any]
-    lines: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +215,20 @@ def opened_lines(done: acts.Reopened) -> list[str]:
     return lines
 
 
+def take(words: Namespace) -> Outcome:
+    """Foreign files as an answers file, or a case list into a store."""
+    from desktop.command.take import take
+
+    return take(words)
+
+
+def profile(words: Namespace) -> Outcome:
+    """A large list, counted where it lies."""
+    from desktop.command.take import profile
+
+    return profile(words)
+
+
 def sample(words: Namespace) -> Outcome:
     """The main job on the first sample case: check, PDF, Excel, bundle and slip, and the bundle opened and compared."""
     answers = sample_answers()
@@ -336,5 +341,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], Outcome]]] = {
     "print": print_papers,
     "export": export,
     "open": open_bundle,
+    "import": take,
+    "profile": profile,
     "sample": sample,
 }

@@ -13,6 +13,7 @@ from desktop.errors import DeskError, refusal
 from desktop.intake.case_table import CaseTable, Skipped, TableRow, best_grid, head_of, read_table, twice
 from desktop.intake.clean import clean, is_nothing, one_line, says
 from desktop.intake.columns import IS, Column, field_at, layout_key, match_columns, remembered, targets, words
+from desktop.intake.formula_guard import unguarded
 from desktop.intake.labels import fold
 from desktop.intake.model import Document, Doubt, Found, Grid, Reading
 from desktop.intake.remarks import letters
@@ -51,6 +52,8 @@ class ListCase:
     title: str
     year: str
     cleaned: tuple[Cleaning, ...] = ()
+    there: bool = False
+    """A case with this title and year is in the store already."""
 
     @property
     def same_as(self) -> tuple[str, str]:
@@ -126,7 +129,7 @@ def read_list(
     hidden: bool = False,
 ) -> CaseList:
     """Read a list; ``places`` are the columns as the clerk set or remembered them, ``grid`` the sheet to read."""
-    names = known_names(form)
+    document, names = _unguarded(document), known_names(form)
     number = best_grid(document, names) if grid is None else grid
     if number is not None and not 0 <= number < len(document.grids):
         raise DeskError(NO_SUCH_GRID, file=file, number=number + 1)
@@ -146,6 +149,14 @@ def read_list(
     cases = _with_twins([reader.case(row) for row in table.rows])
     doubts = tuple(_of_the_list(document, source, form, table, columns))
     return CaseList(file, form.id, form.version, number, table, columns, cases, doubts)
+
+
+def _unguarded(document: Document) -> Document:
+    """A CSV without the ' that stands before = + - @ in lists that were written out."""
+    if document.kind != "csv":
+        return document
+    grids = tuple(replace(g, rows=tuple(tuple(map(unguarded, row)) for row in g.rows)) for g in document.grids)
+    return replace(document, grids=grids)
 
 
 class _Reader:

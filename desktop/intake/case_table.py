@@ -103,12 +103,10 @@ def _goes_under(grid: Grid, first: int) -> bool:
     if not below or any(_DATA.fullmatch(fold(under[n])) for n in below):
         return False
     groups = _groups(grid, first)
-    if not any(len(g) > 1 for g in groups.values()):
-        return False
     alone = {n for n, g in groups.items() if len(g) == 1}
     inside = {n for g in groups.values() if len(g) > 1 for n in g}
-    named = {n for n, c in enumerate(over) if c.strip()}
-    return all(n in inside for n in below) and not alone & set(below) and bool(named)
+    tied = bool(alone) or (bool(grid.merged) and len(groups) > 1)  # else it is the title over the whole list
+    return bool(inside) and tied and inside.issuperset(below) and bool(over)
 
 
 def _groups(grid: Grid, row: int) -> dict[int, tuple[int, ...]]:

@@ -1,0 +1,300 @@
+"""The cells of one column in, piece by piece; counts and the first odd cells out. What is kept does not grow.
+
+While a column has few different values each is looked at once; after that only what is cheap for a whole piece is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from desktop.fonts.chain import chain
+from desktop.intake.profile_day import day_of
+
+FEW: Final = 2_000
+"""Different values up to which each is known."""
+_DAYS: Final = 60_000
+"""Different days that are remembered."""
+_SKETCH: Final = 2_048
+_WHOLE: Final = 1 << 61
+"""Python's hashes of texts lie between minus and plus four times this."""
+_EXAMPLES: Final = 5
+_ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]")
+_NUMBER: Final = re.compile(r"[-+−△▲]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?")
+DATED: Final = re.compile(r"年月日|生年|日付|日時|[^曜]日$|^日|期限|date", re.IGNORECASE)
+_BORN: Final = re.compile("生年月日|誕生|生まれ")
+_SILENT: Final = frozenset("\t\n\u200b\u200c\u200d\u2060\ufeff")
+
+
+@dataclass
+class Odd:
+    """One kind of odd cell."""
+
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    """Rows of the file, from 1."""
+    values: list[str] = field(default_factory=list)
+
+    def see(self, row: int, value: str, count: int = 1) -> None:
+        self.count += count
+        if len(self.rows) < _EXAMPLES:
+            self.rows.append(row)
+            self.values.append(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Days that a list may hold."""
+
+    first: date
+    last: date
+    today: date
+
+
+class ColumnTally:
+    """One column."""
+
+    def __init__(self, head: str, span: Range) -> None:
+        self.head = head
+        self.blanks = self.cells = 0
+        self.lengths: set[int] = set()
+        self.zeros = 0
+        self.odd: dict[str, Odd] = {}
+        self._dated = bool(DATED.search(head))
+        self._last = span.today if _BORN.search(head) else span.last
+        self._first = span.first
+        self._few: set[str] | None = set()
+        self._kinds: dict[str, int] = {}
+        self._strange: dict[str, str] = {}
+        self._good_days: set[str] = set()
+        self._known = set[str]()
+        self._least: set[int] = set()
+        self._limit = 4 * _WHOLE
+
+    def take(self, cells: Sequence[str], row: int) -> None:
+        """A piece of the column; ``row`` is the file's row of its first cell."""
+        self.cells += len(cells)
+        blanks = cells.count("")
+        self.blanks += blanks
+        if blanks == len(cells):
+            return
+        if self._few is not None:
+            self._take_few(self._few, cells, row)
+        else:
+            self._take_many(cells, row)
+
+    # ------------------------------------------------------------ few values
+
+    def _take_few(self, few: set[str], cells: Sequence[str], row: int) -> None:
+        found = set(cells)
+        found.discard("")
+        unseen = found - few
+        few |= unseen
+        for value in unseen:
+            self._look(value)
+        for value in self._strange.keys() & found:
+            self._note(self._strange[value], cells, row, value)
+        if len(few) > FEW:
+            self._turn(few)
+
+    def _look(self, value: str) -> None:
+        """A value seen for the first time."""
+        kind = self._kind(value)
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+        self.lengths.add(len(value))
+        what = self._odd_day(value, kind) or self._odd_text(value)
+        if not what and kind == "数" and len(value) > 1 and value[0] == "0" and value.isdecimal():
+            what = "先頭が0の数"
+        if what:
+            self._strange[value] = what
+
+    def _kind(self, value: str) -> str:
+        if not value.strip():
+            return "空白だけ"
+        if _NUMBER.fullmatch(value):
+            return "日付" if self._dated and len(value) == 8 and day_of(value, packed=True) else "数"
+        return "日付" if day_of(value) is not None else "文字"
+
+    def _odd_day(self, value: str, kind: str) -> str:
+        if not self._dated and kind != "日付":
+            return ""
+        day = day_of(value, packed=self._dated)
+        if day is False:
+            return "ない日付"
+        if isinstance(day, date):
+            return "" if self._first <= day <= self._last else "範囲外の日付"
+        return "日付でない" if self._dated and value.strip() else ""
+
+    def _odd_text(self, value: str) -> str:
+        if not value.strip():
+            return "空白だけ"
+        if value.isascii() and value.isprintable():
+            return ""
+        if any((ord(c) < 0x20 and c not in "\t\n") or 0x7F <= ord(c) < 0xA0 for c in value):
+            return "制御文字"
+        return "フォントにない字" if missing(value, self._known) else ""
+
+    def _note(self, what: str, cells: Sequence[str], row: int, value: str) -> None:
+        if what == "先頭が0の数":
+            self.zeros += cells.count(value)
+            return
+        self.odd.setdefault(what, Odd()).see(row + cells.index(value), value, cells.count(value))
+
+    def _turn(self, few: set[str]) -> None:
+        """Too many different values to know each."""
+        self._few = None
+        days = self._kinds.get("日付", 0)
+        self._dated = self._dated or days > 0.9 * len(few)
+        if self._dated:
+            self._good_days = {v for v in few if v not in self._strange}
+        self._sketch(few)
+
+    # ------------------------------------------------------------ many values
+
+    def _take_many(self, cells: Sequence[str], row: int) -> None:
+        self.lengths.update(map(len, cells))
+        joined = " ".join(cells)
+        if self._dated:
+            self._days(cells, row)
+        elif joined[0].isdecimal() and "".join(cells).isdecimal():
+            self._numbers(cells, joined)
+        self._sketch(cells)
+        if not (joined.isascii() and joined.isprintable()) and not _is_sound(joined):
+            self._texts(cells, row)
+
+    def _days(self, cells: Sequence[str], row: int) -> None:
+        unseen = set(cells) - self._good_days
+        unseen.discard("")
+        for value in unseen:
+            what = self._odd_day(value, "日付")
+            if what:
+                self._note(what, cells, row, value)
+            elif len(self._good_days) < _DAYS:
+                self._good_days.add(value)
+
+    def _numbers(self, cells: Sequence[str], joined: str) -> None:
+        zeros = joined.count(" 0") + (joined[0] == "0")
+        self.zeros += zeros - cells.count("0") if zeros else 0
+
+    def _sketch(self, cells: Sequence[str] | set[str]) -> None:
+        """Keep the least hashes: how dense they lie tells how many different values there are."""
+        limit = self._limit
+        self._least.update([h for h in map(hash, cells) if h < limit])
+        while len(self._least) > 2 * _SKETCH:
+            kept = sorted(self._least)[:_SKETCH]
+            self._least, self._limit = set(kept), kept[-1] + 1
+
+    def _texts(self, cells: Sequence[str], row: int) -> None:
+        """A piece in which some character is out of the ordinary: cell by cell."""
+        for n, value in enumerate(cells):
+            if value and not (value.isascii() and value.isprintable()) and (what := self._odd_text(value)):
+                self.odd.setdefault(what, Odd()).see(row + n, value)
+
+    # ------------------------------------------------------------ the outcome
+
+    def state(self) -> dict[str, Any]:
+        """Everything another tally of the same column needs to go on; it stays between reading processes."""
+        return {
+            "blanks": self.blanks,
+            "cells": self.cells,
+            "lengths": sorted(self.lengths),
+            "zeros": self.zeros,
+            "odd": {what: [o.count, o.rows, o.values] for what, o in self.odd.items()},
+            "few": None if self._few is None else sorted(self._few),
+            "kinds": self._kinds,
+            "least": sorted(self._least),
+            "limit": self._limit,
+        }
+
+    def merge(self, state: Mapping[str, Any]) -> None:
+        """Add what the tally of a later part of the file found."""
+        self.blanks += state["blanks"]
+        self.cells += state["cells"]
+        self.lengths.update(state["lengths"])
+        self.zeros += state["zeros"]
+        for what, (count, rows, values) in state["odd"].items():
+            mine = self.odd.setdefault(what, Odd())
+            mine.count += count
+            room = _EXAMPLES - len(mine.rows)
+            mine.rows += rows[:room]
+            mine.values += values[:room]
+        for kind, count in state["kinds"].items():
+            self._kinds[kind] = self._kinds.get(kind, 0) + count
+        self._merge_values(state)
+
+    def _merge_values(self, state: Mapping[str, Any]) -> None:
+        if self._few is not None and state["few"] is not None:
+            self._few.update(state["few"])
+            return
+        if self._few is not None:
+            few, self._few = self._few, None
+            self._sketch(few)
+        if state["few"] is not None:
+            self._sketch(set(state["few"]))
+            return
+        self._limit = min(self._limit, state["limit"])
+        self._least = {h for h in (*self._least, *state["least"]) if h < self._limit}
+
+    @property
+    def distinct(self) -> tuple[int, bool]:
+        """How many different values, and whether that is exact."""
+        if self._few is not None:
+            return len(self._few), True
+        if self._limit == 4 * _WHOLE:
+            return len(self._least), True
+        share = (self._limit + 4 * _WHOLE) / (8 * _WHOLE)
+        return min(self.cells - self.blanks, round(len(self._least) / share)), False
+
+    @property
+    def kind(self) -> str:
+        """数, 日付, 文字, or what is mixed (数と文字); 空 when nothing is written."""
+        kinds = [k for k in ("日付", "数", "文字") if self._kinds.get(k)]
+        return "と".join(kinds) or "空"
+
+    def result(self, *, show: bool) -> dict[str, Any]:
+        """What is told; values only when asked for."""
+        distinct, exact = self.distinct
+        lengths = sorted(self.lengths - {0})
+        return {
+            "name": self.head,
+            "kind": self.kind,
+            "blanks": self.blanks,
+            "distinct": distinct,
+            "exact": exact,
+            "shortest": lengths[0] if lengths else 0,
+            "longest": lengths[-1] if lengths else 0,
+            "leading_zeros": self.zeros,
+            "odd": [
+                {"what": what, "count": odd.count, "rows": odd.rows, "values": odd.values if show else []}
+                for what, odd in sorted(self.odd.items())
+            ],
+        }
+
+
+def _is_sound(text: str) -> bool:
+    """Whether every character is in Windows' own set, which our fonts cover; quick, for a whole piece."""
+    if _ODD.search(text):
+        return False
+    try:
+        text.encode("cp932")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def missing(text: str, known: set[str]) -> bool:
+    """Whether some character of a text is in no font; ``known`` remembers those that are."""
+    chars = set(text) - known
+    if not chars:
+        return False
+    rare = "".join(chars - _SILENT)
+    if _is_sound(rare):
+        known |= chars
+        return False
+    if chain("mincho").missing(text):
+        return True
+    known |= {c for c in chars if not chain("mincho").missing(c)}
+    return False
