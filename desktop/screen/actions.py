@@ -15,7 +15,8 @@ class Words(NamedTuple):
 
 FILE = (
     Words("new_case", "新しい案件(&N)…", "Ctrl+N", "様式を選んで案件を作ります"),
-    Words("open_bundle", "取り込み（束を開く）(&I)…", "Ctrl+Shift+O", "受け取った束を開いて案件に戻します"),
+    Words("take_files", "ファイルを取り込む(&I)…", "Ctrl+I", "記入済みの様式、案件の一覧、項目の一覧、件数の表などを、中身を確かめて取り込みます"),
+    Words("open_bundle", "取り込み（束を開く）(&O)…", "Ctrl+Shift+O", "受け取った束を開いて案件に戻します"),
     Words("", "", ""),
     Words("print_sheet", "印刷(&P)…", "Ctrl+P", "出来上がりを見て、プリンターを選んで印刷します"),
     Words("save_pdf", "PDFに保存(&D)…", "Ctrl+Shift+P", "様式をPDFに保存します"),
@@ -87,14 +88,14 @@ MENUS = (
     ("表示(&V)", VIEW),
     ("ヘルプ(&H)", HELP),
 )
-LIST_BAR = ("new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "", "open_bundle")
+LIST_BAR = ("new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "", "take_files", "open_bundle")
 CASE_BAR = (
-    "undo", "redo", "", "look_for", "replace", "phrases", "glyphs", "check", "", "attachments", "compare", "history", "",
+    "undo", "redo", "", "look_for", "replace", "phrases", "glyphs", "check", "", "attachments", "compare", "history", "take_files", "",
     "print_sheet", "save_pdf", "save_excel", "export_bundle",
 )  # fmt: skip
 """Buttons above the list and above a case; an empty name is a gap."""
 EVERYWHERE = frozenset(
-    {"new_case", "open_bundle", "save_blank", "quit", "show_list", "next_page", "previous_page", "larger", "smaller",
+    {"new_case", "take_files", "open_bundle", "save_blank", "quit", "show_list", "next_page", "previous_page", "larger", "smaller",
      "choose_settings", "keys_help", "about", "look_for"}
 )  # fmt: skip
 ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})

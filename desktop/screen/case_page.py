@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitt
 
 from desktop.case.model import Case, Status
 from desktop.clerk.desk import Desk
-from desktop.definition.model import Form
+from desktop.definition.model import Form, Value
 from desktop.screen.attached_pages import AttachedPages
 from desktop.screen.autosave import Autosave
 from desktop.screen.findings_view import FindingsView
@@ -235,7 +236,7 @@ class CasePage(QWidget):
         return ALWAYS | UNLOCKED | steps | undo | redo
 
     def undo_words(self) -> tuple[str, str]:
-        return self.desk.undo_name, self.desk.redo_name
+        return short_act(self.desk.undo_name), short_act(self.desk.redo_name)
 
     # editing ---------------------------------------------------------------------------------------------------------
 
@@ -272,6 +273,13 @@ class CasePage(QWidget):
             self.form.refresh()
             self.go_to(finding.place)
             self._edited(finding.place)
+
+    def take_in(self, name: str, values: Mapping[str, Value]) -> None:
+        """Values of a file the clerk has looked at, as one act that undo takes back."""
+        if self.desk.edit_many(name, values):
+            self.form.refresh()
+            self._edited(next(iter(values)))
+            self._show_state()
 
     def undo(self) -> None:
         self.form.undo()
@@ -522,6 +530,11 @@ class CasePage(QWidget):
 def first_place(form: Form) -> str:
     """Where the cursor begins: the first fact, else the first field."""
     return f"fact:{form.facts[0].id}" if form.facts else next(iter(form.fields), "")
+
+
+def short_act(name: str) -> str:
+    """An act as the menu tells it: of a file that was taken in its name only."""
+    return re.sub("（[^（]*SHA-256 .*", "", name, flags=re.DOTALL)
 
 
 def remark_words(case: Case) -> str:

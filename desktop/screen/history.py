@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.clerk.desk import Desk
+from desktop.clerk.keep_taken import TAKEN_IN
 from desktop.definition.model import Form, Value
 from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
@@ -31,6 +32,7 @@ HEADS = ("いつ", "だれ", "何を", "どこ", "変更後")
 ACTS = {
     "create": "案件を作成",
     "copy": "案件を複写",
+    "import": "取り込み",
     "edit": "入力",
     "status": "状態",
     "return": "差戻し",
@@ -100,7 +102,8 @@ class HistoryDialog(Dialog):
         if 0 <= index.row() < len(self.table.changes):
             change = self.table.changes[index.row()]
             self.before.setPlainText(self.table.told(change, change.old))
-            self.after.setPlainText(self.table.told(change, change.new))
+            from_file = f"\n\n{change.name}" if change.name.startswith(TAKEN_IN) else ""
+            self.after.setPlainText(f"{self.table.told(change, change.new)}{from_file}".lstrip("\n"))
 
 
 def _text(name: str) -> QPlainTextEdit:
@@ -148,7 +151,7 @@ class Changes(QAbstractTableModel):
         if column == 1:
             return change.who
         if column == 2:
-            return ACTS.get(change.kind, change.kind)
+            return TAKEN_IN if change.name.startswith(TAKEN_IN) else ACTS.get(change.kind, change.kind)
         if column == 3:
             return label_of(self.form, change.place) if change.kind == "edit" else change.place
         if change.kind in FILES:

@@ -22,7 +22,7 @@ from desktop.screen.office import Office
 from desktop.screen.settings import Settings, write_settings
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QDialog, QWidget
 
     from desktop.screen.case_page import CasePage
@@ -77,6 +77,7 @@ class Window(QMainWindow):
         self.office.opened.connect(self._begin)
         self.office.refused.connect(self._refused)
         self.office.worker.busy.connect(self._show_busy)
+        self.setAcceptDrops(True)
         self._follow_contrast()
 
     def _follow_contrast(self) -> None:
@@ -428,6 +429,22 @@ class Window(QMainWindow):
         dialog = OpenBundle(self.office, self)
         dialog.restored.connect(self._made)
         self.show_dialog(dialog)
+
+    def take_files(self) -> None:
+        from desktop.screen.intake.door import open_door
+
+        open_door(self, [])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from desktop.screen.intake.door import files_of, open_door
+
+        event.acceptProposedAction()
+        paths = files_of(event)
+        QTimer.singleShot(0, self, lambda: open_door(self, paths))  # the other program waits for the end of its drop
 
     def save_blank(self) -> None:
         from desktop.screen.save_paper import SaveBlank

@@ -215,7 +215,7 @@ class TextBox(QTextEdit):
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        return source.hasText() and not any(url.isLocalFile() for url in source.urls())  # files are the window's
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         text, dropped = UNPRINTABLE.subn("", re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", source.text()))

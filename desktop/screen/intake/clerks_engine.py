@@ -1,0 +1,57 @@
+"""The clerk's room behind the assistant: taking in as :mod:`desktop.clerk` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.clerk import keep_taken, take_files, take_list
+from desktop.clerk.profile_words import HEADS, column_words, notes
+from desktop.clerk.take_files import Looked
+from desktop.clerk.take_list import Listed
+from desktop.intake.model import Purpose, Reading
+from desktop.screen.intake.engine import Columns, Kept, OnSlow, Profile, ProfileColumn
+from desktop.screen.intake.taking import Asked
+
+if TYPE_CHECKING:
+    from desktop.definition.model import Form
+    from desktop.store.store import Store
+
+
+class ClerksEngine:
+    """See :class:`desktop.screen.intake.engine.Engine`."""
+
+    def looking(self, path: Path, asked: Asked, on_slow: OnSlow) -> Generator[float, None, Looked]:
+        return (
+            yield from take_files.looking(
+                path, password=asked.password, encoding=asked.encoding, separator=asked.separator, on_slow=on_slow
+            )
+        )
+
+    def read_as(self, looked: Looked, asked: Asked, purpose: Purpose, form: Form) -> Reading:
+        return take_files.read_as(looked, purpose, form, hidden=asked.hidden)
+
+    def match(self, store: Store, looked: Looked, asked: Asked, form: Form, columns: Columns) -> Listed:
+        return take_list.listed(looked, form, store, places=columns.places, grid=columns.grid, hidden=asked.hidden)
+
+    def profiling(
+        self, path: Path, asked: Asked, key: tuple[str, ...], on_slow: OnSlow
+    ) -> Generator[float, None, Profile]:
+        found = yield from take_files.profiling(
+            path, key, password=asked.password, encoding=asked.encoding, separator=asked.separator, on_slow=on_slow
+        )
+        columns = tuple(ProfileColumn(c["name"], column_words(c), bool(c["odd"])) for c in found["columns"])
+        return Profile(found["rows"], HEADS, columns, tuple(found["key"]), notes(found), found["keys"]["distinct"])
+
+    def keep(self, store: Store, looked: Looked, reading: Reading, marks: str, who: str) -> Kept:
+        note = keep_taken.source_words(looked.source) + marks
+        return Kept(store.add_cases([keep_taken.case_of(reading)], who=who, note=note))
+
+    def keep_list(self, store: Store, looked: Looked, listed: Listed, who: str) -> Kept:
+        return Kept(keep_taken.keep_many(store, listed.cases, looked.source, who))
+
+    def undo(self, store: Store, kept: Kept, who: str) -> None:
+        taking = keep_taken.last_taking(store, kept.made)
+        if taking is not None:
+            keep_taken.undo_taking(store, taking, who)
