@@ -13,12 +13,13 @@ from desktop.intake.cells import Cell
 from desktop.intake.labels import CHOSEN, CIRCLE, UNCHOSEN, fold, folded
 from desktop.intake.outline import Outline, Spot, plain_names, strong
 
-BitKind = Literal["words", "box", "caption", "check", "write", "mark", "text"]
+BitKind = Literal["words", "box", "caption", "check", "write", "clause", "mark", "text"]
 
 SIGNS: Final = CHOSEN + UNCHOSEN + CIRCLE + "◎×✕✗☓"
 _SIGN: Final = re.escape(SIGNS)
 _ONLY_SIGN: Final = re.compile(rf"[{_SIGN}\-ー]|\([{_SIGN}]\)|\(\)|\[[{_SIGN}]?\]")
 _HELD: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
+_ARTICLE: Final = re.compile(r"^第[0-9○]+条")
 _NEAR: Final = 0.9
 _LONG: Final = 24
 _COLON: Final = re.compile(r"[:：]")
@@ -58,6 +59,7 @@ class BitReader:
         self._words: dict[str, list[int]] = {}
         self._captions: dict[str, list[int]] = {}
         self._checks: dict[str, list[int]] = {}
+        self._clauses: dict[str, list[int]] = {}
         self._boxes: dict[str, dict[str, int]] = {}
         self._writes: list[tuple[re.Pattern[str], int, tuple[str, ...]]] = []
         for n, spot in enumerate(outline.spots):
@@ -72,6 +74,8 @@ class BitReader:
                     self._words.setdefault(name, []).append(n)
             case "caption":
                 self._captions.setdefault(spot.names[0], []).append(n)
+            case "clause":
+                self._clauses.setdefault(spot.names[0], []).append(n)
             case "check":
                 self._checks.setdefault(spot.names[0], []).append(n)
             case "box":
@@ -118,6 +122,9 @@ class BitReader:
             boxes = self._boxed(cell, text)
             if boxes:
                 return boxes
+        clause = self._clauses.get(_ARTICLE.sub("", plain))
+        if clause is not None:
+            return [Bit(cell, "clause", text, tuple(clause))]
         for name in plain_names(text):
             if name in self._captions:
                 return [Bit(cell, "caption", text, tuple(self._captions[name]))]

@@ -59,16 +59,17 @@ def _rows(pieces: Sequence[Piece]) -> tuple[list[str], bool]:
     """Lines in reading order; a number, a sign or a unit in a cell of its own goes with its neighbour."""
     lines: list[str] = []
     row, beside = (-1, -1), False
+    last: Cell | None = None
     for piece in pieces:
         mine = piece.text.split("\n")
         here = (piece.cell.grid, piece.cell.row)
-        if lines and here == row and piece.text:
+        if lines and here == row and piece.text and piece.cell is not last:
             if not (NUMBER.fullmatch(lines[-1]) or len(piece.text) <= _UNIT or len(lines[-1].strip()) <= 1):
                 beside = True
             lines[-1] += mine[0]
             mine = mine[1:]
         lines += mine
-        row = here
+        row, last = here, piece.cell
     return lines, beside
 
 

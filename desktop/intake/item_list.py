@@ -66,7 +66,11 @@ def _headed(cells: Cells, words: ItemWords) -> ItemList | None:
         row = [c for c in cells.all if c.row == cell.row]
         heads = {c: _plain(c) for c in row}
         named = [c for c in row if heads[c] in names]
-        if cell is not row[0] or not named or not (len(named) == len(row) or any(heads[c] in {*others, *uses} for c in row)):
+        if (
+            cell is not row[0]
+            or not named
+            or not (len(named) == len(row) or any(heads[c] in {*others, *uses} for c in row))
+        ):
             continue
         below = any(fold(c.text) for c in cells.all if c.row > cell.row)
         if not below:

@@ -15,7 +15,7 @@ from desktop.definition.layout import Block, CellPlan, RowPlan
 from desktop.definition.model import Field, Form
 from desktop.intake.labels import fold
 
-SpotKind = Literal["words", "box", "caption", "check", "write"]
+SpotKind = Literal["words", "box", "caption", "check", "write", "clause"]
 
 _NUMBER: Final = r"(?:[○◎◆◇■●▼▲・※]|\(?[0-9]{1,2}[.)]|[0-9]{1,2}(?=[^0-9年月日条号件人枚]))"
 _BEFORE: Final = re.compile(rf"^{_NUMBER}+")
@@ -106,8 +106,12 @@ class _Walk:
         for row in self._form.layout.rows:
             self._row(row)
         self._flush()
+        at = 1
         for field in self._form.fields.values():
-            self._own_label(field)
+            at = self._order.get(field.id, at)
+            self._own_label(field, at)
+            self._unprinted_boxes(field, at)
+        self._section_titles()
         found = tuple(sorted(self._spots, key=lambda s: s.at))
         bare = frozenset(f for f in self._order if f not in self._said)
         return Outline(found, self._order, bare, frozenset(self._last - self._whole))
@@ -186,6 +190,8 @@ class _Walk:
         self._meet(held[0] if held else block.field)
         if block.kind in ("mark", "marks", "items", "chosen"):
             self._boxes(block)
+        elif block.kind == "clauses":
+            self._clauses(self._form.fields[block.field])
 
     def _labelled(self, text: str) -> str:
         """The field that has these words for its label, the first one not yet met."""
@@ -225,6 +231,20 @@ class _Walk:
             if caption:
                 self._spots.append(Spot("caption", at, (caption,), field.id, option))
 
+    def _unprinted_boxes(self, field: Field, at: int) -> None:
+        """Boxes of a field whose choice the official sheet prints in words."""
+        if field.kind in ("choice", "choices", "grid") and all(
+            s.field != field.id for s in self._spots if s.kind == "box"
+        ):
+            for option in field.choices.values():
+                names = (*plain_names(option.number + option.label)[:1], fold(option.label))
+                self._spots.append(Spot("box", at, tuple(dict.fromkeys(names)), field.id, option.id))
+
+    def _clauses(self, field: Field) -> None:
+        at = self._order[field.id]
+        for clause in field.clauses:
+            self._spots.append(Spot("clause", at, (fold(clause.label),), field.id, clause.id))
+
     def _checks(self, field_id: str) -> None:
         field = self._form.fields[field_id]
         if field.checklist is None:
@@ -256,12 +276,21 @@ class _Walk:
     def _held(self, text: str) -> tuple[str, ...]:
         return tuple(n for n in _NAMED.findall(text) if n in self._form.fields)
 
-    def _own_label(self, field: Field) -> None:
+    def _section_titles(self) -> None:
+        """Titles of sections, which a clerk's own sheet may print; they end the answer before them."""
+        for section in self._form.sections:
+            first = min((self._order[f.id] for f in section.fields if f.id in self._order), default=0)
+            mine = [s.at for s in self._spots if s.field in {f.id for f in section.fields}]
+            names = plain_names(section.title)
+            known = {n for s in self._spots if s.kind == "words" for n in s.names}
+            if first and fold(section.title) not in self._labels and not known & set(names):
+                self._spots.append(Spot("words", min(mine, default=first), names))
+
+    def _own_label(self, field: Field, at: int) -> None:
         """The label of the definition, which a clerk's own sheet may print although the official one does not."""
-        at = self._order.get(field.id)
         known = {n for s in self._spots if s.kind == "words" and s.field == field.id for n in s.names}
         names = tuple(n for n in plain_names(field.label) if n not in known)
-        if at is not None and names:
+        if names:
             self._spots.append(Spot("words", at, names, field.id))
 
 

@@ -6,7 +6,7 @@ layout. What is not certain is a :class:`Doubt`; words that no field takes are `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from desktop.definition.model import Field, Form, Rows, Value, text_of
@@ -14,14 +14,14 @@ from desktop.intake.boxes import Box, choice_of
 from desktop.intake.cell_bits import Bit, BitReader, matched, template
 from desktop.intake.cells import Cell, Cells
 from desktop.intake.check_marks import marks_of_rows
-from desktop.intake.entries import NUMBER, Piece, answer_of, dated
+from desktop.intake.entries import NUMBER, Piece, answer_of, dated, split_run
 from desktop.intake.find_tables import Table, find_tables
-from desktop.intake.item_words import general_words
 from desktop.intake.labels import fold
 from desktop.intake.model import Document, Doubt, Found, Reading
 from desktop.intake.outline import Outline, outline_of, strong
 from desktop.intake.own_marks import signs_beside
 from desktop.intake.placing import Placed, place
+from desktop.intake.share_texts import cut_for, matched_to, without_heads
 from desktop.intake.table_rows import rows_of
 
 _LONG = 80
@@ -65,6 +65,7 @@ class _Sheet:
     def reading(self) -> Reading:
         self._choices()
         self._checklists()
+        self._clauses()
         self._written()
         self._texts()
         self._fill_tables()
@@ -139,6 +140,30 @@ class _Sheet:
             first = next(iter(found.values()))
             self._answers[name] = _Answer(marks.value, Found(first.text, first.cell.where))
 
+    # ---- clauses ----
+
+    def _clauses(self) -> None:
+        chosen: dict[str, dict[str, Bit]] = {}
+        for bit, spot in self._placed.spot.items():
+            if bit.kind == "clause":
+                chosen.setdefault(spot.field, {})[spot.option] = bit
+        for name, found in chosen.items():
+            first = next(iter(found.values()))
+            value = tuple(c for c in self._form.fields[name].choices if c in found)
+            self._answers[name] = _Answer(value, Found("\n".join(b.text for b in found.values()), first.cell.where))
+
+    def _clause_words(self, asked: Field, pieces: list[Piece]) -> None:
+        """What stands below the headings must be the words of the library."""
+        known = "".join(fold("".join(c.paragraphs)) for c in asked.clauses)
+        for piece in pieces:
+            for line in piece.text.split("\n"):
+                bare = NUMBER.sub("", fold(line), count=1) if NUMBER.match(line) else fold(line)
+                if bare and bare not in known and fold(line) not in known:
+                    sentence = (
+                        f"「{asked.label}」の文「{_short(line)}」が様式の条文と違います。条文を確かめてください。"
+                    )
+                    self._doubts.append(Doubt(asked.id, sentence, _short(line), piece.cell.where))
+
     # ---- words with answers in braces ----
 
     def _written(self) -> None:
@@ -149,8 +174,22 @@ class _Sheet:
 
     def _held(self, name: str, text: str, cell: Cell) -> None:
         asked = self._form.fields[name]
+        if asked.chooses:
+            self._choose_in_run(asked, text, cell)
+            return
         value, _ = answer_of(asked, [Piece(cell, text.strip(" \u3000"))], self._form.style)
         self._answers.setdefault(name, _Answer(value, Found(text, cell.where)))
+
+    def _choose_in_run(self, asked: Field, text: str, cell: Cell) -> None:
+        """Options written one behind the other: 外部結合、業務委託."""
+        labels = {fold(o.label): i for i, o in asked.choices.items()}
+        said = [fold(t) for t in split_run(text)]
+        if said and all(t in labels for t in said):
+            chosen = tuple(o for o in asked.choices if o in {labels[t] for t in said})
+            value: Value = chosen if asked.is_tuple else chosen[0]
+            self._answers.setdefault(asked.id, _Answer(value, Found(text, cell.where)))
+        else:
+            self._chosen_in_words(asked, [Piece(cell, text)], text)
 
     # ---- texts ----
 
@@ -169,12 +208,15 @@ class _Sheet:
     def _text(self, asked: Field, pieces: list[Piece]) -> None:
         words = "\n".join(p.text for p in pieces)
         found = Found(words, pieces[0].cell.where)
+        if asked.kind == "clauses":
+            self._clause_words(asked, pieces)
+            return
         if asked.chooses or asked.has_rows:
             self._chosen_in_words(asked, pieces, words)
             return
         if self._template(asked.id, pieces):
             return
-        listed = _without_heads(pieces) if asked.kind == "list" else pieces
+        listed = without_heads(pieces) if asked.kind == "list" else pieces
         value, beside = answer_of(asked, listed, self._form.style)
         if beside:
             sentence = f"「{asked.label}」の答えが横に並んだいくつかの枠に分かれています。つなぎ方を確かめてください。"
@@ -184,7 +226,8 @@ class _Sheet:
     def _template(self, name: str, pieces: list[Piece]) -> bool:
         """An answer printed as 対象者（人数）の項目: several fields in one sentence."""
         for spot in self._outline.spots:
-            if spot.kind == "write" and len(spot.holds) > 1 and spot.holds[0] == name and not strong(spot.names[0]):
+            weak = spot.kind == "write" and len(spot.holds) > 1 and not strong(spot.names[0])
+            if weak and spot.holds[0] == name and "}{" not in spot.names[0]:
                 groups = matched(template(spot.names[0]), "".join(p.text.strip() for p in pieces))
                 if groups is not None:
                     for held, text in zip(spot.holds, groups, strict=False):
@@ -215,7 +258,7 @@ class _Sheet:
             order = self._outline.order
             fit = sorted((f for f in waiting if low <= order[f] <= high), key=order.__getitem__)
             fit = [f for f in fit if not self._form.fields[f].chooses]
-            for name, bit in _matched(fit, bits, self._form):
+            for name, bit in matched_to(fit, bits, self._form):
                 pieces.setdefault(name, []).append(Piece(bit.cell, bit.text))
                 self._placed.owner[bit] = name
 
@@ -242,14 +285,14 @@ class _Sheet:
         between = [f for f in order if order.get(name, 0) < order[f] < order.get(follower, 0)]
         if not follower or any(f in pieces or f in self._answers for f in between):
             return
-        cut = _cut(mine, self._form.fields[follower])
+        cut = cut_for(mine, self._form.fields[follower])
         if cut is not None:
             pieces[name], pieces[follower] = cut
 
     def _seen_twice(self) -> None:
         """The words that introduce a field stand at two places with different answers."""
         for name in {s.field for s in self._placed.spot.values() if s.field}:
-            labels = [b for b, s in self._placed.spot.items() if b.kind == "words" and s.field == name and b.alone]
+            labels = [b for b in self._last_labels() if self._placed.spot[b].field == name and b.alone]
             same = {fold(b.text) for b in labels}
             if len(labels) > len(same) and name in self._answers:
                 places = "と".join(b.cell.where for b in labels[:3])
@@ -262,6 +305,18 @@ class _Sheet:
                         labels[0].cell.where,
                     )
                 )
+
+    def _last_labels(self) -> Iterator[Bit]:
+        """Words that introduce a field and are not at once followed by words that introduce the same."""
+        said = [b for b in self._placed.bits if b.kind != "mark"]
+        for bit, after in zip(said, [*said[1:], None], strict=True):
+            spot = self._placed.spot.get(bit)
+            behind = self._placed.spot.get(after) if after is not None else None
+            goes_on = behind is not None and after is not None and after.kind == "words"
+            if spot is None or bit.kind != "words" or not spot.field:
+                continue
+            if not goes_on or behind is None or behind.field != spot.field:
+                yield bit
 
     # ---- tables ----
 
@@ -307,67 +362,6 @@ class _Sheet:
 
     def _doubt(self, place_: str, sentence: str, bit: Bit) -> None:
         self._doubts.append(Doubt(place_, sentence, _short(bit.text), bit.cell.where))
-
-
-def _without_heads(pieces: list[Piece]) -> list[Piece]:
-    """A list set out in columns without its heads (No, 項目名) and its numbers."""
-    rows: dict[tuple[int, int], list[Piece]] = {}
-    for piece in pieces:
-        rows.setdefault((piece.cell.grid, piece.cell.row), []).append(piece)
-    heads = {fold(w) for words in general_words().heads.values() for w in words}
-    kept: list[Piece] = []
-    for n, row in enumerate(rows.values()):
-        if n == 0 and len(rows) > 1 and len(row) > 1 and all(fold(p.text) in heads for p in row):
-            continue
-        if len(row) > 1 and fold(row[0].text).strip("().").isdecimal():
-            row = row[1:]
-        kept += row
-    return kept
-
-
-def _matched(fields: list[str], bits: list[Bit], form: Form) -> Iterable[tuple[str, Bit]]:
-    """Which of the texts answers which field; nothing where it is not plain."""
-    from desktop.japanese import first_date
-
-    days = [f for f in fields if form.fields[f].label.endswith("日")]
-    left, rest = list(bits), list(fields)
-    for name in days:
-        found = next((b for b in left if len(b.text) < 30 and first_date(b.text)), None)
-        rest.remove(name)
-        if found is not None:
-            left.remove(found)
-            yield name, found
-    for name in list(rest):
-        sign = form.fields[name].numbering
-        if form.fields[name].kind == "list" and sign in "※・（１）①":
-            mine = [b for b in left if (m := NUMBER.match(b.text)) and m[0].strip()[0] == sign[0]]
-            rest.remove(name)
-            for bit in mine:
-                left.remove(bit)
-                yield name, bit
-    if len(rest) == len(left):
-        yield from zip(rest, left, strict=True)
-    elif len(rest) == 1 and left and len({b.cell for b in left}) <= 3:
-        yield from ((rest[0], b) for b in left)
-
-
-def _cut(mine: list[Piece], follower: Field) -> tuple[list[Piece], list[Piece]] | None:
-    """The pieces of an answer, and those that are the follower's."""
-    note = "注" in follower.label and follower.kind == "prose"
-    signs = "※＊*注" if note else "※" if follower.numbering == "※" else "・" if follower.numbering == "・" else ""
-    if not signs or (follower.kind != "list" and not note):
-        return None
-    for n, piece in enumerate(mine):
-        lines = piece.text.split("\n")
-        for at, line in enumerate(lines):
-            bare = line.strip(" \u3000(（")
-            if bare[:1] in signs and bare[:1] and (n or at):
-                if note and at:
-                    continue
-                head, tail = lines[:at], lines[at:]
-                before = [*mine[:n], *([Piece(piece.cell, "\n".join(head))] if head else [])]
-                return before, [Piece(piece.cell, "\n".join(tail)), *mine[n + 1 :]]
-    return None
 
 
 def _short(text: str) -> str:

@@ -74,9 +74,7 @@ def _entries(found: ItemList, form: Form, field: str, dictionary: Dictionary) ->
 # ---- a grid ----
 
 
-def _chosen(
-    found: ItemList, form: Form, paper: Form, place: str, dictionary: Dictionary, named: object
-) -> ItemsRead:
+def _chosen(found: ItemList, form: Form, paper: Form, place: str, dictionary: Dictionary, named: object) -> ItemsRead:
     field, _, key = place.partition("@")
     mapped = tuple(dictionary.look_up(n.text, n.where) for n in _once(found.names))
     items = {m.item for m in mapped if m.item}

@@ -23,7 +23,9 @@ def take_papers(document: Document, form: Form) -> Reading:
     """Read every stretch of the grids as the paper it fits best, then all of them as one case."""
     heads = {p.id: _Head(p) for p in form.papers}
     parts = [p for s in _stretches(document, heads.values()) if (p := _part(document, s, form, heads)) is not None]
-    leftover = [Found(c.text, c.where) for c in Cells(document).all if not any(s.holds(c) for p in parts for s in p.stretches)]
+    leftover = [
+        Found(c.text, c.where) for c in Cells(document).all if not any(s.holds(c) for p in parts for s in p.stretches)
+    ]
     read: dict[str, PaperRead] = {}
     count: dict[str, int] = {}
     for part in _merged(parts, document):
@@ -63,7 +65,11 @@ class _Head:
     def begins(self, cell: Cell) -> bool:
         """Whether a paper may begin in the row of a cell."""
         plain = fold(cell.text)
-        return self.named(cell) or plain in self.first or (self.pattern is not None and matched(self.pattern, cell.text) is not None)
+        return (
+            self.named(cell)
+            or plain in self.first
+            or (self.pattern is not None and matched(self.pattern, cell.text) is not None)
+        )
 
     def named(self, cell: Cell) -> bool:
         return fold(cell.text) in self.titles
@@ -73,7 +79,13 @@ def _stretches(document: Document, heads: Iterable[_Head]) -> Iterator[Stretch]:
     """Grids cut where the top of a paper stands; a title and the first words below it are one top."""
     known = list(heads)
     for number, grid in enumerate(document.grids):
-        tops = sorted({c.row for c in Cells(document, (Stretch(number, 0, len(grid.rows)),)).all if any(h.begins(c) for h in known)})
+        tops = sorted(
+            {
+                c.row
+                for c in Cells(document, (Stretch(number, 0, len(grid.rows)),)).all
+                if any(h.begins(c) for h in known)
+            }
+        )
         cuts = [t for n, t in enumerate(tops) if n == 0 or t - tops[n - 1] > 3]
         starts = [0, *(c for c in cuts if c > 3)]
         ends = [*(s - 1 for s in starts[1:]), len(grid.rows)]
@@ -113,7 +125,11 @@ def _merged(parts: list[_Part], document: Document) -> Iterator[_Part]:
         same = kept is not None and kept.paper is part.paper and kept.stretches[-1].grid == part.stretches[0].grid
         if kept is not None and same and not kept.reading.values.keys() & part.reading.values.keys():
             stretches = (*kept.stretches, *part.stretches)
-            kept = _Part(kept.paper, stretches, take_sheet(replace(document, doubts=()), kept.paper.form, Cells(document, stretches)))
+            kept = _Part(
+                kept.paper,
+                stretches,
+                take_sheet(replace(document, doubts=()), kept.paper.form, Cells(document, stretches)),
+            )
             continue
         if kept is not None:
             yield kept

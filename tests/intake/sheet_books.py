@@ -219,7 +219,9 @@ def survey_a(form: Form, v: Values, s: Sheet) -> None:
         s.put(3, text_of(v[name]), right=8)
         s.next()
     _survey_part(form, v, s, "mk", ("mk_jimu", "mk_soshiki", "mk_riyu", "mk_sakujo"))
-    _survey_part(form, v, s, "gt", ("gt_saki", "gt_keitai", "gt_riyu", "gt_kanri", "gt_henkyaku", "gt_sakujo", "gt_joken"))
+    _survey_part(
+        form, v, s, "gt", ("gt_saki", "gt_keitai", "gt_riyu", "gt_kanri", "gt_henkyaku", "gt_sakujo", "gt_joken")
+    )
     s.put(1, "通　　知", right=2)
     s.put(3, text_of(v["tsuchi"]), right=8)
 
@@ -233,13 +235,25 @@ def _survey_part(form: Form, v: Values, s: Sheet, name: str, rest: tuple[str, ..
         s.put(1 + 2 * n, group.label, right=2 + 2 * n)
     s.next()
     for n, group in enumerate(groups):
-        s.put(1 + 2 * n, "\n".join(f"{'☑' if i.id in v[f'{name}_grid'] else '□'}{i.label}" for i in group.items), right=2 + 2 * n)
+        s.put(
+            1 + 2 * n,
+            "\n".join(f"{'☑' if i.id in v[f'{name}_grid'] else '□'}{i.label}" for i in group.items),
+            right=2 + 2 * n,
+        )
     s.next()
-    note = "※４情報以外を利用する場合には，記入してください。" if name == "mk" else "※氏名・住所以外を外部提供する場合には，記入してください。"
+    note = (
+        "※４情報以外を利用する場合には，記入してください。"
+        if name == "mk"
+        else "※氏名・住所以外を外部提供する場合には，記入してください。"
+    )
     s.put(1, "その他の記録項目", right=2)
     s.put(3, note + "\n" + text_of(v[f"{name}_sonota"]), right=8)
     s.next()
-    lead = {"riyu": "（理由，方法等）\n", "sakujo": "（いつ，誰が，どのように）\n", "henkyaku": "（いつ，誰が，どのように）\n"}
+    lead = {
+        "riyu": "（理由，方法等）\n",
+        "sakujo": "（いつ，誰が，どのように）\n",
+        "henkyaku": "（いつ，誰が，どのように）\n",
+    }
     for each in rest:
         s.put(1, f[each].label, right=2)
         if each == "gt_keitai":
@@ -259,7 +273,9 @@ def survey_b(form: Form, v: Values, s: Sheet) -> None:
         s.line(f"{n}. {f[name].label}")
         if name == "konkyo":
             for option in f[name].options:
-                s.line("", "○" if option.id in v[name] else "", half(option.number + option.label), f"（{option.caption}）")
+                s.line(
+                    "", "○" if option.id in v[name] else "", half(option.number + option.label), f"（{option.caption}）"
+                )
         else:
             s.line("", half(text_of(v[name])))
     for part in ("mk", "gt"):
@@ -286,15 +302,31 @@ def survey_b(form: Form, v: Values, s: Sheet) -> None:
 def taito_a(form: Form, v: Values, s: Sheet) -> None:
     """The official letter typed into one wide column, paragraph by paragraph."""
     t = {k: text_of(x) for k, x in v.items()}
-    for line in (f"〔諮問第{t['bango']}号〕", "令 和 ５ 年 ２ 月 ６ 日", "", t["kenmei"], "", "（実施機関）", spread(t["shokumei"]), ""):
+    for line in (
+        f"〔諮問第{t['bango']}号〕",
+        "令 和 ５ 年 ２ 月 ６ 日",
+        "",
+        t["kenmei"],
+        "",
+        "（実施機関）",
+        spread(t["shokumei"]),
+        "",
+    ):
         s.line("", line)
-    s.line("", next(b.text for r in form.layout.rows for c in r.cells for b in c.blocks if "制度運営審議会の意見" in b.text))
+    s.line(
+        "",
+        next(b.text for r in form.layout.rows for c in r.cells for b in c.blocks if "制度運営審議会の意見" in b.text),
+    )
     s.line("", numbered(v["komoku"], lambda n: f"（{half(str(n))}）"))
     s.line("", "記")
     heads = {
-        "mokuteki": ("１　事業概要", "（１）目的"), "shutai": ("（２）事業の実施主体",), "naiyo": ("（３）内容",),
-        "taisho": ("（４）対象",), "yakuwari": ("（５）区の役割",),
-        "teikyo_mokuteki": ("２　外部提供の目的・内容", "（１）目的"), "teikyo_naiyo": ("（２）内容（諮問事項）",),
+        "mokuteki": ("１　事業概要", "（１）目的"),
+        "shutai": ("（２）事業の実施主体",),
+        "naiyo": ("（３）内容",),
+        "taisho": ("（４）対象",),
+        "yakuwari": ("（５）区の役割",),
+        "teikyo_mokuteki": ("２　外部提供の目的・内容", "（１）目的"),
+        "teikyo_naiyo": ("（２）内容（諮問事項）",),
     }
     for name, lines in heads.items():
         for head in lines:
@@ -329,7 +361,13 @@ def taito_b(form: Form, v: Values, s: Sheet) -> None:
     s.line("実施機関", t["shokumei"])
     s.line("意見を聴く項目", t["komoku"])
     s.line("1 事業概要")
-    for head, name in (("(1)目的", "mokuteki"), ("(2)事業の実施主体", "shutai"), ("(3)内容", "naiyo"), ("(4)対象", "taisho"), ("(5)区の役割", "yakuwari")):
+    for head, name in (
+        ("(1)目的", "mokuteki"),
+        ("(2)事業の実施主体", "shutai"),
+        ("(3)内容", "naiyo"),
+        ("(4)対象", "taisho"),
+        ("(5)区の役割", "yakuwari"),
+    ):
         s.line("", head, t[name])
     s.line("2 外部提供の目的・内容")
     for head, name in (("(1)目的", "teikyo_mokuteki"), ("(2)内容（諮問事項）", "teikyo_naiyo")):
@@ -445,7 +483,15 @@ def review_a(form: Form, v: Values, s: Sheet) -> None:
     t = {k: text_of(x) for k, x in v.items()}
     s.put(4, f"報告資料Ｎｏ．{t['shiryo']}－１", right=5)
     s.next()
-    for line in (f"報告第{t['bango']}号", t["kenmei"], f"（{t['kikan']}の審査分）", t["hizuke"], t["ka"], "記", "１　審査件数（審査基準別）"):
+    for line in (
+        f"報告第{t['bango']}号",
+        t["kenmei"],
+        f"（{t['kikan']}の審査分）",
+        t["hizuke"],
+        t["ka"],
+        "記",
+        "１　審査件数（審査基準別）",
+    ):
         s.line("", line)
     for name in ("t_itaku", "t_mokuteki", "t_teikyo", "t_online"):
         field = form.fields[name]
@@ -470,7 +516,14 @@ def review_a(form: Form, v: Values, s: Sheet) -> None:
 def review_b(form: Form, v: Values, s: Sheet) -> None:
     """Labels and answers, the tables beside a free column, columns in another order, sums left out."""
     t = {k: text_of(x) for k, x in v.items()}
-    for name, label in (("shiryo", "報告資料の番号"), ("bango", "報告の番号"), ("kenmei", "件名"), ("kikan", "審査の期間"), ("hizuke", "報告の日"), ("ka", "担当課")):
+    for name, label in (
+        ("shiryo", "報告資料の番号"),
+        ("bango", "報告の番号"),
+        ("kenmei", "件名"),
+        ("kikan", "審査の期間"),
+        ("hizuke", "報告の日"),
+        ("ka", "担当課"),
+    ):
         s.line(label, t[name])
     for name in ("t_itaku", "t_mokuteki", "t_teikyo", "t_online"):
         field = form.fields[name]

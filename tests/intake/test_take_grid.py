@@ -38,11 +38,7 @@ def taken(name: str) -> tuple[Form, dict[str, Value], Reading]:
 def test_answers_come_out_of_a_messy_sheet(name: str) -> None:
     form, wanted, reading = taken(name)
     fields = asked(form, wanted, dict(reading.values))
-    wrong = [
-        f.id
-        for f in fields
-        if plain(wanted.get(f.id, f.empty)) != plain(reading.values.get(f.id, f.empty))
-    ]
+    wrong = [f.id for f in fields if plain(wanted.get(f.id, f.empty)) != plain(reading.values.get(f.id, f.empty))]
     assert len(wrong) <= len(fields) * 0.05, wrong
 
 
