@@ -59,6 +59,7 @@ def bind_memory(process: subprocess.Popen[bytes], most: int) -> Job | None:
     kernel.SetInformationJobObject.argtypes = (wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD)
     kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
     kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
+    windows: Any = process  # its handle is known on Windows only
     handle = kernel.CreateJobObjectW(None, None)
     limits = Extended()
     limits.BasicLimitInformation.LimitFlags = _PROCESS_MEMORY | _KILL_ON_CLOSE | _DIE_ON_UNHANDLED
@@ -66,7 +67,7 @@ def bind_memory(process: subprocess.Popen[bytes], most: int) -> Job | None:
     bound = (
         handle
         and kernel.SetInformationJobObject(handle, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
-        and kernel.AssignProcessToJobObject(handle, int(process._handle))  # type: ignore[attr-defined]  # noqa: SLF001
+        and kernel.AssignProcessToJobObject(handle, int(windows._handle))  # noqa: SLF001
     )
     if not bound:
         fault = ctypes.get_last_error()
