@@ -20,6 +20,10 @@ ALIKE: Final = 0.5
 """How like its example an answer must be that stands anywhere on the page of a figure."""
 ONE_LINE: Final = 45
 """Full-width characters of a line that holds two answers at most."""
+SHARED: Final = 200
+"""Lines that are shared out; what lies beyond goes to the last room."""
+SUITS: Final = 0.6
+"""What lines cost at most that doubtless belong to their room."""
 LINES: Final = 8
 """Lines of such an answer at most."""
 
@@ -47,11 +51,12 @@ def fill_rooms(stretch: Stretch, wanted: Sequence[Wanted], *, marked: bool) -> I
         yield Filled(wanted[0], tuple(units), sure=True)
         return
     for one, share in zip(wanted, _by_groups(units, wanted) if marked else _by_lines(units, wanted), strict=True):
-        yield Filled(one, share, sure=not share)
+        yield Filled(one, share, sure=not share or want(one.room, one.field, one.known)(share) <= SUITS)
 
 
 def _by_lines(units: Sequence[Unit], wanted: Sequence[Wanted]) -> list[tuple[Unit, ...]]:
-    return share_out(units, [want(w.room, w.field, w.known) for w in wanted], joint)
+    shares = share_out(units[:SHARED], [want(w.room, w.field, w.known) for w in wanted], joint)
+    return [*shares[:-1], (*shares[-1], *units[SHARED:])]
 
 
 def _by_groups(units: Sequence[Unit], wanted: Sequence[Wanted]) -> list[tuple[Unit, ...]]:

@@ -7,8 +7,10 @@ follow each other, at a price.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import accumulate
 from typing import Final
 
@@ -19,7 +21,10 @@ SHORT: Final = 6
 """Characters of words that must stand by themselves to be found."""
 MOST_FINDS: Final = 24
 """Places kept for one token, the best."""
-LATER_COPY: Final = 4.0
+LEAST_FINDS: Final = 6
+ALL_FINDS: Final = 3000
+LATER_COPY: Final = 25.0
+NEVER: Final = 1e9
 HEAD: Final = 8
 """Tokens from a paper's begin within which it is entered again."""
 UNEXPLAINED: Final = 0.4
@@ -42,17 +47,15 @@ class Find:
 def match_words(tokens: Sequence[Token], source: SourceText, copied: Collection[str] = ()) -> tuple[Find, ...]:
     """The finds of the best chain, in the order of the text; ``copied`` are papers that may come several times."""
     finds = sorted(_finds(tokens, source), key=lambda f: (f.end, f.token))
-    rooms = list(accumulate((isinstance(t, Room) for t in tokens), initial=0))
-    ends = _paper_ends(tokens)
+    steps = _Steps(tokens, copied)
     best: list[float] = []
     before: list[int] = []
     for n, find in enumerate(finds):
         top, chosen = 0.0, -1
         for k in range(n):
-            other = finds[k]
-            if other.end > find.start or best[k] <= top:
+            if best[k] <= top or finds[k].end > find.start:
                 continue
-            worth = best[k] - _step(tokens, rooms, ends, other, find, copied)
+            worth = best[k] - steps.cost(finds[k], find)
             if worth > top:
                 top, chosen = worth, k
         best.append(top + find.worth)
@@ -71,58 +74,60 @@ def _chain(finds: list[Find], best: list[float], before: list[int]) -> tuple[Fin
     return tuple(reversed(made))
 
 
-def _paper_ends(tokens: Sequence[Token]) -> dict[str, tuple[int, int]]:
-    """First token and the one behind the last of every paper."""
-    ends: dict[str, tuple[int, int]] = {}
-    for n, token in enumerate(tokens):
-        ends[token.paper] = (ends.get(token.paper, (n, n))[0], n + 1)
-    return ends
+class _Steps:
+    """What it costs that one find follows another."""
 
+    def __init__(self, tokens: Sequence[Token], copied: Collection[str]) -> None:
+        self.papers = [t.paper for t in tokens]
+        self.rooms = list(accumulate((isinstance(t, Room) for t in tokens), initial=0))
+        self.ends: dict[str, tuple[int, int]] = {}
+        """First token and the one behind the last of every paper."""
+        for n, paper in enumerate(self.papers):
+            self.ends[paper] = (self.ends.get(paper, (n, n))[0], n + 1)
+        self.again = dict.fromkeys(copied, LATER_COPY)
+        """What a further copy costs: more than the words that stand at the head of every page are worth."""
+        for token in tokens:
+            if isinstance(token, Words) and token.again and token.paper in self.again:
+                self.again[token.paper] += len(token.words) + 2
 
-def _step(
-    tokens: Sequence[Token],
-    rooms: list[int],
-    ends: dict[str, tuple[int, int]],
-    one: Find,
-    other: Find,
-    copied: Collection[str],
-) -> float:
-    """What it costs that ``other`` follows ``one``."""
-    mine, its = tokens[one.token].paper, tokens[other.token].paper
-    cost = 0.0
-    if mine == its and one.token < other.token:
-        between = rooms[other.token] - rooms[one.token + 1]
-    else:
-        between = rooms[ends[mine][1]] - rooms[one.token + 1] + rooms[other.token] - rooms[ends[its][0]]
-        if mine == its:
-            cost = LATER_COPY if mine in copied and other.token - ends[its][0] <= HEAD else 1e9
-        elif other.token < one.token:
-            cost = 1e9
-    gap = other.start - one.end
-    if not between and gap > 1:
-        cost += min((gap - 1) * UNEXPLAINED, MOST_COST)
-    return cost
+    def cost(self, one: Find, other: Find) -> float:
+        mine, its = self.papers[one.token], self.papers[other.token]
+        cost = 0.0
+        if mine == its and one.token < other.token:
+            between = self.rooms[other.token] - self.rooms[one.token + 1]
+        else:
+            begin, end = self.ends[its][0], self.ends[mine][1]
+            between = self.rooms[end] - self.rooms[one.token + 1] + self.rooms[other.token] - self.rooms[begin]
+            if mine == its:
+                cost = self.again.get(mine, NEVER) if other.token - begin <= HEAD else NEVER
+            elif other.token < one.token:
+                cost = NEVER
+        gap = other.start - one.end
+        if not between and gap > 1:
+            cost += min((gap - 1) * UNEXPLAINED, MOST_COST)
+        return cost
 
 
 def _finds(tokens: Sequence[Token], source: SourceText) -> list[Find]:
     made: list[Find] = []
+    words = sum(isinstance(t, Words) for t in tokens)
+    most = max(LEAST_FINDS, min(MOST_FINDS, ALL_FINDS // max(words, 1)))
     for n, token in enumerate(tokens):
         if isinstance(token, Words):
-            found = [f for f in _places(n, token, source) if f.worth > 0]
-            made.extend(sorted(found, key=lambda f: -f.worth)[:MOST_FINDS])
+            found = (f for f in _places(n, token, source) if f.worth > 0)
+            made.extend(nlargest(most, found, key=lambda f: f.worth))
     return made
 
 
-def _places(n: int, token: Words, source: SourceText) -> list[Find]:
-    text, words, made = source.folded.text, token.words, []
+def _places(n: int, token: Words, source: SourceText) -> Iterator[Find]:
+    text, words = source.folded.text, token.words
     at = text.find(words)
     while at >= 0:
         end = at + len(words)
         worth = _worth(token, len(words), source.opens[at], source.closes[end - 1])
         if not token.numbered or NUMBER.fullmatch(source.rest_of_line(end)):
-            made.append(Find(n, at, end, worth))
+            yield Find(n, at, end, worth)
         at = text.find(words, at + 1)
-    return made
 
 
 def _worth(token: Words, size: int, opens: int, closes: int) -> float:
@@ -137,19 +142,20 @@ def _worth(token: Words, size: int, opens: int, closes: int) -> float:
 
 
 def paper_order(papers: Sequence[tuple[str, Sequence[Token]]], source: SourceText) -> list[str]:
-    """The papers of a case as they follow each other in a text: by the line that bears a title of theirs; one without
-    such a line stays behind the one before it."""
+    """The papers of a case as they follow each other in a text: by the middle one of the lines that bear words of theirs
+    alone; one without such a line stays behind the one before it."""
+    shared = Counter(words for _, tokens in papers for words in {t.words for t in tokens if isinstance(t, Words)})
     order: list[tuple[int, int, str]] = []
     last = -1
     for n, (paper, tokens) in enumerate(papers):
-        places = [
-            p for t in tokens[:HEAD] if isinstance(t, Words) and len(t.words) >= SHORT for p in _whole_lines(t, source)
-        ]
-        last = min(places) if places else last
+        own = [t for t in tokens if isinstance(t, Words) and len(t.words) >= SHORT and shared[t.words] == 1]
+        places = sorted(place for token in own if (place := _whole_line(token, source)) >= 0)
+        last = places[len(places) // 2] if places else last
         order.append((last, n, paper))
     return [paper for _, _, paper in sorted(order)]
 
 
-def _whole_lines(token: Words, source: SourceText) -> list[int]:
-    found = _places(0, token, source)
-    return [f.start for f in found if source.opens[f.start] == 2 and source.closes[f.end - 1] == 2]
+def _whole_line(token: Words, source: SourceText) -> int:
+    """The first place where the words are whole lines, -1 for none."""
+    found = (f for f in _places(0, token, source) if source.opens[f.start] == 2 == source.closes[f.end - 1])
+    return next((f.start for f in found), -1)

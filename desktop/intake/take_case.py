@@ -16,16 +16,15 @@ from desktop.intake.match_words import paper_order
 from desktop.intake.model import Doubt, Found, Reading
 from desktop.intake.page_words import head_lines, of_paper, page_words
 from desktop.intake.read_paper import PaperRead
-from desktop.intake.source_text import source_text
 
 LAID_IN: Final = "「{paper}」の用紙があったので、「{label}」を「{option}」としました。合っているか確かめてください。"
 
 
 def take_text_case(text: str, form: Form) -> Reading:
     """Read all papers of a case; fields they share and say alike are left to be taken over."""
-    from desktop.intake.take_text import read_papers
+    from desktop.intake.take_text import read_papers, sound_length
 
-    source = source_text(text)
+    source = sound_length(text)
     alike = _alike_papers(form)
     words = {key: of_paper(page_words(papers[0].form), key) for key, papers in alike.items()}
     tokens = [t for paper in paper_order(tuple(words.items()), source) for t in words[paper]]

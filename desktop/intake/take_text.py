@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.definition.condition import is_blank
 from desktop.definition.model import Form, text_of
+from desktop.errors import DeskError, refusal
 from desktop.intake.fill_rooms import Wanted, by_example, fill_rooms, known_of
 from desktop.intake.labels import fold
 from desktop.intake.match_words import match_words
 from desktop.intake.model import Found, Reading
-from desktop.intake.page_words import Room, Token, head_lines, page_words
+from desktop.intake.page_words import Room, Token, head_lines, of_paper, page_words
 from desktop.intake.read_paper import PaperRead, PaperReader
 from desktop.intake.source_text import SourceText, source_text
 from desktop.intake.stretches import Placed, Stretch, Unit, placed, stretches
 
+TOO_LONG = refusal(
+    "intake.text-too-long",
+    "文章が{count}字あり、用紙として一度に読める字数（{limit}字）を超えています。１件分の用紙だけを選んでください。",
+)
+LONGEST: Final = 400_000
+_EACH: Final = "sheet"
 _NUMBER: Final = re.compile(
     r"第[0-9０-９〇○一二三四五六七八九十]{1,4}条|[0-9０-９]{1,2}[．.]?|[（(][0-9０-９]{1,2}[）)]"
 )
@@ -33,9 +40,28 @@ def take_text(text: str, form: Form) -> Reading:
         from desktop.intake.take_case import take_text_case
 
         return take_text_case(text, form)
-    read = read_papers(source_text(text), page_words(form), {"": form}, head_lines(form))
+    read = read_papers(sound_length(text), page_words(form), {"": form}, head_lines(form))
     paper = read.papers.get("", PaperRead({}, {}, ()))
     return Reading(form.id, form.version, paper.values, {}, paper.found, paper.doubts, read.leftover)
+
+
+def take_texts(text: str, form: Form) -> tuple[Reading, ...]:
+    """Read every paper of a form in a text that holds several, one reading for each; at least one."""
+    if form.papers:
+        return (take_text(text, form),)
+    tokens = of_paper(page_words(form), _EACH)
+    read = read_papers(sound_length(text), tokens, {_EACH: form}, head_lines(form), (_EACH,))
+    made = [Reading(form.id, form.version, p.values, {}, p.found, p.doubts) for p in read.papers.values()]
+    if not made:
+        return (take_text(text, form),)
+    return (replace(made[0], leftover=read.leftover), *made[1:])
+
+
+def sound_length(text: str) -> SourceText:
+    """The text made ready; one too long to be a paper is refused."""
+    if len(text) > LONGEST:
+        raise DeskError(TOO_LONG, count=f"{len(text):,}", limit=f"{LONGEST:,}")
+    return source_text(text)
 
 
 @dataclass(frozen=True)
