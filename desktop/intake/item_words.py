@@ -64,7 +64,8 @@ class Dictionary:
         self._general = self._known(general.groups)
         self._includes = dict(self._included())
         self._sensitive = {fold(w) for g in (*own.groups, *general.groups) if g.sensitive for w in g.words}
-        self._ignored = {fold(w) for w in (*own.ignored, *general.ignored)}
+        self._own_ignored = {fold(w) for w in own.ignored}
+        self._ignored = {fold(w) for w in general.ignored}
         self._before = sorted({fold(w) for w in (*own.before, *general.before)}, key=len, reverse=True)
         self._behind = sorted({fold(w) for w in (*own.behind, *general.behind)}, key=len, reverse=True)
 
@@ -110,6 +111,8 @@ class Dictionary:
     def _exact(self, name: str) -> tuple[How, str]:
         if name in self._own:
             return "own", self._own[name]
+        if name in self._own_ignored:
+            return "ignored", ""
         if name in self._labels:
             return "label", self._labels[name]
         if name in self._includes:

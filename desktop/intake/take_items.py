@@ -5,7 +5,7 @@ Every name says what it became; what no item takes is offered for その他の�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def _paper_of(form: Form, field: str) -> tuple[Form, str]:
     return (paper.form, name) if paper is not None else (form, name)
 
 
-def others_field(form: Form, field: str, named: dict[str, str] | None = None) -> str:
+def others_field(form: Form, field: str, named: Mapping[str, str] | None = None) -> str:
     """The field that takes what is in no item of a grid: the one the municipality names, else その他の項目 behind it."""
     if named and named.get(field) in form.fields:
         return named[field]
@@ -74,7 +74,9 @@ def _entries(found: ItemList, form: Form, field: str, dictionary: Dictionary) ->
 # ---- a grid ----
 
 
-def _chosen(found: ItemList, form: Form, paper: Form, place: str, dictionary: Dictionary, named: object) -> ItemsRead:
+def _chosen(
+    found: ItemList, form: Form, paper: Form, place: str, dictionary: Dictionary, named: Mapping[str, str]
+) -> ItemsRead:
     field, _, key = place.partition("@")
     mapped = tuple(dictionary.look_up(n.text, n.where) for n in _once(found.names))
     items = {m.item for m in mapped if m.item}
@@ -85,7 +87,7 @@ def _chosen(found: ItemList, form: Form, paper: Form, place: str, dictionary: Di
         values[place] = tuple(i for i in asked.choices if i in items)
         mine = [m for m in mapped if m.item]
         at[place] = Found("\n".join(f"{m.word} {ARROW} {m.label}" for m in mine), mine[0].where)
-    others = others_field(paper, field, dict(named) if isinstance(named, dict) else None)
+    others = others_field(paper, field, named)
     rest = [m for m in mapped if not m.item and m.how != "ignored"]
     doubts = [*_placed(found.say, place), *_unsure(place, mapped), *_sensitive(place, mapped)]
     left = [Found(m.word, m.where) for m in mapped if m.how == "ignored"]

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from desktop.definition.model import Field, Form, Value, is_rows
 from desktop.intake.cells import Cells
-from desktop.intake.entries import dated
 from desktop.intake.find_tables import Table, candidates, find_tables
 from desktop.intake.labels import fold
 from desktop.intake.model import Document, Doubt, Found, Grid, Reading
 from desktop.intake.table_rows import rows_of
+from desktop.japanese import canonical_date
 
 
 def take_statistics(grid: Grid, form: Form, field: str = "") -> Reading:
@@ -31,12 +31,20 @@ def take_statistics(grid: Grid, form: Form, field: str = "") -> Reading:
         doubts += [Doubt(place, d.sentence, d.source, d.where) for d in say]
         for name, text in table.heads.items():
             there = f"{name}@{key}" if key and name not in form.fields else name
-            values.setdefault(there, dated(text, asked.style))
+            head = _head(text, asked)
+            if values.setdefault(there, head) != head:
+                sentence = f"表の見出しの年度や日付が、表によって違います（「{values[there]}」と「{head}」）。確かめてください。"
+                doubts.append(Doubt(there, sentence, text, table.cells[0].where))
             found.setdefault(there, Found(text, table.cells[0].where))
     taken = {c for _, t, _ in tables for c in t.cells}
     left = tuple(Found(c.text, c.where) for c in cells.all if c not in taken and not _caption(c.text, form))
     kept = {k: v for k, v in values.items() if v and not (is_rows(v) and not any(any(r) for r in v))}
     return Reading(form.id, form.version, kept, {}, found, tuple(doubts), left)
+
+
+def _head(text: str, form: Form) -> str:
+    """R7年度 as the form writes it: 令和７年度."""
+    return canonical_date(text, form.style.digits) or text
 
 
 def fitting(grid: Grid, form: Form) -> tuple[str, ...]:
