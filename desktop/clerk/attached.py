@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from desktop.bundle.model import Source
 from desktop.case.model import Case
-from desktop.errors import DeskError, refusal
+from desktop.errors import DeskError, Refusal, refusal
 from desktop.places import world_error
 from desktop.sheet.packet import Attached
 
@@ -36,6 +36,22 @@ HUGE_PICTURE = refusal(
     world=True,
 )
 
+EMPTY_FILE = refusal(
+    "clerk.empty-file",
+    "「{name}」は中身のない（０バイトの）ファイルです。元の場所のファイルを確かめ、中身のあるものを添付してください。",
+    world=True,
+)
+OTHER_INSIDE = refusal(
+    "clerk.other-inside",
+    "「{name}」の中身は{inside}です。ファイルの名前の終わりを「{ending}」に直したものを添付してください。",
+    world=True,
+)
+MORE_PICTURES = refusal(
+    "clerk.more-pictures",
+    "「{name}」には画像が{count}頁分入っていて、そのままでは印刷できません。PDFに保存したものを添付してください。",
+    world=True,
+)
+
 MOST_PIXELS: Final = 12_000
 """A side of a picture; A3 at 700 dpi has fewer."""
 _PASSWORD: Final = 4
@@ -44,6 +60,15 @@ _SECURITY: Final = 5
 _MM: Final = 25.4 / 72
 _DPI: Final = 96.0
 """Of a picture that says nothing of its own."""
+_HEADS: Final = (
+    (b"%PDF-", "PDF", ".pdf"),
+    (b"\x89PNG", "画像（PNG）", ".png"),
+    (b"\xff\xd8\xff", "画像（JPEG）", ".jpg"),
+    (b"GIF8", "画像（GIF）", ".gif"),
+    (b"II*\0", "画像（TIFF）", ".tif"),
+    (b"MM\0*", "画像（TIFF）", ".tif"),
+)
+"""How files begin, whatever their names say."""
 _ON_ITS_SIDE: Final = 5
 """Exif orientations from here on exchange width and height."""
 
@@ -107,7 +132,7 @@ def _pdf(source: Source, name: str) -> Sizes:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as fault:
         locked = fault.err_code in (_PASSWORD, _SECURITY)
-        raise DeskError(LOCKED_PDF if locked else DAMAGED_PDF, name=name) from fault
+        raise DeskError(LOCKED_PDF, name=name) if locked else _unreadable(data, name, DAMAGED_PDF) from fault
     try:
         if pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0:
             raise DeskError(LOCKED_PDF, name=name)
@@ -121,19 +146,34 @@ def _pdf(source: Source, name: str) -> Sizes:
     return sizes
 
 
+def _unreadable(data: bytes, name: str, damaged: Refusal) -> DeskError:
+    """Why a file is not what its name says: nothing in it, something else, or damaged."""
+    if not data:
+        return DeskError(EMPTY_FILE, name=name)
+    wanted = damaged is DAMAGED_PDF
+    for head, inside, ending in _HEADS:
+        if data.startswith(head) and (ending == ".pdf") is not wanted:
+            return DeskError(OTHER_INSIDE, name=name, inside=inside, ending=ending)
+    return DeskError(damaged, name=name)
+
+
 def _picture(source: Source, name: str) -> Sizes:
     """One page as large as the picture means to be; only its size decides how it is turned and scaled."""
     from PIL import ExifTags, Image
 
     Image.MAX_IMAGE_PIXELS = None  # we judge the size ourselves, with a sentence
     try:
-        with Image.open(BytesIO(content(source))) as picture:
+        data = content(source)
+        with Image.open(BytesIO(data)) as picture:
             width, height = picture.size
+            count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
             turned = picture.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
     except (OSError, ValueError, SyntaxError) as fault:
         if isinstance(fault, OSError) and fault.errno:
             raise
-        raise DeskError(BAD_PICTURE, name=name) from fault
+        raise _unreadable(data, name, BAD_PICTURE) from fault
+    if count > 1:
+        raise DeskError(MORE_PICTURES, name=name, count=count)
     if max(width, height) > MOST_PIXELS:
         raise DeskError(HUGE_PICTURE, name=name, width=width, height=height, most=MOST_PIXELS)
     size = (width / _DPI * 25.4, height / _DPI * 25.4)

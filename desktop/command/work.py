@@ -158,8 +158,14 @@ def export(words: Namespace) -> Outcome:
         findings = acts.check_case(s.case, s.form)
         act = acts.export_case(s.case, s.form, s.files, words.output, slip=words.slip, division=words.division)
         done = acts.finish(act)
-    table = {**about(s), **bundle_table(done), "findings": [asdict(f) for f in findings]}
-    return Outcome(table, bundle_lines(done), notes(s, findings))
+        unprinted = acts.unprinted(s.case, s.files)
+    table = {
+        **about(s),
+        **bundle_table(done),
+        "unprinted": list(unprinted),
+        "findings": [asdict(f) for f in findings],
+    }
+    return Outcome(table, bundle_lines(done), [*unprinted, *notes(s, findings)])
 
 
 def bundle_table(done: acts.Exported) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Attached files: how large their pages are, and the sentence for one that cannot be printed.
 
 1. Pages of a PDF and of a picture are measured as they are read.
-2. A damaged, encrypted or empty PDF, a damaged picture and a huge one are refused by name, with what to do.
+2. A damaged, encrypted or empty PDF, a damaged picture, a huge one, one of several pages and a file that is something
+   else than its name says are refused by name, with what to do.
 3. Word and Excel have no pages and are no fault; measuring a case stops at nothing.
 """
 
@@ -41,6 +42,10 @@ def picture(width: int, height: int, kind: str = "PNG", **more: object) -> bytes
     return out.getvalue()
 
 
+def fax(pages: int) -> bytes:
+    return picture(10, 10, "TIFF", save_all=True, append_images=[Image.new("1", (10, 10))] * (pages - 1))
+
+
 def test_1_pages_of_a_pdf() -> None:
     tall, wide = page_sizes(pdf((595.276, 841.89), (841.89, 595.276)), "資料.PDF")
     assert tall == pytest.approx((210, 297), abs=0.01)
@@ -67,7 +72,11 @@ def test_1_bytes_may_come_in_pieces(tmp_path: Path) -> None:
     ("data", "name", "code"),
     [
         (b"%PDF-1.7 broken", "壊れ.pdf", "clerk.damaged-pdf"),
-        (b"", "空.pdf", "clerk.damaged-pdf"),
+        (b"", "空.pdf", "clerk.empty-file"),
+        (b"", "空.png", "clerk.empty-file"),
+        (picture(10, 10), "図.pdf", "clerk.other-inside"),
+        (pdf((100, 100)), "資料.jpg", "clerk.other-inside"),
+        (fax(3), "ファクス.tif", "clerk.more-pictures"),
         (pdf((100, 100), lock="x"), "鍵.pdf", "clerk.locked-pdf"),
         (pdf((100, 100), lock="owner"), "制限.pdf", "clerk.locked-pdf"),
         (b"\x89PNG\r\n\x1a\nbroken", "壊れ.png", "clerk.bad-picture"),
