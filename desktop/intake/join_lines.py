@@ -18,12 +18,17 @@ HEADS: Final = re.compile(
     r"|[0-9０-９]{1,2}[．.、　 ](?![0-9０-９])|[ア-ン][　 ]|　"
 )
 """What begins a paragraph."""
-_CLOSING: Final = "。．」）)】』"
+_GOES_ON: Final = re.compile(r"(?:から|まで|より|[はがをにのでへや、，及又]|(?<!こ)と)$")
+"""What a sentence does not end with."""
+_TURNS: Final = re.compile(r"(?:また|なお|よって|ただし|しかし|そのため|以上の|さらに|併せて|あわせて|一方)[，、]?")
+"""What often begins a paragraph, after a sentence that ended with its line."""
 _UPPER: Final = re.compile(r"(?:部|局|センター|総合支所|委員会|本部)$")
 _LOWER: Final = re.compile(r"^[^。、，]{2,}(?:課|室|係|担当)$")
 """The lines of a 部 and its 課."""
 SHORT: Final = 2.5
 """Full-width characters by which a line that ends a paragraph is shorter than the longest."""
+UNBROKEN: Final = 80
+"""Full-width characters from which lines are no lines of a sheet but whole paragraphs (transcriptions)."""
 _LATIN: Final = re.compile(r"[A-Za-z]")
 
 
@@ -58,21 +63,25 @@ def ends(unit: Unit, after: Unit, longest: float) -> bool:
     """Whether a paragraph ends between two lines."""
     if unit.hard or after.text.startswith("\u3000"):
         return True
+    if after.gap and unit.text[-1:] not in "、，":
+        return True
     if _UPPER.search(unit.text) and _LOWER.search(after.text) and after.width < 14:
         return True
     short = unit.width < longest - SHORT
     if HEADS.match(after.text):
-        return short or unit.text[-1:] in _CLOSING or not _inside(unit.text, after.text)
+        return not _inside(unit.text, after.text)
+    if unit.text[-1:] in "。．" and _TURNS.match(after.text):
+        return True
+    if longest > UNBROKEN and unit.text[-1:] in "。．":
+        return True
     return short and (unit.text[-1:] in "。．" or unit.width < longest * 0.75)
 
 
 def _inside(text: str, after: str) -> bool:
     """A number that goes on with the sentence before it (… から/（４）に該当する)."""
-    return (
-        after[:1] in "（(0123456789０１２３４５６７８９"
-        and text[-1:] not in "。．、，"
-        and bool(re.search(r"[ぁ-ん、，]$", text))
-    )
+    if after[:1] not in "（(0123456789０１２３４５６７８９":
+        return False
+    return text.count("（") + text.count("(") > text.count("）") + text.count(")") or bool(_GOES_ON.search(text))
 
 
 def joined(text: str, more: str) -> str:

@@ -185,7 +185,7 @@ class _Cutter:
                 )
             if at + len(line) == end < len(self.source.text):  # the words behind it stand on the same line
                 line = line.rstrip(BLANKS + "\u3000")
-            made.append(_unit(line, at, gap=blank > self._usual, page=first, marked=self.source.marked))
+            made.append(_unit(line, at, gap=blank > self._usual and not first, page=first, marked=self.source.marked))
             blank, first = 0, False
         return tuple(made)
 

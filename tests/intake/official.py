@@ -69,3 +69,20 @@ def score(case: CaseFile, reading: Reading) -> Score:
                 if field.chooses and place not in reading.unsure and field.id not in reading.unsure:
                     unmarked.add(place)
     return Score(fields, wrong, frozenset(unmarked))
+
+
+def paragraphs_right(case: CaseFile, reading: Reading) -> tuple[int, int]:
+    """How many texts have the paragraphs they should have, and how many there are."""
+    read = {h.key: h for h in papers_in_hand(case.form, Answers.of(case.form, dict(reading.values)), {})}
+    right = answers = 0
+    for hand in papers_in_hand(case.form, case.case.answers, case.case.facts):
+        for field in hand.form.fields.values():
+            want = hand.answers.values.get(field.id, "")
+            if want and not field.chooses and field.kind != "figure":
+                answers += 1
+                right += _parts(want) == _parts(read[hand.key].answers.values.get(field.id, ""))
+    return right, answers
+
+
+def _parts(value: Value) -> list[str]:
+    return ["".join(part.split()) for part in text_of(value).split("\n") if part.strip()]

@@ -5,6 +5,7 @@
 3. Without a single mark left, every box is 要確認 and none is guessed silently.
 4. Every answer says where it was read.
 5. A figure is not read and the clerk is told.
+6. At least nine in ten answers have the paragraphs they really have.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.intake.take_text import take_text
-from tests.intake.official import LINES, golden, official_text, score
+from tests.intake.official import LINES, golden, official_text, paragraphs_right, score
 
 LOST = {"k1": {"kubun"}, "k3": {"kubun", "konkyo"}, "k4": {"konkyo", "mk_grid", "gt_grid", "gt_keitai"}}
 
@@ -69,3 +70,11 @@ def test_4_where_it_was_read(name: str) -> None:
 def test_5_figures_are_told(name: str) -> None:
     reading = take_text(official_text(name), golden(name).form)
     assert any("図は文字からは読み取れません" in d.sentence for d in reading.doubts)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_6_paragraphs(name: str) -> None:
+    """Real paragraph ends are found again in nearly all answers."""
+    case = golden(name)
+    right, answers = paragraphs_right(case, take_text(official_text(name), case.form))
+    assert right >= 0.9 * answers
