@@ -666,6 +666,9 @@ def tables(run: Run, tmp_path: Path, answers: Path) -> dict[str, dict[str, Any]]
         "export": run("export", answers, "-o", tmp_path / "usb", "--slip", slip, "--json").table,
         "sample": run("sample", "-o", tmp_path / "sample", "--json").table,
     }
+    excel = next(p for p in made["print"]["written"] if p.endswith(".xlsx"))
+    made["import"] = run("import", excel, "-o", tmp_path / "i.toml", "--json").table
+    made["profile"] = run("profile", excel, "--json").table
     words = [made["export"]["bundle"], "-o", tmp_path / "back", "--passphrase-file", slip, "--json"]
     made["open"] = run("open", *words).table
     return made

@@ -68,7 +68,7 @@ class Target:
     label: str
     """As the clerk reads it in the list of choices."""
     names: tuple[str, ...]
-    """Folded names of its own."""
+    """Folded names of its own, without and with notes in brackets."""
     rank: int
     """A column that fits several places goes to the lowest."""
     of: tuple[str, ...] = ()
@@ -145,7 +145,9 @@ def _of_field(field: Field, label: str, rank: int, paper: str = "") -> Iterator[
 
 
 def _target(place: str, label: str, names: Iterable[str], rank: int, of: tuple[str, ...] = ()) -> Target:
-    return Target(place, label, tuple(dict.fromkeys(name_of(n) for n in names)), rank, of)
+    return Target(
+        place, label, tuple(dict.fromkeys(n for name in names for n in (name_of(name), _flat(name)))), rank, of
+    )
 
 
 def field_at(form: Form, place: str) -> Field | Fact | None:
@@ -165,9 +167,9 @@ def match_columns(form: Form, heads: Sequence[str]) -> tuple[Column, ...]:
     found = sorted(
         (
             (score, -target.rank, -number, -order, target.place)
-            for number, name in enumerate(map(name_of, heads))
+            for number, head in enumerate(heads)
             for order, target in enumerate(known)
-            if name and (score := _score(form, target, name))
+            if head.strip() and (score := _score(form, target, _flat(head), name_of(head)))
         ),
         reverse=True,
     )
@@ -178,10 +180,12 @@ def match_columns(form: Form, heads: Sequence[str]) -> tuple[Column, ...]:
     return tuple(Column(n, head, *places.get(n, ("", 0.0))) for n, head in enumerate(heads))
 
 
-def _score(form: Form, target: Target, name: str) -> float:
+def _score(form: Form, target: Target, whole: str, name: str) -> float:
     """How well a head names a place: same name 1, listed or synonym 0.9, last part of a joint head, near name."""
-    if name in target.names:
+    if whole in target.names:
         return 0.85 if target.of else 1.0
+    if name in target.names:
+        return 0.84 if target.of else 0.99
     if not target.of:
         for listed, names in words().groups:
             if name in names:
