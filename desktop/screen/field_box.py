@@ -13,6 +13,7 @@ from desktop.definition.model import Field, Form, Option
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import CheckOption
+from desktop.screen.giving_line import GivingLine
 from desktop.screen.glyphs import GlyphStrip, unshowable
 from desktop.screen.look import HEAD, LINE, NARROW, Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
 
@@ -297,14 +298,16 @@ class TakenCard(Card):
         body.setSpacing(0)
         self.words = Plain("", self)
         body.addWidget(self.words)
-        line = QHBoxLayout()
+        line = GivingLine()
         self.source = Word("共通事項から", self)
         self.button = Flat("この用紙だけ変える", f"「{label}」をこの用紙だけ変える", self, tabbed=True)
         self.source_button = Flat("", f"「{label}」の元の記入へ移る", self, tabbed=True)
         line.addWidget(self.source)
         line.addStretch(1)
-        line.addWidget(self.button)
-        line.addWidget(self.source_button)
+        acts = GivingLine()
+        for button in self.buttons():
+            acts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        line.addLayout(acts)
         body.addLayout(line)
 
     def buttons(self) -> tuple[QWidget, ...]:

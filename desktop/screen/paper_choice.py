@@ -12,6 +12,8 @@ from desktop.screen.look import Flat, Quiet, em
 from desktop.sheet.packet import ATTACHED, Part
 
 MOST_ROWS = 8
+LEAST_ROWS = 3
+"""Rows of a list that gives way where the screen is low."""
 
 
 class PaperChoice(QWidget):
@@ -21,9 +23,11 @@ class PaperChoice(QWidget):
     looked_at = Signal(str)
     """The keyboard is on this paper now."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None, *, rows: int = MOST_ROWS) -> None:
+    def __init__(
+        self, title: str = "", parent: QWidget | None = None, *, rows: int = MOST_ROWS, gives_way: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._most = rows
+        self._most, self._gives_way = rows, gives_way
         self.checks: dict[str, Check] = {}
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -41,7 +45,7 @@ class PaperChoice(QWidget):
         self._lines.setSpacing(0)
         self._lines.addStretch(1)
         self.area.setWidget(inner)
-        whole.addWidget(self.area, 1)
+        whole.addWidget(self.area, LEAST_ROWS)
         buttons = QHBoxLayout()
         for text, on in (("すべて選ぶ", True), ("すべて外す", False)):
             button = Flat(text, f"用紙を{text}", self, tabbed=True)
@@ -49,6 +53,7 @@ class PaperChoice(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         whole.addLayout(buttons)
+        whole.addStretch(0)
         self.hide()
 
     def show_parts(self, parts: Sequence[Part]) -> None:
@@ -70,7 +75,9 @@ class PaperChoice(QWidget):
             self._lines.insertWidget(len(self.checks), check)
             self.checks[part.key] = check
         rows = min(len(parts), self._most)
-        self.area.setFixedHeight(round(1.75 * em(self) * rows))
+        high = round(1.75 * em(self) * rows)
+        self.area.setMaximumHeight(high)
+        self.area.setMinimumHeight(min(high, round(1.75 * em(self) * LEAST_ROWS)) if self._gives_way else high)
         self.setVisible(len(parts) > 1)
 
     def chosen(self) -> frozenset[str]:

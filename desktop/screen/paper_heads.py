@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from desktop.answers.papers import InHand
 from desktop.definition.model import Option
 from desktop.screen.editors.options import CheckOption
 from desktop.screen.field_box import SectionBox
+from desktop.screen.giving_line import GivingLine
 from desktop.screen.look import Flat, Quiet, Word, accent, em, sized
 
 
@@ -39,7 +40,7 @@ class PaperLine(QWidget):
 
     def __init__(self, paper: Listed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
+        line = GivingLine(self)
         line.setContentsMargins(round(0.9 * em(self)), 0, round(0.35 * em(self)), 0)
         line.setSpacing(round(0.5 * em(self)))
         self.check = CheckOption(Option(paper.id, paper.title), self)
@@ -124,7 +125,7 @@ class PaperHead(SectionBox):
         self.heading.setMinimumHeight(self.heading.line_height())
         self._parents: tuple[str, ...] = ()
         self.buttons: list[Flat] = []
-        line = QHBoxLayout()
+        line = GivingLine()
         line.setContentsMargins(round(0.4 * em(self)), round(0.2 * em(self)), round(0.35 * em(self)), 0)
         line.setSpacing(0)
         self._parent_line(line)
@@ -158,7 +159,7 @@ class PaperHead(SectionBox):
                 lambda: self.left_out.emit(paper.id),
             )
 
-    def _parent_line(self, line: QHBoxLayout) -> None:
+    def _parent_line(self, line: GivingLine) -> None:
         """Which paper this sheet belongs to; seen only when there are several to choose from."""
         self.parent_label = QLabel("元の用紙", self)
         self.parent_label.setContentsMargins(round(0.5 * em(self)), 0, round(0.5 * em(self)), 0)

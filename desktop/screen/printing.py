@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
@@ -150,7 +150,7 @@ class PrintPreview(QDialog):
         self.view = SheetView()
         if files is not None:
             self.view.pages.pictures.ask = files.ask
-        self.papers = PaperChoice("印刷する用紙", rows=12)
+        self.papers = PaperChoice("印刷する用紙", rows=12, gives_way=True)
         self.papers.setFixedWidth(CHOICE_WIDTH * em(self))
         self.papers.changed.connect(self._show_chosen)
         self.papers.looked_at.connect(self.view.bring_part)
@@ -176,7 +176,7 @@ class PrintPreview(QDialog):
             choices.addWidget(widget)
         choices.addStretch(1)
         beside = QHBoxLayout()
-        beside.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.papers)
         beside.addWidget(self.view, 1)
         whole = QVBoxLayout(self)
         whole.addLayout(choices)

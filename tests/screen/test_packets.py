@@ -191,6 +191,16 @@ def test_papers_are_chosen_in_the_preview(qtbot: QtBot) -> None:
     assert "用紙に印を付けてください" in dialog._note.text()
 
 
+def test_a_low_screen_hides_no_button_of_the_preview(qtbot: QtBot) -> None:
+    made = preview(qtbot, desk_with(PLAN))
+    font = made.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    made.setFont(font)
+    made.papers.checks.clear()
+    made.papers.show_parts(made.packet.parts * 4)  # many papers
+    assert made.papers.minimumSizeHint().height() < 14 * made.fontMetrics().height()
+
+
 def test_a_packet_is_printed_with_its_attached_pages(qtbot: QtBot, tmp_path: Path) -> None:
     packet = desk_with(PLAN).packet()
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)

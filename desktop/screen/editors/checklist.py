@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.definition.model import CheckBlock, Checklist, CheckRow, Field, Option, Value
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import OptionBox
+from desktop.screen.giving_line import GivingLine
 from desktop.screen.look import Flat, Plain, Quiet, draw_ring, edge, em, hairline, mix, quiet, sized, wash
 
 Key = Qt.Key
@@ -136,7 +137,7 @@ class BlockHead(QWidget):
     def __init__(self, block: CheckBlock, mark: Option, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         unit, title = em(self), block.label.replace("\n", "")
-        line = QHBoxLayout(self)
+        line = GivingLine(self)
         line.setContentsMargins(unit // 2, round(0.3 * unit), unit // 4, round(0.3 * unit))
         self.title = Plain(title, self)
         self.title.setFont(sized(self.font(), 1.0, bold=True))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.answers.figure import shapes_of
 from desktop.definition.model import Field, Rows, Value, is_rows
@@ -15,6 +15,7 @@ from desktop.screen.figure.dialog import FigureDialog
 from desktop.screen.figure.document import Document
 from desktop.screen.figure.drawn import Frame, Ink
 from desktop.screen.figure.shapes import Shapes
+from desktop.screen.giving_line import GivingLine
 from desktop.screen.look import TALL, Quiet, edge, em, hairline, quiet
 
 HIGH = 15
@@ -94,7 +95,7 @@ class FigureEditor(Editor):
         self.thumbnail = Thumbnail(self.frame)
         self.thumbnail.pressed.connect(self.open)
         self.body.addWidget(self.thumbnail)
-        row = QHBoxLayout()
+        row = GivingLine()
         row.setSpacing(round(0.5 * em(self)))
         self.open_button = self._button(OPEN, "大きな画面を開いて図を描きます。", self.open)
         self.draft_button = self._button(
