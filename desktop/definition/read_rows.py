@@ -16,6 +16,8 @@ WHOLE: Final = ("table", "checklist")
 """Keys that make a row stand for all rows of a field."""
 LEAST: Final = 3.0
 """mm; no column is narrower."""
+MOST_BLANK_ROWS: Final = 500
+"""Thirty pages of an empty table."""
 SLACK: Final = 0.01
 """mm by which sums of widths may differ."""
 
@@ -37,7 +39,7 @@ def read_whole(row: RowPlan, table: Table, fields: Mapping[str, Field], width: f
         titles=table.texts("titles"),
         size=table.number("size", least=1),
         leading=table.number("leading", least=1),
-        blank_rows=table.whole("blank_rows") or row.blank_rows,
+        blank_rows=_blank_rows(table) or row.blank_rows,
     )
     field = field_of(table, kind, name, fields) if name else None
     if field is not None and field.kind != kind:
@@ -45,6 +47,14 @@ def read_whole(row: RowPlan, table: Table, fields: Mapping[str, Field], width: f
     elif field is not None:
         _check_widths(made, field, table, width)
     return made
+
+
+def _blank_rows(table: Table) -> int | None:
+    given = table.whole("blank_rows")
+    if given is None or given <= MOST_BLANK_ROWS:
+        return given
+    table.say("blank_rows", f"「blank_rows」は{MOST_BLANK_ROWS}以下で書いてください。")
+    return None
 
 
 def _aligns(table: Table) -> tuple[Align, ...]:

@@ -48,6 +48,7 @@ KAGI = "鍵の掛かる保管庫に入れ{る|させ、鍵の持ち主を届け�
         (KL, 'table = "teikyosaki"', 'table = "teikyousaki"', "「teikyousaki」という欄は様式にありません", "teikyosaki"),
         (KL, 'table = "teikyosaki"', 'table = "nendo1"', "「nendo1」は text の欄です", ""),
         (KL, 'table = "teikyosaki"', 'checklist = "teikyosaki"', "「teikyosaki」は table の欄です", ""),
+        (KL, "blank_rows = 8", "blank_rows = 1000000", "「blank_rows」は500以下で書いてください", ""),
         (KL, '[[row]]\ntable = "teikyosaki"\nwidths = [12, 90, 115, 40]\nsize = 9.5\nleading = 12\nblank_rows = 8\n', "", "欄「teikyosaki」（提供先の一覧）が紙面のどこにも印刷されません", ""),
         # checklists
         (C, f'text = "書類と媒体は、{KAGI}。"', 'text = ""', "行「kagi」に文がありません", ""),
