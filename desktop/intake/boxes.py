@@ -40,21 +40,54 @@ class Choice:
     """(where, sentence) of every box that must be looked at."""
 
 
-def choice_of(asked: Field, boxes: Sequence[Box], style: Style, *, labelled: bool) -> Choice:
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the signs of a whole sheet tell about each other."""
+
+    empty: bool = False
+    """● or ◎ stands beside ○, which is an empty circle then."""
+    doubtful: bool = False
+    """So many options of some field bear ○ that it may be an empty circle whose full ones were lost."""
+    marked: bool = False
+    """Boxes that are not chosen bear a sign too: one without a sign lost it."""
+
+
+ALONE: Final = Signs()
+"""Nothing is known of the sheet around a field."""
+
+
+def signs_of(fields: Iterable[Sequence[Box]], style: Style) -> Signs:
+    """Look at all boxes of a sheet, field by field."""
+    every = [list(f) for f in fields]
+    signs = "".join(b.sign for f in every for b in f)
+    full = any(c in FULL_CIRCLES + _BOXES for c in signs)
+    if style.chosen in CIRCLES:
+        return Signs(marked=full)
+    empty = any(c in FULL_CIRCLES for c in signs)
+    return Signs(empty, not empty and any(_many(f) for f in every), full)
+
+
+def _many(boxes: Sequence[Box]) -> bool:
+    """Whether ○ is the only sign of a field, and half of its options bear it."""
+    signs = [b.sign for b in boxes if b.sign]
+    return bool(signs) and all(c in CIRCLES for c in signs) and 2 * len(signs) >= len(boxes)
+
+
+def choice_of(asked: Field, boxes: Sequence[Box], style: Style, *, labelled: bool, sheet: Signs = ALONE) -> Choice:
     """Decide the boxes of a field; ``labelled``: the words that introduce the field stand before them."""
     signs = "".join(b.sign for b in boxes)
     if not signs:
         return _unsigned(asked, boxes, labelled=labelled)
-    shown = [(_shown(b.sign, signs, style), b) for b in boxes]
+    shown = [(_shown(b.sign, style, sheet), b) for b in boxes]
     chosen = {b.option for how, b in shown if how == "chosen"}
-    lost = "unchosen" in {how for how, _ in shown} and any(c in UNCHOSEN + style.unchosen for c in signs)
+    lost = "unchosen" in {how for how, _ in shown}
     say: list[tuple[str, str]] = []
     for how, box in shown:
         label = asked.choices[box.option].label
         if how == "none" and lost:
             chosen.add(box.option)
             say.append((box.where, f"「{label}」の前の印が失われています。選ばれているかを元の紙で確かめてください。"))
-        elif how == "none" and any(c in _BOXES for c in signs):
+        elif how == "none" and (sheet.marked or any(c in FULL_CIRCLES + _BOXES for c in signs)):
             say.append((box.where, f"「{label}」の前に印がありません。選ばれていないかを元の紙で確かめてください。"))
         elif how == "odd":
             say.append(
@@ -68,6 +101,9 @@ def choice_of(asked: Field, boxes: Sequence[Box], style: Style, *, labelled: boo
                 )
             )
     say += _twice(asked, shown)
+    if sheet.doubtful and any(c in CIRCLES for c in signs):
+        sentence = "○の付いた選択肢が多いので、○が選んだ印か、空の丸かを元の紙で確かめてください。"
+        say.append((boxes[0].where, sentence))
     picked = _in_order(asked, chosen)
     if asked.kind == "choice" and len(picked) > 1:
         labels = "・".join(asked.choices[o].label for o in picked)
@@ -96,14 +132,14 @@ def _twice(asked: Field, shown: Iterable[tuple[Shown, Box]]) -> Iterable[tuple[s
             yield box.where, f"「{label}」が２か所にあり、印が違います。正しいものを選んでください。"
 
 
-def _shown(sign: str, signs: str, style: Style) -> Shown:
-    """What a sign says among all the signs of its field."""
+def _shown(sign: str, style: Style, sheet: Signs) -> Shown:
+    """What a sign says."""
     if not sign:
         return "none"
     if sign == style.unchosen or sign in UNCHOSEN.replace("◯", ""):
         return "unchosen"
     if sign in CIRCLES:
-        return "unchosen" if any(c in FULL_CIRCLES for c in signs) and style.chosen not in CIRCLES else "chosen"
+        return "unchosen" if sheet.empty else "chosen"
     if sign == style.chosen or sign in CHOSEN or sign in FULL_CIRCLES:
         return "chosen"
     return "odd"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from desktop.definition.model import Field, Form, Rows, Value, text_of
-from desktop.intake.boxes import Box, choice_of
+from desktop.intake.boxes import Box, Signs, choice_of, signs_of
 from desktop.intake.cell_bits import Bit, BitReader, matched, template
 from desktop.intake.cells import Cell, Cells
 from desktop.intake.check_marks import marks_of_rows
@@ -92,13 +92,15 @@ class _Sheet:
             boxes.setdefault(spot.field, []).append(Box(spot.option, sign, bit.cell.where, cell.unsure))
             bits.setdefault(spot.field, []).append(bit)
             self._bracket(bit, spot.bracket)
+        sheet = signs_of(boxes.values(), self._form.style)
         for name, found in boxes.items():
-            self._choose(self._form.fields[name], found, bits[name])
+            self._choose(self._form.fields[name], found, bits[name], sheet)
         for bit, sentence in beside.doubts:
             self._doubt(self._placed.spot[bit].field, sentence, bit)
 
-    def _choose(self, asked: Field, boxes: list[Box], bits: list[Bit]) -> None:
-        chosen = choice_of(asked, boxes, self._form.style, labelled=self._introduced(asked.id))
+    def _choose(self, asked: Field, boxes: list[Box], bits: list[Bit], sheet: Signs) -> None:
+        said = self._introduced(asked.id)
+        chosen = choice_of(asked, boxes, self._form.style, labelled=said, sheet=sheet)
         for where, sentence in chosen.say:
             self._doubts.append(Doubt(asked.id, sentence, _short(bits[0].cell.text), where))
         words = "\n".join(dict.fromkeys(b.cell.text for b in bits))

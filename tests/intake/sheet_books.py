@@ -31,6 +31,7 @@ class Sheet:
     def __init__(self, page: Worksheet) -> None:
         self.page = page
         self.row = 1
+        self.on, self.off = "☑", "□"
 
     def put(self, column: int, text: str, right: int = 0, down: int = 1) -> None:
         """A text in this row, merged to the right column and some rows down."""
@@ -567,11 +568,11 @@ def _answer(field: Field, value: Value, s: Sheet, v: dict[str, Value]) -> None:
             s.line("", f"第{n}条{clause.label}")
             s.line("", "\n".join(clause.paragraphs))
     elif field.options:
-        s.line(field.label, "\n".join(boxed(field, value, "☑", "□")))
+        s.line(field.label, "\n".join(boxed(field, value, s.on, s.off)))
     elif field.grid is not None:
         s.line(field.label)
         for group in field.grid.groups:
-            s.line("", group.label, "　".join(f"{'☑' if i.id in value else '□'}{i.label}" for i in group.items))
+            s.line("", group.label, "　".join(f"{s.on if i.id in value else s.off}{i.label}" for i in group.items))
     elif isinstance(value, tuple):
         joined = field.numbering == "、"
         entries = [str(e) for e in value]
