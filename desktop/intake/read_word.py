@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import BadZipFile, ZipFile
+from zlib import error as DeflateError  # noqa: N812
 
 from desktop.errors import DeskError, refusal
 from desktop.intake.model import Document, Doubt, Grid
@@ -33,7 +34,11 @@ NUMBERED: Final = "「{file}」の{count}段落には自動の番号が付いて
 _MAIN: Final = re.compile(r'Target="/?([^"]+)"[^>]*officeDocument"|officeDocument"[^>]*Target="/?([^"]+)"')
 _MOST: Final = 64 << 20
 """Bytes of one part."""
-_FOREIGN: Final = (BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, SyntaxError)
+_FOREIGN: Final = (
+    *(BadZipFile, DeflateError, EOFError, OSError, RuntimeError, NotImplementedError, SyntaxError),
+    *(KeyError, ValueError, StopIteration),
+)
+"""What zipfile and the XML parser raise on bytes that are no sound document."""
 
 
 def read(source: Path | IO[bytes], name: str = "") -> Document:
