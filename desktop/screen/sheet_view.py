@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.answers.papers import place_of
 from desktop.definition.model import AT
@@ -44,6 +44,34 @@ class Leaf(NamedTuple):
         return QRectF(self.rect.x() + box.x * s, self.rect.y() + box.y * s, box.width * s, box.height * s)
 
 
+class PageWord(QLabel):
+    """Page and paper in one line that gives way where there is little room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_words(self, words: str) -> None:
+        self._whole = words
+        self.setAccessibleName(words)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """The page at least; the paper it belongs to may be cut."""
+        page = self._whole.partition("　")[0]
+        return QSize(self.fontMetrics().horizontalAdvance(f"{page}…") + 4, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(text)
+        self.setToolTip(self._whole if text != self._whole else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
 class SheetView(QWidget):
     """The pages with a bar for page and zoom; keeps its place while the sheet changes under it."""
 
@@ -55,11 +83,10 @@ class SheetView(QWidget):
         self.pages = PageArea(self)
         self.pages.clicked.connect(self.clicked)
         self.pages.page_changed.connect(self._show_page)
-        self._page = QLabel()
+        self._page = PageWord()
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
-        bar.addWidget(self._page)
-        bar.addStretch(1)
+        bar.addWidget(self._page, 1)
         for text, name, act in (
             ("−", "縮小", self.pages.zoom_out),
             ("＋", "拡大", self.pages.zoom_in),
@@ -104,7 +131,7 @@ class SheetView(QWidget):
 
     def _show_page(self, number: int, of: int) -> None:
         title = self.pages.title_at(number)
-        self._page.setText(f"{number}／{of}頁　{title}".rstrip() if of else "")
+        self._page.show_words(f"{number}／{of}頁　{title}".rstrip() if of else "")
 
 
 class PageArea(QAbstractScrollArea):
