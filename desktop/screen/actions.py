@@ -15,7 +15,7 @@ class Words(NamedTuple):
 
 FILE = (
     Words("new_case", "新しい案件(&N)…", "Ctrl+N", "様式を選んで案件を作ります"),
-    Words("take_files", "ファイルを取り込む(&I)…", "Ctrl+I", "記入済みの様式、案件の一覧、項目の一覧、件数の表などを、中身を確かめて取り込みます"),
+    Words("take_files", "ファイルを取り込む(&I)…", "Ctrl+I", "記入した様式や一覧を、確かめてから取り込みます"),
     Words("open_bundle", "取り込み（束を開く）(&O)…", "Ctrl+Shift+O", "受け取った束を開いて案件に戻します"),
     Words("", "", ""),
     Words("print_sheet", "印刷(&P)…", "Ctrl+P", "出来上がりを見て、プリンターを選んで印刷します"),
@@ -23,6 +23,7 @@ FILE = (
     Words("save_excel", "Excelに保存(&X)…", "Ctrl+Shift+X", "様式をExcelに保存します"),
     Words("save_blank", "白紙の様式を保存(&B)…", "", "何も記入していない様式を保存します"),
     Words("export_bundle", "書き出し（束を作る）(&E)…", "Ctrl+E", "持ち運ぶための束に、案件の一式を封じます"),
+    Words("write_lists", "一覧をExcel・CSVに書き出す(&L)…", "Ctrl+Shift+E", "案件の一覧、指摘、履歴、表を書き出します"),
     Words("", "", ""),
     Words("close_page", "案件を閉じる(&W)", "Ctrl+W", "この案件のタブを閉じます（内容は保存されています）"),
     Words("quit", "終了(&Q)", "Ctrl+Q"),
@@ -88,15 +89,18 @@ MENUS = (
     ("表示(&V)", VIEW),
     ("ヘルプ(&H)", HELP),
 )
-LIST_BAR = ("new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "", "take_files", "open_bundle")
+LIST_BAR = (
+    "new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "",
+    "take_files", "open_bundle", "write_lists",
+)  # fmt: skip
 CASE_BAR = (
-    "undo", "redo", "", "look_for", "replace", "phrases", "glyphs", "check", "", "attachments", "compare", "history", "take_files", "",
-    "print_sheet", "save_pdf", "save_excel", "export_bundle",
+    "undo", "redo", "", "look_for", "replace", "phrases", "glyphs", "check", "", "attachments", "compare", "history",
+    "take_files", "", "print_sheet", "save_pdf", "save_excel", "export_bundle",
 )  # fmt: skip
 """Buttons above the list and above a case; an empty name is a gap."""
 EVERYWHERE = frozenset(
-    {"new_case", "take_files", "open_bundle", "save_blank", "quit", "show_list", "next_page", "previous_page", "larger", "smaller",
-     "choose_settings", "keys_help", "about", "look_for"}
+    {"new_case", "take_files", "open_bundle", "save_blank", "write_lists", "quit", "show_list", "next_page",
+     "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for"}
 )  # fmt: skip
 ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})
 

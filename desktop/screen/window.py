@@ -435,6 +435,17 @@ class Window(QMainWindow):
 
         open_door(self, [])
 
+    def write_lists(self) -> None:
+        from desktop.screen.intake.plain_lists import case_sources, cases_source
+        from desktop.screen.intake.write_list import WriteList
+
+        page, cases = self.page(), cases_source(self.list.table, self.list.terms())
+        if page is None:
+            self.show_dialog(WriteList(self.office, (cases,), self))
+            return
+        desk = page.desk
+        page.autosave.save(lambda: self.show_dialog(WriteList(self.office, (*case_sources(desk), cases), self)))
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()

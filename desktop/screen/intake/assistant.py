@@ -88,7 +88,8 @@ class Assistant(Dialog):
         self.profile.keyed.connect(self._count_again)
 
     def _offer(self, forms: tuple[FormChoice, ...]) -> None:
-        self.files.offer(forms)
+        own = f"{self.office.clerk.municipality}."
+        self.files.offer(tuple(sorted(forms, key=lambda form: not form.id.startswith(own))))
 
     # pages -----------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,9 +20,9 @@ from desktop.intake.columns import IS, Column, corrected, targets
 from desktop.intake.model import Document
 from desktop.screen.check import Check
 from desktop.screen.intake.engine import Columns
+from desktop.screen.intake.tables import plain_table, told
 from desktop.screen.labels import value_words
 from desktop.screen.look import Plain, Quiet, em, sized
-from desktop.screen.naming import name_headers
 
 LEFT_OUT = "（取り込まない）"
 COLUMN_HEADS = ("元の列", "入れる項目", "１件目", "２件目", "３件目")
@@ -59,9 +57,8 @@ class CasesPage(QWidget):
         line.addStretch(1)
         for words in (self.title, self.memory, self.doubts, self.sheet_line):
             whole.addWidget(words)
-        self.columns = _table("列の対応", COLUMN_HEADS)
-        self.preview = _table("作られる案件", ())
-        self.preview.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.columns = plain_table("列の対応", COLUMN_HEADS)
+        self.preview = plain_table("作られる案件")
         self.preview.currentCellChanged.connect(lambda row, *_: self._tell_row(row))
         self.count = Plain("")
         self.count.setFont(sized(self.font(), 1.0, bold=True))
@@ -122,7 +119,7 @@ class CasesPage(QWidget):
         self.boxes = []
         self.columns.setRowCount(len(columns))
         for column in columns:
-            self.columns.setItem(column.index, 0, _told(column.head or "（見出しなし）"))
+            self.columns.setItem(column.index, 0, told(column.head or "（見出しなし）"))
             box = QComboBox()
             box.setAccessibleName(f"列「{column.head}」を入れる項目")
             box.setMaxVisibleItems(20)
@@ -142,7 +139,7 @@ class CasesPage(QWidget):
         for column, box in zip(cases.columns, self.boxes, strict=True):
             box.setCurrentIndex(max(0, box.findData(column.place)))
             for n in range(SAMPLES):
-                self.columns.setItem(column.index, 2 + n, _told(_sample(cases, column, n)))
+                self.columns.setItem(column.index, 2 + n, told(_sample(cases, column, n)))
 
     def _choose(self, number: int) -> None:
         if self.listed is None:
@@ -168,7 +165,6 @@ class CasesPage(QWidget):
         unit = em(self)
         for n in range(len(heads)):
             self.preview.setColumnWidth(n, (4 if n < 2 else 11) * unit)
-        self.preview.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
         if cases.cases:
             self.preview.setCurrentCell(0, 0)
         self._tell_row(0)
@@ -177,7 +173,7 @@ class CasesPage(QWidget):
         doubts = case.reading.doubts
         cells = [self._words(case, column) for column in shown]
         for at, words in enumerate((str(case.row), f"{len(doubts)}か所" if doubts else "", *cells)):
-            item = _told(" ".join(words.split()))
+            item = told(" ".join(words.split()))
             item.setData(Qt.ItemDataRole.UserRole, doubts)
             self.preview.setItem(n, at, item)
 
@@ -223,23 +219,3 @@ def sample_words(raw: str, clean: str) -> str:
     """A value before and after cleaning; only once when nothing was changed."""
     shown = " ".join(raw.split())
     return shown if raw == clean else f"{shown}　→　{' '.join(clean.split()) or '（空）'}"
-
-
-def _told(words: str) -> QTableWidgetItem:
-    item = QTableWidgetItem(words)
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-    item.setToolTip(words)
-    return item
-
-
-def _table(name: str, heads: tuple[str, ...]) -> QTableWidget:
-    table = QTableWidget(0, len(heads))
-    table.setHorizontalHeaderLabels(heads)
-    table.setAccessibleName(name)
-    table.verticalHeader().hide()
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setAlternatingRowColors(True)
-    table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-    name_headers(table)
-    return table

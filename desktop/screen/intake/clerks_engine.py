@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from desktop.clerk import keep_taken, take_files, take_list
 from desktop.clerk.profile_words import HEADS, column_words, notes
 from desktop.clerk.take_files import Looked
 from desktop.clerk.take_list import Listed
-from desktop.intake.model import Purpose, Reading
+from desktop.errors import DeskError
+from desktop.intake.model import Guess, Purpose, Reading
 from desktop.screen.intake.engine import Columns, Kept, OnSlow, Profile, ProfileColumn
 from desktop.screen.intake.taking import Asked
 
@@ -23,11 +25,10 @@ class ClerksEngine:
     """See :class:`desktop.screen.intake.engine.Engine`."""
 
     def looking(self, path: Path, asked: Asked, on_slow: OnSlow) -> Generator[float, None, Looked]:
-        return (
-            yield from take_files.looking(
-                path, password=asked.password, encoding=asked.encoding, separator=asked.separator, on_slow=on_slow
-            )
+        looked = yield from take_files.looking(
+            path, password=asked.password, encoding=asked.encoding, separator=asked.separator, on_slow=on_slow
         )
+        return replace(looked, guesses=tuple(_with_form(looked, guess) for guess in looked.guesses))
 
     def read_as(self, looked: Looked, asked: Asked, purpose: Purpose, form: Form) -> Reading:
         return take_files.read_as(looked, purpose, form, hidden=asked.hidden)
@@ -55,3 +56,13 @@ class ClerksEngine:
         taking = keep_taken.last_taking(store, kept.made)
         if taking is not None:
             keep_taken.undo_taking(store, taking, who)
+
+
+def _with_form(looked: Looked, guess: Guess) -> Guess:
+    """A case list is offered with the form whose names its columns bear."""
+    if guess.purpose != "cases" or guess.form:
+        return guess
+    try:
+        return replace(guess, form=take_list.form_for(looked).id)
+    except DeskError:  # several fit as well: the clerk chooses
+        return guess

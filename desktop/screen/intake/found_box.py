@@ -15,8 +15,8 @@ from desktop.screen.look import TALL, Flat, Plain, Quiet, Word, accent, em, hair
 
 NEVER_EDITED = ("figure",)
 """Kinds that are corrected in the case itself."""
-LONGEST = 400
-"""Characters of a value or a source that are shown; the source stands in full on the left."""
+LONGEST, QUOTED = 400, 80
+"""Characters of a value and of a source that are shown; the source stands in full on the left."""
 
 
 class FoundBox(QFrame):
@@ -196,5 +196,6 @@ def _origin(review: Review, place: str) -> str:
     """Where it was read; the words of the source only where they differ from what is shown anyway."""
     found = review.found(place)
     source = " ".join(found.source.split())
-    quoted = f"元の文字「{source[:LONGEST]}」" if review.doubts(place) and source else ""
+    cut = source if len(source) <= QUOTED else f"{source[:QUOTED]}…"
+    quoted = f"元の文字「{cut}」" if review.doubts(place) and source else ""
     return "　".join(part for part in (quoted, found.where) if part)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from desktop.definition.model import Form, Value
+from desktop.screen.intake.tables import plain_table, tick, told
 from desktop.screen.labels import label_of, value_words
 from desktop.screen.look import Plain, em
-from desktop.screen.naming import name_headers
 
 HEADS = ("入れる項目", "今の案件", "取り込む内容")
 PLACE = Qt.ItemDataRole.UserRole
@@ -28,15 +28,8 @@ class MergePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         self.title = Plain("")
         whole.addWidget(self.title)
-        self.table = QTableWidget(0, len(HEADS))
-        self.table.setHorizontalHeaderLabels(HEADS)
-        self.table.setAccessibleName("開いている案件に入れる項目")
-        self.table.verticalHeader().hide()
+        self.table = plain_table("開いている案件に入れる項目", HEADS)
         self.table.setWordWrap(True)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        name_headers(self.table)
         header = self.table.horizontalHeader()
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
@@ -51,13 +44,13 @@ class MergePage(QWidget):
         self.table.setRowCount(len(self._values))
         for row, (place, value) in enumerate(self._values.items()):
             now = value_words(form, place, case(place))
-            tick = QTableWidgetItem(label_of(form, place))
-            tick.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-            tick.setCheckState(Qt.CheckState.Unchecked if now else Qt.CheckState.Checked)
-            tick.setData(PLACE, place)
-            self.table.setItem(row, 0, tick)
+            first = tick(label_of(form, place), on=not now)
+            first.setData(PLACE, place)
+            self.table.setItem(row, 0, first)
             for column, words in ((1, now or "（空）"), (2, value_words(form, place, value))):
-                self.table.setItem(row, column, _told(words))
+                cell = told(words)
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                self.table.setItem(row, column, cell)
         self.table.blockSignals(False)  # noqa: FBT003
         self.table.resizeRowsToContents()
         if self._values:
@@ -75,11 +68,3 @@ class MergePage(QWidget):
         items = (self.table.item(row, 0) for row in range(self.table.rowCount()))
         places = [i.data(PLACE) for i in items if i is not None and i.checkState() == Qt.CheckState.Checked]
         return {p: self._values[p] for p in places}
-
-
-def _told(words: str) -> QTableWidgetItem:
-    item = QTableWidgetItem(words if len(words) <= 300 else f"{words[:300]}…")
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    item.setToolTip(words)
-    return item

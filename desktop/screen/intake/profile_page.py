@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -18,8 +17,8 @@ from PySide6.QtWidgets import (
 from desktop.answers.sums import write_count
 from desktop.definition.model import Field, Style
 from desktop.screen.intake.engine import Profile
+from desktop.screen.intake.tables import plain_table, tick, told
 from desktop.screen.look import TALL, Plain, Quiet, em, sized
-from desktop.screen.naming import name_headers
 
 KEY_HEAD = "鍵"
 UNIT = "件"
@@ -39,14 +38,7 @@ class ProfilePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         self.title, self.notes, self.lead = Plain(""), Plain(""), Quiet("")
         self.title.setFont(sized(self.font(), 1.2, bold=True))
-        self.table = QTableWidget(0, 0)
-        self.table.setAccessibleName("列ごとの数")
-        self.table.verticalHeader().hide()
-        self.table.setTabKeyNavigation(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.setWordWrap(False)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        name_headers(self.table)
+        self.table = plain_table("列ごとの数")
         for widget, stretch in ((self.title, 0), (self.lead, 0), (self.notes, 0), (self.table, 1)):
             whole.addWidget(widget, stretch)
         whole.addLayout(self._key_line())
@@ -110,29 +102,24 @@ class ProfilePage(QWidget):
         self.table.setHorizontalHeaderLabels(heads)
         self.table.setRowCount(len(profile.columns))
         for n, column in enumerate(profile.columns):
-            tick = QTableWidgetItem()
-            tick.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-            tick.setCheckState(Qt.CheckState.Checked if column.name in profile.key else Qt.CheckState.Unchecked)
-            tick.setData(Qt.ItemDataRole.AccessibleTextRole, f"「{column.name}」を鍵にする")
-            self.table.setItem(n, 0, tick)
+            key = tick("", on=column.name in profile.key)
+            key.setData(Qt.ItemDataRole.AccessibleTextRole, f"「{column.name}」を鍵にする")
+            self.table.setItem(n, 0, key)
             for at, words in enumerate((column.name, *column.words), 1):
                 self.table.setItem(n, at, self._cell(words, number=at > 1, bold=column.doubtful and at == 1))
         self._measure(len(heads))
 
     def _cell(self, words: str, *, number: bool, bold: bool) -> QTableWidgetItem:
-        item = QTableWidgetItem(words)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item = told(words)
         digits = number and words.replace(",", "").isdecimal()
         side = Qt.AlignmentFlag.AlignRight if digits else Qt.AlignmentFlag.AlignLeft
         item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        item.setToolTip(words)
         if bold:
             item.setFont(sized(self.font(), 1.0, bold=True))
         return item
 
     def _measure(self, count: int) -> None:
         unit = em(self)
-        self.table.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
         self.table.resizeColumnsToContents()
         for n in range(count):
             self.table.setColumnWidth(n, min(self.table.columnWidth(n) + unit, 18 * unit))
@@ -157,9 +144,7 @@ class ProfilePage(QWidget):
         """The columns ticked as the key."""
         rows = range(self.table.rowCount())
         ticks = [(self.table.item(n, 0), self.table.item(n, 1)) for n in rows]
-        return tuple(
-            name.text() for tick, name in ticks if tick and name and tick.checkState() == Qt.CheckState.Checked
-        )
+        return tuple(name.text() for box, name in ticks if box and name and box.checkState() == Qt.CheckState.Checked)
 
     @property
     def count(self) -> int | None:

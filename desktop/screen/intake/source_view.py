@@ -26,8 +26,8 @@ from desktop.intake.model import Document, Grid
 from desktop.intake.remarks import letters
 from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.intake.spot import TEXT, Spot
+from desktop.screen.intake.tables import give_air
 from desktop.screen.look import TALL, Quiet, accent, em
-from desktop.screen.naming import name_headers
 
 WHOLE_TEXT = "文書の全文"
 WIDEST, NARROWEST = 16.0, 2.2
@@ -169,7 +169,7 @@ class GridModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.words(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and index.row() in self.grid.hidden_rows:
             leaning = QFont()
             leaning.setItalic(True)
@@ -208,7 +208,7 @@ class GridView(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        name_headers(self)
+        give_air(self)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             header.setMinimumSectionSize(em(self))
@@ -247,8 +247,7 @@ class GridView(QTableView):
         spans = {(top, left): sum(widths[left : right + 1]) for top, left, _, right in grid.merged}
         for number, row in enumerate(grid.rows[:MEASURED]):
             lines = max((self._lines(c, spans.get((number, n), widths[n])) for n, c in enumerate(row) if c), default=1)
-            if lines > 1:
-                self.setRowHeight(number, one + round((min(lines, MOST_LINES) - 1) * metrics.lineSpacing()))
+            self.setRowHeight(number, one + round((min(lines, MOST_LINES) - 1) * metrics.lineSpacing()))
         self.verticalHeader().setFixedWidth(metrics.horizontalAdvance("0" * len(str(len(grid.rows)))) + unit)
 
     def _lines(self, cell: str, wide: float) -> int:
