@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.answers.model import Answers
+from desktop.answers.papers import FIRST
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, Field, Form, Rows, TablePlan, Value, is_rows
+from desktop.definition.model import Field, Form, Rows, TablePlan, Value, is_rows
+from desktop.definition.place import copy_key, parts_of, parts_of_key, place_of
 
 _SHOWN: Final = 40
 """Characters of a lost answer that its sentence repeats."""
@@ -36,25 +38,26 @@ def carry(answers: Answers, form: Form, before: Form | None = None) -> tuple[Ans
 
 def _place(name: str, form: Form) -> str:
     """Where an answer stands in the newer form; a paper that became one sheet for each keeps its answers on the first."""
-    field, at, key = name.partition(AT)
-    paper = form.paper(key) if at else None
+    field, key = parts_of(name)
+    paper = form.paper(key)
     if paper is None:
         return form.renamed.get(name, name)
     if not field:
         return name
-    if paper.copies and "-" not in key:
-        key = f"{key}-1"
-    elif not paper.copies:
-        key = key.removesuffix("-1")
-    return f"{paper.form.renamed.get(field, field)}{AT}{key}"
+    number = parts_of_key(key).number
+    if paper.copies:
+        key = copy_key(paper.id, number or FIRST)
+    elif number == FIRST:
+        key = paper.id
+    return place_of(paper.form.renamed.get(field, field), key)
 
 
 def _gone(name: str, value: Value, form: Form) -> str:
-    field, at, key = name.partition(AT)
-    paper = form.paper(key) if at else None
+    field, key = parts_of(name)
+    paper = form.paper(key)
     asked = paper.form if paper else form
     known = f"「{asked.short}」第{asked.version}版"
-    if why := asked.withdrawn.get(field if at else name):
+    if why := asked.withdrawn.get(field if key else name):
         return f"欄「{name}」は廃止されました。{why.rstrip('。')}。元の答え「{_excerpt(value)}」は引き継いでいません。"
     return f"欄「{name}」は{known}にありません。元の答え「{_excerpt(value)}」は引き継いでいません。"
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from desktop.definition.model import Rows
-
-_NAMED: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+from desktop.definition.place import filled
 
 
 class Cell(NamedTuple):
@@ -41,6 +39,6 @@ def with_cell(rows: Rows, row: int, column: int, text: str) -> Rows:
     return (*rows[:row], changed, *rows[row + 1 :])
 
 
-def label_in(label: str, text: Callable[[str], str]) -> str:
+def label_in(label: str, text: Callable[[str], str], unanswered: str = "") -> str:
     """The head of a column or row as it reads now: ``{nendo}`` gives way to the first line of that answer."""
-    return _NAMED.sub(lambda m: text(m[1]).strip().split("\n", 1)[0], label).strip()
+    return filled(label, lambda place: text(place).strip().split("\n", 1)[0] or unanswered).strip()

@@ -8,11 +8,9 @@ from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from desktop.answers.cells import label_in
-from desktop.answers.papers import OFF, ON
+from desktop.answers.papers import OFF, ON, copies_in
 from desktop.answers.sums import padded
 from desktop.definition.model import (
-    AT,
-    FACT,
     FIGURE_COLUMNS,
     Field,
     Form,
@@ -22,6 +20,7 @@ from desktop.definition.model import (
     entries_of,
     is_rows,
 )
+from desktop.definition.place import FACT, copy_key, is_paper, parts_of, place_of
 from desktop.japanese import write_number
 
 Text = Callable[[str], str]
@@ -55,7 +54,7 @@ def steps(form: Form, place: str, old: Value, new: Value, text: Text = lambda _:
         return tuple(_table(field.table, _rows(old), _rows(new), text))
     if field.kind == "checklist":
         return tuple(_checklist(field, old, new))
-    if place.startswith(AT):
+    if is_paper(place):
         return (Step("", _papers(form, place, old), _papers(form, place, new)),)
     return (Step("", _said(field, old), _said(field, new)),)
 
@@ -133,6 +132,6 @@ def _marks(field: Field, value: Value) -> dict[str, str]:
 
 def _papers(form: Form, place: str, value: Value) -> str:
     """再委託1、再委託2, or whether the paper is in the case."""
-    entries = entries_of(value)
-    said = {ON: "加える", OFF: "出さない"}
-    return "、".join(said.get(e) or form.label_of(f"{place}-{e.partition(' ')[0]}") for e in entries)
+    sheets = (form.label_of(place_of("", copy_key(parts_of(place).key, c.number))) for c in copies_in(value))
+    decided = (said for entry, said in ((ON, "加える"), (OFF, "出さない")) if entry in value)
+    return "、".join((*sheets, *decided))

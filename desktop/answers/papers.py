@@ -6,24 +6,35 @@ never wrote on the paper takes over what the case says.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop.answers.model import Answers
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, Field, Form, Paper, Value, text_of
+from desktop.definition.model import Field, Form, Paper, Value, text_of
+from desktop.definition.place import PARENT, copy_key, filled, parts_of, place_of, places_in, sole_place
 from desktop.japanese import write_digits
 
 OFF: Final = "off"
 """In ``@paper``: the clerk left a proposed paper out."""
 ON: Final = "on"
 """In ``@paper``: the clerk added a paper that was not proposed."""
-_NAMED: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:@[a-z0-9_-]+)?)\}")
-PARENT: Final = f"{AT}parent"
-"""In a template of a copy: the paper it hangs under (``{itakusaki@parent}``)."""
+FIRST: Final = "1"
+"""Number of the one copy a case has while nothing was decided."""
+
+
+class Copy(NamedTuple):
+    """One sheet of a paper with one for each; as an entry of ``@paper`` it reads ``2 itaku``."""
+
+    number: str
+    parent: str = ""
+    """Key of the paper it hangs under; empty: the first it can."""
+
+    @property
+    def entry(self) -> str:
+        return f"{self.number} {self.parent}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -45,23 +56,33 @@ class InHand:
 
     def place(self, field: str) -> str:
         """The place of a field of this paper in the case."""
-        return f"{field}{AT}{self.key}" if self.key else field
+        return place_of(field, self.key)
+
+    def sources(self, field: str) -> tuple[str, ...]:
+        """Places of the case a field takes over from, in the order its template names them; none when it cannot."""
+        if self.paper is None or field not in self.taken:
+            return ()
+        return tuple(places_in(_template(self.paper, field, self.parent)))
 
 
-def place_of(field: str, key: str) -> str:
-    return f"{field}{AT}{key}" if key else field
+def copies_in(entries: Value) -> tuple[Copy, ...]:
+    """The copies among the entries of ``@paper``; a number counts once."""
+    found: dict[str, Copy] = {}
+    for entry in entries if isinstance(entries, tuple) else ():
+        number, _, parent = entry.partition(" ") if isinstance(entry, str) else ("", "", "")
+        if number.isdecimal():
+            found.setdefault(number, Copy(number, parent))
+    return tuple(found.values())
 
 
-def copies_of(paper: Paper, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
-    """(number, key of the parent) of every copy; one copy without a parent while nothing was chosen."""
-    given = values.get(f"{AT}{paper.id}", ())
-    found: list[tuple[str, str]] = []
-    for entry in given if isinstance(given, tuple) else ():
-        if isinstance(entry, str) and entry not in (ON, OFF):
-            number, _, parent = entry.partition(" ")
-            if number.isdecimal() and all(number != n for n, _ in found):
-                found.append((number, parent))
-    return tuple(found) or (("1", ""),)
+def copies_of(paper: Paper, values: Mapping[str, Value]) -> tuple[Copy, ...]:
+    """Every copy of a paper; one without a parent while nothing was chosen."""
+    return copies_in(values.get(place_of("", paper.id), ())) or (Copy(FIRST),)
+
+
+def entries_for(copies: Iterable[Copy], decision: str = "") -> tuple[str, ...]:
+    """What ``@paper`` holds: its copies, then ``ON`` or ``OFF`` where the clerk decided against the proposal."""
+    return (*(c.entry for c in copies), *((decision,) if decision else ()))
 
 
 def proposed(paper: Paper, values: Mapping[str, Value], facts: Mapping[str, str]) -> bool:
@@ -71,7 +92,7 @@ def proposed(paper: Paper, values: Mapping[str, Value], facts: Mapping[str, str]
 
 def laid_in(paper: Paper, values: Mapping[str, Value], facts: Mapping[str, str]) -> bool:
     """Whether a paper belongs to the case: proposed, unless the clerk decided otherwise."""
-    given = values.get(f"{AT}{paper.id}", ())
+    given = values.get(place_of("", paper.id), ())
     if OFF in given:
         return False
     return ON in given or proposed(paper, values, facts)
@@ -88,16 +109,16 @@ def papers_in_hand(form: Form, answers: Answers, facts: Mapping[str, str]) -> tu
 def _in_hand(form: Form, answers: Answers, facts: Mapping[str, str]) -> Iterator[InHand]:
     written: dict[str, dict[str, Value]] = {}
     for place, value in answers.values.items():
-        field, at, key = place.partition(AT)
-        if at and field:
+        field, key = parts_of(place)
+        if key and field:
             written.setdefault(key, {})[field] = value
     said = dict(answers.values)  # and, paper by paper, what the papers before say
     for paper in form.papers:
         if not laid_in(paper, answers.values, facts):
             continue
-        copies = copies_of(paper, answers.values) if paper.copies else (("", ""),)
+        copies = copies_of(paper, answers.values) if paper.copies else (Copy(""),)
         for number, parent in copies:
-            key = f"{paper.id}-{number}" if number else paper.id
+            key = copy_key(paper.id, number)
             under = parent or _first_parent(paper, form, answers, facts)
             own = {k: v for k, v in written.get(key, {}).items() if k in paper.form.fields}
             taken = dict(_taken(form, paper, said, under))
@@ -113,17 +134,22 @@ def _first_parent(paper: Paper, form: Form, answers: Answers, facts: Mapping[str
     for name in paper.parents:
         above = form.paper(name)
         if above is not None and above is not paper and laid_in(above, answers.values, facts):
-            return f"{above.id}-{copies_of(above, answers.values)[0][0]}" if above.copies else above.id
+            return copy_key(above.id, copies_of(above, answers.values)[0].number if above.copies else "")
     return ""
 
 
 def _taken(form: Form, paper: Paper, said: Mapping[str, Value], parent: str) -> Iterator[tuple[str, Value]]:
     for field in paper.form.fields.values():
-        template = paper.takes.get(field.id)
-        if template is not None:
-            yield field.id, _filled(template.replace(f"{PARENT}}}", f"{AT}{parent}}}"), field, said)
+        if field.id in paper.takes:
+            yield field.id, _filled(_template(paper, field.id, parent), field, said)
         elif field.id in form.fields:
             yield field.id, said.get(field.id, field.empty)
+
+
+def _template(paper: Paper, field: str, parent: str) -> str:
+    """What a field takes over, with the key of the parent; without a parent nothing can be taken from it."""
+    template = paper.takes.get(field, f"{{{field}}}")
+    return template.replace(f"{place_of('', PARENT)}}}", f"{place_of('', parent)}}}") if parent else template
 
 
 def _filled(template: str, field: Field, said: Mapping[str, Value]) -> Value:
@@ -131,11 +157,11 @@ def _filled(template: str, field: Field, said: Mapping[str, Value]) -> Value:
 
     A template that is one name alone hands the answer over as it is; with a blank among its names nothing is taken.
     """
-    whole = _NAMED.fullmatch(template)
-    if whole is not None:
-        found = said.get(whole[1], field.empty)
+    whole = sole_place(template)
+    if whole:
+        found = said.get(whole, field.empty)
         if field.is_tuple == isinstance(found, tuple):
             return found
-    if field.is_tuple or any(is_blank(said.get(name, "")) for name in _NAMED.findall(template)):
+    if field.is_tuple or any(is_blank(said.get(place, "")) for place in places_in(template)):
         return field.empty
-    return _NAMED.sub(lambda m: text_of(said[m[1]]), template)
+    return filled(template, lambda place: text_of(said[place]))

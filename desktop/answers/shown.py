@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from desktop.answers.model import Answers
 from desktop.answers.papers import InHand, papers_in_hand
 from desktop.definition.condition import Values
-from desktop.definition.model import AT, Field, Form, Value, text_of
+from desktop.definition.model import Field, Form, Value, text_of
+from desktop.definition.place import is_paper, on_paper, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class View:
 
     def required(self, field: str) -> bool:
         """Whether a field is shown and must be answered."""
-        name, at, key = field.partition(AT)
-        if at:
+        name, key = parts_of(field)
+        if key:
             paper = self.paper(key)
             return paper is not None and paper.view.required(name)
         return field in self.fields and self.fields[field].required.holds(self.values, self.facts)
@@ -69,13 +70,13 @@ def view(form: Form, answers: Answers, facts: Mapping[str, str]) -> View:
     kept: Mapping[str, Value] = answers.values
     shown = _shown(form, kept, facts)
     for _ in range(len(form.fields)):
-        kept = {k: v for k, v in answers.values.items() if k in shown or AT in k}
+        kept = {k: v for k, v in answers.values.items() if k in shown or on_paper(k)}
         again = _shown(form, kept, facts)
         if again == shown:
             break
         shown = again
     if form.papers:
-        return _of_papers(form, answers, {k: v for k, v in kept.items() if k in shown or AT in k}, shown, facts)
+        return _of_papers(form, answers, {k: v for k, v in kept.items() if k in shown or on_paper(k)}, shown, facts)
     kept = {k: v for k, v in answers.values.items() if k in shown}
     fields = {k: f for k, f in form.fields.items() if k in shown}
     return View(form, fields, Answers(answers.form, answers.version, kept), facts)
@@ -83,7 +84,7 @@ def view(form: Form, answers: Answers, facts: Mapping[str, str]) -> View:
 
 def _of_papers(form: Form, answers: Answers, kept: Values, shown: frozenset[str], facts: Mapping[str, str]) -> View:
     fields = {f.id: f for s in form.sections for f in s.fields if f.id in shown}
-    values: dict[str, Value] = {k: v for k, v in kept.items() if k in shown or k.startswith(AT)}
+    values: dict[str, Value] = {k: v for k, v in kept.items() if k in shown or is_paper(k)}
     papers = []
     for hand in papers_in_hand(form, Answers(answers.form, answers.version, kept), facts):
         inner = view(hand.form, hand.answers, facts)

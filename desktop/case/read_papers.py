@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from desktop.answers.papers import OFF, ON, place_of
+from desktop.answers.papers import FIRST, OFF, ON
 from desktop.case.read_answers import read_answers
 from desktop.case.reading import WRONG_KIND, Reading, hint
-from desktop.definition.model import AT, Form, Paper, Value
+from desktop.definition.model import Form, Paper, Value
+from desktop.definition.place import parts_of_key, place_of
 from desktop.errors import refusal
 
 UNKNOWN_PAPER: Final = refusal(
@@ -27,8 +28,6 @@ UNKNOWN_PARENT: Final = refusal(
 
 PARENT: Final = "parent"
 LAID_IN: Final = "laid_in"
-FIRST: Final = "1"
-"""Number of the one copy a case has while nothing was decided."""
 _KEY: Final = re.compile(r"(?P<paper>[a-z][a-z0-9_]*)(?:-(?P<number>[1-9][0-9]{0,3}))?")
 
 
@@ -56,7 +55,7 @@ def read_papers(tables: Mapping[str, Any], form: Form, reading: Reading) -> dict
         found.update({place_of(name, key): value for name, value in answers.items()})
     for paper in form.papers:
         if entries := (*_said(copies.get(paper.id, [])), *filter(None, [decided.get(paper.id)])):
-            found[f"{AT}{paper.id}"] = entries
+            found[place_of("", paper.id)] = entries
     return found
 
 
@@ -95,7 +94,7 @@ def _laid_in(table: Mapping[str, Any], paper: Paper, reading: Reading, place: st
 
 def _copy(key: str, table: Mapping[str, Any], paper: Paper, form: Form, reading: Reading) -> Iterator[str]:
     """Number and parent of a copy: ``2 itaku``; a parent written as empty ends in a blank."""
-    number = key.partition("-")[2]
+    number = parts_of_key(key).number
     given = table.get(PARENT)
     if given is None:
         yield number

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from desktop.answers.control import control_name, half_at
-from desktop.answers.papers import OFF, ON
+from desktop.answers.papers import FIRST, OFF, ON, copies_in
 from desktop.answers.sums import padded
-from desktop.case.read_papers import FIRST, LAID_IN, PARENT
+from desktop.case.read_papers import LAID_IN, PARENT
 from desktop.case.read_rows import ROW
 from desktop.case.toml_text import answer, array, inline, quoted
-from desktop.definition.model import AT, Field, Form, Paper, Rows, TablePlan, Value, is_rows
+from desktop.definition.model import Field, Form, Paper, Rows, TablePlan, Value, is_rows
+from desktop.definition.place import copy_key, parts_of, parts_of_key, place_of
 from desktop.errors import DeskError, refusal
 
 HALF = refusal(
@@ -33,13 +34,13 @@ def write_answers(form: Form, values: Mapping[str, Value]) -> list[str]:
 
 def _of(key: str, values: Mapping[str, Value]) -> Mapping[str, Value]:
     """The answers of one paper by the paper's own field ids."""
-    places = (p.partition(AT) for p in values)
-    return {field: values[f"{field}{AT}{key}"] for field, at, k in places if at and field and k == key}
+    fields = (p.field for p in map(parts_of, values) if p.field and p.key == key)
+    return {field: values[place_of(field, key)] for field in fields}
 
 
 def _heads(paper: Paper, values: Mapping[str, Value]) -> Iterator[tuple[str, list[str]]]:
     """Every key of a paper with its ``parent`` and ``laid_in``."""
-    said = values.get(f"{AT}{paper.id}", ())
+    said = values.get(place_of("", paper.id), ())
     entries = tuple(e for e in said if isinstance(e, str)) if isinstance(said, tuple) else ()
     decided = [f"{LAID_IN} = {'true' if e == ON else 'false'}" for e in entries if e in (ON, OFF)][-1:]
     if not paper.copies:
@@ -47,18 +48,19 @@ def _heads(paper: Paper, values: Mapping[str, Value]) -> Iterator[tuple[str, lis
         return
     if decided:
         yield paper.id, decided
-    copies = [e.partition(" ") for e in entries if e not in (ON, OFF)]
-    for number, _, parent in copies:
+    copies = copies_in(said)
+    for number, parent in copies:
         alone = len(copies) == 1 and number == FIRST  # written out, or it would read as nothing decided
-        yield f"{paper.id}-{number}", [f"{PARENT} = {quoted(parent)}"] if parent or alone else []
-    yield from _others(paper, [c[0] for c in copies], values)
+        yield copy_key(paper.id, number), [f"{PARENT} = {quoted(parent)}"] if parent or alone else []
+    yield from _others(paper, [c.number for c in copies], values)
 
 
 def _others(paper: Paper, numbers: Sequence[str], values: Mapping[str, Value]) -> Iterator[tuple[str, list[str]]]:
     """Sheets with answers that are not among the copies: kept, and not in the case."""
-    keys = {k for p in values if (k := p.partition(AT)[2]).startswith(f"{paper.id}-") and not p.startswith(AT)}
-    for key in sorted(keys, key=lambda k: (len(k), k)):
-        number = key.partition("-")[2]
+    sheets = {parts_of_key(p.key) for p in map(parts_of, values) if p.field}
+    written = {s.number for s in sheets if s.paper == paper.id and s.number}
+    for number in sorted(written, key=lambda n: (len(n), n)):
+        key = copy_key(paper.id, number)
         if not numbers and number == FIRST:
             yield key, []
         elif number not in numbers:

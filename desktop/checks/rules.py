@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
 
 from desktop.answers.shown import PaperView, View
 from desktop.checks.finding import Finding
 from desktop.checks.row_rules import row_findings
 from desktop.definition.condition import All, Any, Atom, Condition, Values
-from desktop.definition.model import AT, FACT, Rule
-
-_THIS: Final = f"{AT}this"
-_PARENT: Final = f"{AT}parent"
+from desktop.definition.model import Rule
+from desktop.definition.place import FACT, PARENT, THIS, is_paper, parts_of, place_of
 
 Real = Callable[[str], str]
 """A place as a rule writes it -> the place in the case."""
@@ -34,16 +31,15 @@ def _broken_copy(rule: Rule, paper: PaperView, shown: View) -> Iterator[Finding]
     """The rule for one copy: ``field@this`` is its answer, ``field@parent`` that of the paper it hangs under."""
     key, parent = paper.hand.key, paper.hand.parent
     above = shown.paper(parent)
-    if above is None and any(name.endswith(_PARENT) for _, name in rule.when.names()):
+    if above is None and any(parts_of(name).key == PARENT for _, name in rule.when.names()):
         return  # the copy without a parent is told by itself
-    values = {**shown.values, **{f"{k}{_THIS}": v for k, v in paper.view.values.items()}}
+    values = {**shown.values, **{place_of(k, THIS): v for k, v in paper.view.values.items()}}
     if above is not None:
-        values.update({f"{k}{_PARENT}": v for k, v in above.view.values.items()})
+        values.update({place_of(k, PARENT): v for k, v in above.view.values.items()})
 
     def real(place: str) -> str:
-        if place.endswith(_THIS):
-            return place.removesuffix(_THIS) + AT + key
-        return place.removesuffix(_PARENT) + AT + parent if place.endswith(_PARENT) else place
+        field, named = parts_of(place)
+        return place_of(field, {THIS: key, PARENT: parent}.get(named, named))
 
     yield from _broken(rule, shown, values, real)
 
@@ -63,7 +59,7 @@ def _broken(rule: Rule, shown: View, values: Values, real: Real) -> Iterator[Fin
 def _place(rule: Rule, shown: View, real: Real) -> str:
     """The rule's place, or the first shown field its condition reads when that place is closed."""
     at = real(rule.at)
-    if at == "attachments" or at.startswith((FACT, AT)) or at in shown.fields:
+    if at == "attachments" or at.startswith(FACT) or is_paper(at) or at in shown.fields:
         return at
     read = (real(name) for source, name in rule.when.names() if source == "field")
     return next((name for name in read if name in shown.fields), at)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
 
 from desktop.answers.model import Answers
-from desktop.answers.papers import PARENT, laid_in, proposed
+from desktop.answers.papers import laid_in, proposed
 from desktop.answers.shown import PaperView, View
 from desktop.checks.finding import Finding
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, FACT, Form, Paper
-
-_NAMED: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:@[a-z0-9_-]+)?)\}")
+from desktop.definition.model import Form, Paper
+from desktop.definition.place import FACT, on_paper, place_of
 
 
 def of_case(shown: View) -> View:
     """The case's own fields alone, as a view of its own."""
-    fields = {k: f for k, f in shown.fields.items() if AT not in k}
+    fields = {k: f for k, f in shown.fields.items() if not on_paper(k)}
     values = MappingProxyType({k: v for k, v in shown.values.items() if k in fields})
     return View(shown.form, fields, Answers(shown.answers.form, shown.answers.version, values), shown.facts)
 
@@ -78,12 +75,8 @@ def is_asked(place: str, shown: View) -> bool:
 
 def _source(paper: PaperView, field: str, shown: View) -> str | None:
     """The blank answer a paper would take over into a field; None when the field stands on its own."""
-    hand = paper.hand
-    if field not in hand.taken or hand.paper is None:
-        return None
-    template = hand.paper.takes.get(field, f"{{{field}}}").replace(f"{PARENT}}}", f"{AT}{hand.parent}}}")
-    names = [n for n in _NAMED.findall(template) if n in shown.fields]
-    return next((n for n in names if is_blank(shown.values.get(n, ""))), None)
+    asked = (place for place in paper.hand.sources(field) if place in shown.fields)
+    return next((place for place in asked if is_blank(shown.values.get(place, ""))), None)
 
 
 def _asked_for(place: str, papers: list[PaperView], shown: View) -> Finding:
@@ -98,7 +91,7 @@ def paper_findings(form: Form, answers: Answers, shown: View) -> Iterator[Findin
     for paper in form.papers:
         if proposed(paper, shown.values, shown.facts) and not laid_in(paper, answers.values, shown.facts):
             say = f"答えによると「{paper.title}」が要りますが、出さないことになっています。本当に要らないか確かめてください。"
-            yield Finding("注意", "paper.left-out", f"{AT}{paper.id}", paper.title, say)
+            yield Finding("注意", "paper.left-out", place_of("", paper.id), paper.title, say)
     keys = {p.hand.key: p.hand.title for p in shown.papers}
     for view in shown.papers:
         if view.hand.paper is not None and view.hand.paper.parents and view.hand.parent not in keys:
@@ -107,16 +100,16 @@ def paper_findings(form: Form, answers: Answers, shown: View) -> Iterator[Findin
 
 def _without_parent(view: PaperView, paper: Paper, form: Form) -> Finding:
     names = "か".join(f"「{above.title}」" for p in paper.parents if (above := form.paper(p)) is not None)
-    gone = form.label_of(f"{AT}{view.hand.parent}") if view.hand.parent else ""
+    gone = form.label_of(place_of("", view.hand.parent)) if view.hand.parent else ""
     what = f"の元の「{gone}」が案件にありません" if gone else f"の元になる{names}が案件にありません"
     say = f"「{view.hand.title}」{what}。{names}を加えるか、元を選び直してください。"
-    return Finding("注意", "paper.no-parent", f"{AT}{paper.id}", view.hand.title, say)
+    return Finding("注意", "paper.no-parent", place_of("", paper.id), view.hand.title, say)
 
 
 def places_in_order(form: Form, shown: View) -> Mapping[str, int]:
     """Where findings stand in the list: facts, what is typed once, the papers in official order, attachments."""
-    places = [*(f"{FACT}{f.id}" for f in form.facts), *(k for k in form.fields if AT not in k)]
+    places = [*(f"{FACT}{f.id}" for f in form.facts), *(k for k in form.fields if not on_paper(k))]
     for paper in form.papers:
-        places.append(f"{AT}{paper.id}")
+        places.append(place_of("", paper.id))
         places += [v.hand.place(f) for v in shown.papers if v.hand.paper is paper for f in v.hand.form.fields]
     return {place: n for n, place in enumerate([*places, "attachments"])}

@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.model import Act, Answers, Edit, in_order
-from desktop.answers.papers import OFF, ON, InHand, copies_of, laid_in, papers_in_hand, proposed
+from desktop.answers.papers import OFF, ON, Copy, InHand, copies_of, entries_for, laid_in, papers_in_hand, proposed
 from desktop.answers.shown import View, view
 from desktop.case.model import Attachment, Case
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, FACT, Field, Form, Paper, Value, is_rows
+from desktop.definition.model import Field, Form, Paper, Value, is_rows
+from desktop.definition.place import FACT, copy_key, parts_of, parts_of_key, place_of
 from desktop.errors import DeskError, refusal
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ class Desk:
         return next((h for h in self.papers() if h.key == key), None)
 
     def _hand_of(self, place: str) -> tuple[InHand | None, str]:
-        field, at, key = place.partition(AT)
-        return (self.paper(key) if at and field else None), field
+        field, key = parts_of(place)
+        return (self.paper(key) if key and field else None), field
 
     def can_take(self, place: str) -> bool:
         """Whether a field of a paper takes over what the case says while the clerk writes nothing of its own."""
@@ -167,35 +168,35 @@ class Desk:
     def lay_in(self, paper_id: str, *, on: bool) -> bool:
         """Put a paper into the case or leave it out, against the proposal where needed -> whether anything changed."""
         paper = self._paper(paper_id)
-        wanted = () if proposed(paper, self.values, self.facts) is on else (ON if on else OFF,)
-        copies = tuple(f"{n} {parent}".strip() for n, parent in self._copies(paper)) if paper.copies else ()
+        decision = "" if proposed(paper, self.values, self.facts) is on else ON if on else OFF
+        copies = copies_of(paper, self.values) if paper.copies else ()
         name = f"「{paper.title}」を{'加える' if on else '出さない'}"
-        return self.edit(f"{AT}{paper_id}", (*copies, *wanted), name=name)
+        return self.edit(place_of("", paper_id), entries_for(copies, decision), name=name)
 
     def add_copy(self, paper_id: str, parent: str = "") -> str:
         """One more sheet of a paper -> its key; the first when the paper is not in the case yet."""
         paper = self._paper(paper_id)
-        copies = self._copies(paper) if laid_in(paper, self.values, self.facts) else ()
-        number = str(max((int(n) for n, _ in copies), default=0) + 1)
-        self._set_copies(paper, (*copies, (number, parent)), f"「{paper.title}」を加える")
-        return f"{paper_id}-{number}"
+        copies = copies_of(paper, self.values) if laid_in(paper, self.values, self.facts) else ()
+        number = str(max((int(c.number) for c in copies), default=0) + 1)
+        self._set_copies(paper, (*copies, Copy(number, parent)), f"「{paper.title}」を加える")
+        return copy_key(paper_id, number)
 
     def remove_copy(self, key: str) -> bool:
         """Take a sheet out with everything written on it, as one act -> whether anything changed."""
-        paper_id, _, number = key.partition("-")
+        paper_id, number = parts_of_key(key)
         paper = self._paper(paper_id)
-        left = tuple(c for c in self._copies(paper) if c[0] != number)
-        name = f"「{self.form.label_of(f'{AT}{key}')}」を消す"
-        gone: dict[str, Value] = {p: self.form.fields[p].empty for p in self.values if p.endswith(f"{AT}{key}")}
-        gone[f"{AT}{paper_id}"] = self._said(paper, left) if left else (OFF,)
+        left = tuple(c for c in copies_of(paper, self.values) if c.number != number)
+        name = f"{self._called(place_of('', key))}を消す"
+        gone: dict[str, Value] = {p: self.form.fields[p].empty for p in self.values if parts_of(p).key == key}
+        gone[place_of("", paper_id)] = self._said(paper, left) if left else (OFF,)
         return self.edit_many(name, gone)
 
     def hang_under(self, key: str, parent: str) -> bool:
         """Say which paper a copy belongs to (再委託 under 委託) -> whether anything changed."""
-        paper_id, _, number = key.partition("-")
+        paper_id, number = parts_of_key(key)
         paper = self._paper(paper_id)
-        copies = tuple((n, parent if n == number else p) for n, p in self._copies(paper))
-        return self._set_copies(paper, copies, f"「{self.form.label_of(f'{AT}{key}')}」の元を変更")
+        copies = tuple(Copy(number, parent) if c.number == number else c for c in copies_of(paper, self.values))
+        return self._set_copies(paper, copies, f"{self._called(place_of('', key))}の元を変更")
 
     def _paper(self, paper_id: str) -> Paper:
         paper = self.form.paper(paper_id)
@@ -203,15 +204,12 @@ class Desk:
             raise ValueError(paper_id)
         return paper
 
-    def _copies(self, paper: Paper) -> tuple[tuple[str, str], ...]:
-        return copies_of(paper, self.values)
+    def _set_copies(self, paper: Paper, copies: tuple[Copy, ...], name: str) -> bool:
+        return self.edit(place_of("", paper.id), self._said(paper, copies), name=name)
 
-    def _set_copies(self, paper: Paper, copies: tuple[tuple[str, str], ...], name: str) -> bool:
-        return self.edit(f"{AT}{paper.id}", self._said(paper, copies), name=name)
-
-    def _said(self, paper: Paper, copies: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-        added = () if proposed(paper, self.values, self.facts) else (ON,)
-        return (*(f"{n} {parent}".strip() for n, parent in copies), *added)
+    def _said(self, paper: Paper, copies: tuple[Copy, ...]) -> tuple[str, ...]:
+        """These copies, in the case even when the answers do not call for the paper."""
+        return entries_for(copies, "" if proposed(paper, self.values, self.facts) else ON)
 
     def differences(self) -> frozenset[str]:
         """Fields whose answers differ from what the case was copied from; none for a case that is no copy."""

@@ -16,7 +16,8 @@ from desktop.answers.figure import FigureShape, rows_of
 from desktop.answers.papers import InHand
 from desktop.answers.shown import View
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, DraftShape, Field, Form, Rows, Value, text_of
+from desktop.definition.model import DraftShape, Field, Form, Rows, Value, text_of
+from desktop.definition.place import PARENT, THIS, copy_key, parts_of, parts_of_key, place_of
 from desktop.sheet.printed import last_division
 
 WIDTH: Final = 160.0
@@ -45,7 +46,7 @@ CLOUDS: Final = frozenset({"lgwan", "internet"})
 LONGEST: Final = 24
 """Characters of an answer that are kept as they are."""
 
-_PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?:@([a-z0-9_-]+))?(:last)?\}")
+_PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:@[a-z0-9_-]+)?)(:last)?\}")
 _LABEL: Final = re.compile(r"^\s*(?:【[^】]*】\s*|・)")
 _BEHIND: Final = re.compile(r"[（(、，。].*", re.DOTALL)
 
@@ -104,7 +105,7 @@ class _Case:
         """The copies of a paper, those of one parent together."""
         hands = [p.hand for p in self._view.papers]
         parents = {h.key: n for n, h in enumerate(hands)}
-        found = [h for h in hands if h.key.partition("-")[0] == paper]
+        found = [h for h in hands if parts_of_key(h.key).paper == paper]
         return sorted(found, key=lambda h: parents.get(h.parent, -1))
 
     def parent(self, hand: InHand, paper: str) -> InHand | None:
@@ -118,20 +119,19 @@ class _Case:
         return _PLACE.sub(lambda _: next(texts), template).strip(), not given or any(given)
 
     def _answer(self, place: re.Match[str], copy: InHand | None) -> str:
-        name, at, last = place[1], place[2] or "", place[3]
-        field, value = self._found(name, at, copy)
-        text = _said(field, value)
-        return last_division(text) if last else shortened(text)
+        text = _said(*self._found(place[1], copy))
+        return last_division(text) if place[2] else shortened(text)
 
-    def _found(self, name: str, at: str, copy: InHand | None) -> tuple[Field | None, Value]:
+    def _found(self, place: str, copy: InHand | None) -> tuple[Field | None, Value]:
         """A field and its answer: of the copy, its parent, another paper, this paper or the case."""
-        if not at:
+        name, named = parts_of(place)
+        if not named:
             own = self._hand.answers.values.get(name, "")
             if not is_blank(own):
                 return self._hand.form.fields.get(name), own
             return self._view.fields.get(name), self._view.values.get(name, "")
-        key = {"this": copy.key, "parent": copy.parent}.get(at, at) if copy else at
-        places = [f"{name}{AT}{key}", *(f"{name}{AT}{h.key}" for h in self.copies(key))]
+        key = {THIS: copy.key, PARENT: copy.parent}.get(named, named) if copy else named
+        places = [place_of(name, key), *(place_of(name, h.key) for h in self.copies(key))]
         found = next((p for p in places if p in self._view.values), "")
         return self._view.fields.get(found), self._view.values.get(found, "")
 
@@ -170,8 +170,7 @@ def _shapes(draft: Sequence[DraftShape], case: _Case) -> Iterator[tuple[DraftSha
 
 
 def _id(name: str, copy: InHand | None) -> str:
-    number = copy.key.partition("-")[2] if copy else ""
-    return f"{name}-{number}" if number else name
+    return copy_key(name, parts_of_key(copy.key).number) if copy else name
 
 
 def _end(name: str, plan: DraftShape, copy: InHand | None, each: str, case: _Case) -> str:

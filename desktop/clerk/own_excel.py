@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.answers.model import Answers
-from desktop.answers.papers import InHand, papers_in_hand, place_of
+from desktop.answers.papers import InHand, papers_in_hand
 from desktop.definition.condition import is_blank
 from desktop.definition.find import load
-from desktop.definition.model import AT, Field, Form, Value
+from desktop.definition.model import Field, Form, Value
+from desktop.definition.place import parts_of, place_of
 from desktop.errors import DeskError, refusal
 from desktop.intake.model import Document, Doubt, Found, Grid, Reading
 from desktop.paper.excel_answers import answers_in
@@ -83,8 +84,8 @@ def _paper_form(form: Form, key: str) -> Form:
 
 def _belongs(form: Form, place: str, keys: Sequence[str]) -> bool:
     """Answers of papers that are not in the workbook stay at home."""
-    field, at, key = place.partition(AT)
-    return not (at and field) or not form.papers or key in keys
+    field, key = parts_of(place)
+    return not (key and field) or not form.papers or key in keys
 
 
 def own_reading(document: Document, name: str, folders: Folders = None) -> Reading:

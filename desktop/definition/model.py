@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, TypeGuard
+from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from desktop.definition.condition import ALWAYS, NEVER, Condition
+from desktop.definition.place import AT as AT
+from desktop.definition.place import FACT as FACT
+from desktop.definition.place import parts_of, parts_of_key, place_of
 from desktop.japanese import write_digits
 
 if TYPE_CHECKING:
@@ -38,14 +41,8 @@ TUPLE_KINDS: frozenset[Kind] = frozenset(
 
 CHOOSING_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "grid", "checklist", "clauses"})
 
-AT: Final = "@"
-"""Between a field's id and the key of its paper in the answers of a case of several papers: ``koumoku@saiitaku-1``."""
-
 Numbering = Literal["１．", "（１）", "①", "・", "※", "なし", "、"]
 """What is put before the entries of a list on paper; 、 prints them in one run joined by it."""
-
-FACT = "fact:"
-"""Begins the place of an unprinted fact: ``fact:nendo``; any other place is a field's id or ``attachments``."""
 
 Grade = Literal["誤り", "注意", "気づき"]
 
@@ -451,7 +448,7 @@ class Form:
 
     def paper(self, key: str) -> Paper | None:
         """The paper of a key (``itaku``, ``saiitaku-2``); None when there is none."""
-        name = key.partition("-")[0]
+        name = parts_of_key(key).paper
         return next((p for p in self.papers if p.id == name), None)
 
     def label_of(self, place: str) -> str:
@@ -459,11 +456,11 @@ class Form:
 
         A field of a paper is called with the paper: 再委託２・委託理由.
         """
-        field, at, key = place.partition(AT)
-        paper = self.paper(key) if at else None
+        field, key = parts_of(place)
+        paper = self.paper(key)
         if paper is None:
             return self._labels.get(place, "")
-        name = f"{paper.title}{write_digits(key.partition('-')[2], self.style.digits)}"
+        name = f"{paper.title}{write_digits(parts_of_key(key).number, self.style.digits)}"
         return f"{name}・{paper.form.label_of(field)}" if field else name
 
     @cached_property
@@ -518,23 +515,20 @@ class Fields(Mapping[str, Field]):
         return self._made[key]
 
     def _make(self, key: str) -> Field:
-        name, at, paper_key = key.partition(AT)
-        paper_id, dash, number = paper_key.partition("-")
+        name, paper_key = parts_of(key)
+        paper_id, number = parts_of_key(paper_key)
         paper = self._papers.get(paper_id)
-        if not at or paper is None or (name and (paper.copies is not bool(dash) or (dash and not number.isdecimal()))):
+        is_key = paper_key == paper_id if not name or not (paper and paper.copies) else number.isdecimal()
+        if paper is None or not is_key:
             raise KeyError(key)
-        if not name:
-            if dash:
-                raise KeyError(key)
-            return Field(key, "list", paper.title, numbering="なし")
-        return replace(paper.form.fields[name], id=key)
+        return replace(paper.form.fields[name], id=key) if name else Field(key, "list", paper.title, numbering="なし")
 
     def __iter__(self) -> Iterator[str]:
         yield from self._own
         for paper in self._papers.values():
-            yield f"{AT}{paper.id}"
+            yield place_of("", paper.id)
             if not paper.copies:
-                yield from (f"{f}{AT}{paper.id}" for f in paper.form.fields)
+                yield from (place_of(f, paper.id) for f in paper.form.fields)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -9,7 +9,8 @@ from typing import Final
 from desktop.definition.circles import tell_circles
 from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
-from desktop.definition.model import AT, Fact, Field, Form, Paper
+from desktop.definition.model import Fact, Field, Form, Paper
+from desktop.definition.place import parts_of, place_of
 from desktop.definition.read_block import named_in
 from desktop.definition.sense_condition import check_condition
 from desktop.definition.sense_rules import of_each
@@ -150,23 +151,23 @@ def _shown(form: Form) -> dict[str, frozenset[str]]:
     leads: dict[str, frozenset[str]] = {
         f.id: frozenset((*_names(f.shown, form), *_names(s.shown, form))) for s in form.sections for f in s.fields
     }
-    leads.update({f"{AT}{p.id}": frozenset(_names(p.shown, form)) for p in form.papers})
+    leads.update({place_of("", p.id): frozenset(_names(p.shown, form)) for p in form.papers})
     return leads
 
 
 def _names(condition: Condition, form: Form) -> Iterator[str]:
     for source, name in condition.names():
-        field, at, key = name.partition(AT)
-        paper = form.paper(key) if at else None
+        field, key = parts_of(name)
+        paper = form.paper(key)
         if paper is not None and field:
-            yield f"{AT}{paper.id}"
+            yield place_of("", paper.id)
         elif source == "field" and field:
             yield name
 
 
 def _place(name: str, form: Form) -> str:
     for n, paper in enumerate(form.papers, 1):
-        if name == f"{AT}{paper.id}":
+        if name == place_of("", paper.id):
             return f"paper[{n}].shown_when"
     return next(
         (
@@ -181,10 +182,10 @@ def _place(name: str, form: Form) -> str:
 
 def _taken(form: Form) -> dict[str, frozenset[str]]:
     return {
-        f"{name}{AT}{p.id}": frozenset(named_in(template)) for p in form.papers for name, template in p.takes.items()
+        place_of(name, p.id): frozenset(named_in(template)) for p in form.papers for name, template in p.takes.items()
     }
 
 
 def _takes_place(name: str, form: Form) -> str:
-    field, _, key = name.partition(AT)
+    field, key = parts_of(name)
     return next((f"paper[{n}].takes.{field}" for n, p in enumerate(form.papers, 1) if p.id == key), "")

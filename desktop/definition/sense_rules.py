@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.definition.fault import Say
-from desktop.definition.model import AT, Change, Fact, Field, Form, Rule, Tally
+from desktop.definition.model import Change, Fact, Field, Form, Rule, Tally
+from desktop.definition.place import PARENT, THIS, place_of
 from desktop.definition.sense_condition import check_condition
 from desktop.japanese import near
 
@@ -86,9 +87,9 @@ def of_each(form: Form, each: str) -> Mapping[str, Field]:
     paper = form.paper(each)
     if paper is None:
         return found
-    found.update({f"{name}{AT}this": field for name, field in paper.form.fields.items()})
+    found.update({place_of(name, THIS): field for name, field in paper.form.fields.items()})
     for parent in filter(None, map(form.paper, paper.parents)):
-        found.update({f"{name}{AT}parent": field for name, field in parent.form.fields.items()})
+        found.update({place_of(name, PARENT): field for name, field in parent.form.fields.items()})
     return found
 
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 
 from desktop.answers.papers import copies_of, laid_in, proposed
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT
+from desktop.definition.place import parts_of, place_of
 from desktop.errors import DeskError
 from desktop.screen.field_box import FieldBox, SectionBox
-from desktop.screen.form_plan import LIST, SHARED_TITLE, Plan, sources_of
+from desktop.screen.form_plan import LIST, SHARED_TITLE, Plan
 from desktop.screen.labels import value_words
 from desktop.screen.paper_heads import Listed, PaperHead, PaperList, SharedHead
 
@@ -42,7 +42,7 @@ class Papers(QObject):
         if plan.hand is None:
             return SharedHead(plan.title, plan.help, over)
         head = PaperHead(plan.hand, over)
-        place = f"{AT}{plan.key}"
+        place = place_of("", plan.key)
         head.left_out.connect(lambda paper: self._act(lambda: self.desk.lay_in(paper, on=False), LIST))
         head.copy_wanted.connect(self._add_copy)
         head.copy_removed.connect(lambda key: self._act(lambda: self.desk.remove_copy(key), LIST))
@@ -84,9 +84,9 @@ class Papers(QObject):
             made = self.desk.add_copy(paper, parent)
             return True
 
-        self._act(add, f"{AT}{paper}")
+        self._act(add, place_of("", paper))
         if made:
-            self.view.go_to_section(f"{AT}{made}")
+            self.view.go_to_section(place_of("", made))
 
     def _act(self, act: Callable[[], bool], place: str) -> None:
         """Do something with a paper; the form and whoever listens follow."""
@@ -114,19 +114,20 @@ class Papers(QObject):
 
     def _source(self, place: str) -> str:
         """Where the words come from: the case, or another paper (業務委託)."""
-        field, _, key = place.partition(AT)
+        field, key = parts_of(place)
         hand = self.desk.paper(key)
-        for name in sources_of(hand, field) if hand else ():
-            other = self.desk.paper(name.partition(AT)[2]) if AT in name else None
+        for source in hand.sources(field) if hand else ():
+            above = parts_of(source).key
+            other = self.desk.paper(above) if above else None
             if other is not None:
                 return other.title
         return SHARED_TITLE
 
     def go_to_source(self, box: FieldBox) -> None:
         """To the question whose answer a field takes over."""
-        field, _, key = box.place.partition(AT)
+        field, key = parts_of(box.place)
         hand = self.desk.paper(key)
-        shown = [p for p in sorted(sources_of(hand, field)) if self.view.shown(p)] if hand else []
+        shown = [p for p in hand.sources(field) if self.view.shown(p)] if hand else []
         if shown:
             self.view.go_to(shown[0])
 

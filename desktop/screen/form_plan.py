@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -10,7 +9,8 @@ from desktop.answers.papers import InHand
 from desktop.case.model import Case, Status
 from desktop.definition.condition import ALWAYS, Condition
 from desktop.definition.layout import Block, CellPlan, RowPlan
-from desktop.definition.model import AT, Fact, Field, Form, Kind
+from desktop.definition.model import Fact, Field, Form, Kind
+from desktop.definition.place import FACT, place_of
 from desktop.screen.figure.drawn import Frame
 
 FACTS = "案件の情報（紙には印刷されません）"
@@ -62,29 +62,29 @@ def plans_of(form: Form, hands: Sequence[InHand] = ()) -> tuple[Plan, ...]:
 
 
 def _plans_of_paper(form: Form, hand: InHand) -> Iterator[Plan]:
-    yield Plan(f"{AT}{hand.key}", hand.title, "", ALWAYS, (), hand.form, hand, "paper")
+    yield Plan(place_of("", hand.key), hand.title, "", ALWAYS, (), hand.form, hand, "paper")
     for section in hand.form.sections:
         places = [hand.place(f.id) for f in section.fields]
         fields = tuple((p, form.fields[p]) for p in places)
-        name = f"{section.id}{AT}{hand.key}"
+        name = place_of(section.id, hand.key)
         yield Plan(name, section.title, section.help, section.shown, fields, hand.form, hand)
 
 
 def field_of_fact(fact: Fact) -> Field:
     """A fact of the case as a field, so that it gets the same editors."""
-    return Field(f"fact:{fact.id}", FACT_KINDS[fact.kind], fact.label, options=fact.options, help=fact.help)
+    return Field(f"{FACT}{fact.id}", FACT_KINDS[fact.kind], fact.label, options=fact.options, help=fact.help)
 
 
 def names_in_conditions(form: Form, plans: Sequence[Plan]) -> frozenset[str]:
     """Places whose value switches questions and papers on or makes them 必須."""
     found: set[str] = set()
     for paper in form.papers:
-        found |= {f"fact:{name}" if kind == "fact" else name for kind, name in paper.shown.names()}
-        found.add(f"{AT}{paper.id}")
+        found |= {f"{FACT}{name}" if kind == "fact" else name for kind, name in paper.shown.names()}
+        found.add(place_of("", paper.id))
     for plan in plans:
         for condition in (plan.shown, *(c for _, f in plan.fields for c in (f.shown, f.required))):
             for kind, name in condition.names():
-                found |= {f"fact:{name}"} if kind == "fact" else _places(plan, name)
+                found |= {f"{FACT}{name}"} if kind == "fact" else _places(plan, name)
     return frozenset(found)
 
 
@@ -92,15 +92,7 @@ def _places(plan: Plan, name: str) -> set[str]:
     """Where the answer of a field comes from: the paper itself and what it takes over."""
     if plan.hand is None:
         return {name}
-    return {plan.hand.place(name), *sources_of(plan.hand, name)}
-
-
-def sources_of(hand: InHand, field: str) -> frozenset[str]:
-    """Places of the case a field of a paper takes over from."""
-    template = hand.paper.takes.get(field) if hand.paper else None
-    if template is not None:
-        return frozenset(n.replace(f"{AT}parent", f"{AT}{hand.parent}") for n in re.findall(r"\{([^{}]+)\}", template))
-    return frozenset({field}) if field in hand.taken else frozenset()
+    return {plan.hand.place(name), *plan.hand.sources(name)}
 
 
 def figure_frame(form: Form, field: str) -> Frame:
@@ -123,7 +115,7 @@ def _blocks(rows: Sequence[RowPlan]) -> Iterator[tuple[CellPlan, Block]]:
 
 def places_on_papers(hands: Sequence[InHand], place: str) -> tuple[str, ...]:
     """A place and wherever papers take its answer over."""
-    taken = (h.place(f) for h in hands for f in h.taken if f not in h.own and place in sources_of(h, f))
+    taken = (h.place(f) for h in hands for f in h.taken if f not in h.own and place in h.sources(f))
     return (place, *taken)
 
 

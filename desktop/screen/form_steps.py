@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, Field, Value
+from desktop.definition.model import Field, Value
+from desktop.definition.place import place_of
 from desktop.screen.form_plan import FACT_PLAN, SHARED_TITLE, Plan
 from desktop.screen.steps import Step
 
@@ -52,7 +53,7 @@ def step_of(plans: Sequence[Plan], place: str) -> str:
     plan = next((p for p in plans if any(place == f for f, _ in p.fields)), None)
     if plan is None:
         return ""
-    return f"{AT}{plan.key}" if plan.hand and is_only(plans, plan) else plan.id
+    return place_of("", plan.key) if plan.hand and is_only(plans, plan) else plan.id
 
 
 def is_only(plans: Sequence[Plan], plan: Plan) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from desktop.definition.model import AT, Phrase, Value, text_of
+from desktop.definition.model import Phrase, Value, text_of
+from desktop.definition.place import parts_of
 from desktop.errors import DeskError
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import TextBox
@@ -129,7 +130,7 @@ class TextTools(QObject):
 
 def _named(box: FieldBox) -> tuple[str, str]:
     """Form and field of a question; a paper of a case has its own form."""
-    return box.form.id, box.place.partition(AT)[0]
+    return box.form.id, parts_of(box.place).field
 
 
 def references(desk: Desk) -> tuple[Phrase, ...]:

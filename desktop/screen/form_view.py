@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.definition.model import AT, FACT, Field, Rows, Value, text_of
+from desktop.definition.model import Field, Rows, Value, text_of
+from desktop.definition.place import FACT, is_paper, parts_of
 from desktop.errors import DeskError
 from desktop.screen.editors.attachments import AttachmentsEditor
 from desktop.screen.editors.choice import BoxEditor
@@ -28,7 +29,6 @@ from desktop.screen.form_plan import (
     figure_frame,
     names_in_conditions,
     plans_of,
-    sources_of,
     why_locked,
 )
 from desktop.screen.form_steps import filled, stands_alone, step_of, steps_of
@@ -218,7 +218,7 @@ class FormView(QWidget):
             hand = next(h for h in self.desk.papers() if h.key == plan.key)
             return draft_figure(self.desk.form, plan.form.fields[own], hand, self.desk.view())
 
-        own = place.partition(AT)[0]
+        own = parts_of(place).field
         return Around(self._titles(), names, draft if given.draft else None, figure_frame(plan.form, own))
 
     def watch(self, box: FieldBox) -> None:
@@ -291,7 +291,7 @@ class FormView(QWidget):
         for plan in self.plans:
             for place, _ in plan.fields if plan.id in self._sections else ():
                 box = self._boxes[place]
-                if box.is_taken and sources_of(plan.hand, place.partition(AT)[0]) & places if plan.hand else False:
+                if plan.hand and box.is_taken and not places.isdisjoint(plan.hand.sources(parts_of(place).field)):
                     self._dress(box)
                     places |= {place}
                 if isinstance(box.editor, TableEditor) and any(
@@ -462,7 +462,7 @@ class FormView(QWidget):
 
     def go_to(self, place: str, start: int = -1, length: int = 0, *, option: str = "") -> None:
         """Put the keyboard into a place; texts select ``length`` code points from ``start``."""
-        if place.startswith(AT):
+        if is_paper(place):
             self.go_to_section(place if any(p.id == place for p in self.plans) else LIST)
             return
         box = self._reach(place)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.answers.papers import OFF, ON
-from desktop.definition.model import AT, Form, Value, entries_of, is_rows
+from desktop.answers.papers import OFF, ON, copies_in
+from desktop.definition.model import Form, Value, entries_of, is_rows
+from desktop.definition.place import FACT, is_paper, place_of
 
 WHOLE = "案件の全体"
 
@@ -15,10 +16,10 @@ def label_of(form: Form, place: str) -> str:
 
 def value_words(form: Form, place: str, value: Value) -> str:
     """A value as a person reads it: labels of options, entries and rows on lines of their own."""
-    if place.startswith(AT):
+    if is_paper(place):
         return "、".join(_paper_words(form, entry) for entry in entries_of(value))
     field = form.fields.get(place)
-    fact = next((f for f in form.facts if f"fact:{f.id}" == place), None)
+    fact = next((f for f in form.facts if f"{FACT}{f.id}" == place), None)
     labels = {o.id: o.label for o in (fact.options if fact else ())}
     if field is not None:
         if field.kind == "figure":
@@ -39,6 +40,8 @@ def _paper_words(form: Form, entry: str) -> str:
     """What the clerk decided about a paper: left out, added, or one of its sheets with what it belongs to."""
     if entry in (ON, OFF):
         return "追加" if entry == ON else "出さない"
-    number, _, parent = entry.partition(" ")
-    above = form.label_of(f"{AT}{parent}") if parent else ""
-    return f"{number}枚目（{above}）" if above else f"{number}枚目"
+    copies = copies_in((entry,))
+    if not copies:
+        return entry
+    above = form.label_of(place_of("", copies[0].parent))
+    return f"{copies[0].number}枚目（{above}）" if above else f"{copies[0].number}枚目"

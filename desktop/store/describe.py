@@ -9,7 +9,8 @@ from desktop.answers.model import Answers
 from desktop.answers.papers import papers_in_hand
 from desktop.case.model import Status
 from desktop.definition.find import load
-from desktop.definition.model import AT, FACT, Form
+from desktop.definition.model import Form
+from desktop.definition.place import FACT, is_paper, parts_of
 from desktop.errors import DeskError
 from desktop.japanese import digits_mixed, first_date
 from desktop.store.lines import NEVER_DUE
@@ -47,7 +48,7 @@ def chosen_places(form: Form | None, places: Iterable[str] = ()) -> frozenset[st
         return frozenset()
     facts = frozenset(f"{FACT}{f.id}" for f in form.facts if f.kind == "choice")
     found = {**form.fields, **{p: f for p in places if (f := form.fields.get(p)) is not None}}
-    return facts.union(p for p, f in found.items() if f.chooses or p.startswith(AT))
+    return facts.union(p for p, f in found.items() if f.chooses or is_paper(p))
 
 
 def drawn_places(form: Form | None, places: Iterable[str]) -> frozenset[str]:
@@ -83,8 +84,8 @@ def heading(form: Form | None, answers: Answers, facts: Mapping[str, str]) -> He
 
 def _taken_over(place: str, form: Form | None, answers: Answers, facts: Mapping[str, str]) -> str:
     """What a paper says in the words of the case."""
-    field, at, key = place.partition(AT)
-    if not at or form is None:
+    field, key = parts_of(place)
+    if not key or form is None:
         return ""
     hand = next((h for h in papers_in_hand(form, answers, facts) if h.key == key), None)
     return hand.answers.text(field) if hand else ""

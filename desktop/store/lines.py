@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from desktop.case.model import Status
+from desktop.japanese import digits_mixed
 from desktop.store.search import Hits
 
 NEVER_DUE: Final = "9999-12-31"
@@ -28,7 +29,7 @@ class CaseLine(NamedTuple):
     division: str
     """主管課"""
     year: str
-    """年度, as the clerk wrote it."""
+    """年度, with its digits in the mixed style, so that a list has each year once."""
     due: str
     """提出期限 as ISO date; empty when there is none or it names no day."""
     owner: str
@@ -64,7 +65,7 @@ class Wanted:
         parts, given = ["c.binned = ?"], [int(self.binned)]
         terms: list[object] = [*given]
         parts.append("c.archived IN (0, 1)" if self.binned else f"c.archived = {int(self.archived)}")
-        for column, value in (("year", self.year), ("status", self.status or ""), ("owner", self.owner)):
+        for column, value in (("year", digits_mixed(self.year)), ("status", self.status or ""), ("owner", self.owner)):
             if value:
                 parts.append(f"c.{column} = ?")
                 terms.append(str(value))

@@ -77,7 +77,7 @@ def test_filters_and_counts(store: Store, make: Make) -> None:
     assert [line.id for line in store.list_cases(today=TODAY, status=Status.REVIEW)] == [review.id]
     assert store.count_cases(year="令和8年度") == 3
     assert store.count_cases(owner="甲", year="令和8年度") == 1
-    assert store.years() == ("令和7年度", "令和8年度")
+    assert store.years() == ("令和７年度", "令和８年度")
     assert store.owners() == ("丙", "乙", "甲")
 
 
