@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 Digits = Literal["mixed", "full", "half"]
@@ -229,6 +230,7 @@ def _whole(text: str) -> Written | None:
     return _read(found) if found and _counts(found) else None
 
 
+@lru_cache(maxsize=256)
 def first_date(text: str, default_year: int | None = None) -> Days | None:
     """The first date written in a text, in any of the spellings of the field, or None.
 
@@ -239,6 +241,7 @@ def first_date(text: str, default_year: int | None = None) -> Days | None:
     return next((days for w in written_dates(text) if (days := w.days(default_year)) is not None), None)
 
 
+@lru_cache(maxsize=256)
 def read_period(text: str, default_year: int | None = None) -> tuple[Days | None, Days | None]:
     """Begin and end of a written period; the end takes over the year (and month) of the begin.
 

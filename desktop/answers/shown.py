@@ -12,7 +12,7 @@ from desktop.answers.model import Answers
 from desktop.answers.papers import InHand, papers_in_hand
 from desktop.definition.condition import Values
 from desktop.definition.model import Field, Form, Value, text_of
-from desktop.definition.place import is_paper, on_paper, parts_of
+from desktop.definition.place import is_on_paper, is_paper, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ def view(form: Form, answers: Answers, facts: Mapping[str, str]) -> View:
     """Open and close sections and fields until nothing changes; the answers of closed fields count as not given."""
     kept: Mapping[str, Value] = answers.values
     shown = _shown(form, kept, facts)
-    for _ in range(len(form.fields)):
-        kept = {k: v for k, v in answers.values.items() if k in shown or on_paper(k)}
+    for _ in form.section_of:
+        kept = {k: v for k, v in answers.values.items() if k in shown or is_on_paper(k)}
         again = _shown(form, kept, facts)
         if again == shown:
             break
         shown = again
     if form.papers:
-        return _of_papers(form, answers, {k: v for k, v in kept.items() if k in shown or on_paper(k)}, shown, facts)
+        return _of_papers(form, answers, {k: v for k, v in kept.items() if k in shown or is_on_paper(k)}, shown, facts)
     kept = {k: v for k, v in answers.values.items() if k in shown}
     fields = {k: f for k, f in form.fields.items() if k in shown}
     return View(form, fields, Answers(answers.form, answers.version, kept), facts)
