@@ -12,12 +12,12 @@ from desktop.answers.shown import PaperView, View
 from desktop.checks.finding import Finding
 from desktop.definition.condition import is_blank
 from desktop.definition.model import Form, Paper
-from desktop.definition.place import FACT, on_paper, place_of
+from desktop.definition.place import FACT, is_on_paper, place_of
 
 
 def of_case(shown: View) -> View:
     """The case's own fields alone, as a view of its own."""
-    fields = {k: f for k, f in shown.fields.items() if not on_paper(k)}
+    fields = {k: f for k, f in shown.fields.items() if not is_on_paper(k)}
     values = MappingProxyType({k: v for k, v in shown.values.items() if k in fields})
     return View(shown.form, fields, Answers(shown.answers.form, shown.answers.version, values), shown.facts)
 
@@ -108,7 +108,7 @@ def _without_parent(view: PaperView, paper: Paper, form: Form) -> Finding:
 
 def places_in_order(form: Form, shown: View) -> Mapping[str, int]:
     """Where findings stand in the list: facts, what is typed once, the papers in official order, attachments."""
-    places = [*(f"{FACT}{f.id}" for f in form.facts), *(k for k in form.fields if not on_paper(k))]
+    places = [*(f"{FACT}{f.id}" for f in form.facts), *(k for k in form.fields if not is_on_paper(k))]
     for paper in form.papers:
         places.append(place_of("", paper.id))
         places += [v.hand.place(f) for v in shown.papers if v.hand.paper is paper for f in v.hand.form.fields]

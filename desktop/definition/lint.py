@@ -20,8 +20,8 @@ from desktop.definition.read_checklist import read_checklist
 from desktop.definition.read_clauses import WHAT as CLAUSES
 from desktop.definition.read_clauses import read_clauses
 from desktop.definition.read_grid import read_grid
-from desktop.definition.read_words import WORDS, read_words
 from desktop.definition.read_municipality import read_municipality
+from desktop.definition.read_words import WORDS, read_words
 from desktop.definition.shelf import Read, read_alone
 from desktop.errors import DeskError, refusal
 from desktop.japanese import near

@@ -50,7 +50,7 @@ def parts_of(place: str) -> Parts:
     return Parts(field, key)
 
 
-def on_paper(place: str) -> bool:
+def is_on_paper(place: str) -> bool:
     """Whether a place belongs to a paper of a case of several; asked of every answer at every key, so without cutting."""
     return AT in place
 

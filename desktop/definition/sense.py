@@ -8,7 +8,7 @@ from desktop.definition.circles import tell_circles
 from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
 from desktop.definition.model import Fact, Field, Form
-from desktop.definition.place import on_paper
+from desktop.definition.place import is_on_paper
 from desktop.definition.read_block import named_in
 from desktop.definition.sense_condition import check_condition
 from desktop.definition.sense_rules import check_rules
@@ -101,7 +101,7 @@ def _draft(field: Field, form: Form, say: Say, place: str) -> None:
     """What a draft reads of other papers (``field@paper``) is looked at in the case that has them."""
     for n, shape in enumerate(field.draft, 1):
         for name in named_in(shape.text):
-            if not on_paper(name) and name not in form.fields:
+            if not is_on_paper(name) and name not in form.fields:
                 sentence = f"下書きにある欄「{name}」はこの様式にありません。"
                 say(f"{place}.draft[{n}].text", sentence, near(name, form.fields))
 

@@ -12,7 +12,7 @@ from desktop.answers.shown import view
 from desktop.case.model import Attachment
 from desktop.definition.layout import Layout
 from desktop.definition.model import Form, Value
-from desktop.definition.place import on_paper
+from desktop.definition.place import is_on_paper
 from desktop.japanese import Digits, write_digits
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Box, Page, Picture, Sheet
@@ -166,7 +166,7 @@ def _every(form: Form) -> Iterator[InHand]:
 
 def _without_closed(answers: Answers, shown: Mapping[str, Value]) -> Answers:
     """Answers of the case without those under closed sections of its own; papers keep theirs."""
-    kept = {k: v for k, v in answers.values.items() if on_paper(k) or k in shown}
+    kept = {k: v for k, v in answers.values.items() if is_on_paper(k) or k in shown}
     return Answers(answers.form, answers.version, kept)
 
 
