@@ -16,6 +16,8 @@ _NUMBER: Final = re.compile(
     rf"(?<![0-9,.])(?P<all>{_PLAIN_NUMBER})(?![0-9]|[,.][0-9])"
     rf"(?:(?P<scale>[億万])(?P<rest>(?:[0-9][0-9,]{{0,5}}[万千百十]){{0,4}}(?:[0-9][0-9,]{{0,5}})?))?"
 )
+_NO_COUNT: Final = re.compile(r"[0-9]|[-－−‐–—△▲]\s*$")
+"""Before a number: another one, or that it is taken away."""
 _SCALES: Final = {"億": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10, "": 1}
 
 
@@ -40,7 +42,8 @@ class Count(NamedTuple):
 
 
 def count_in(text: str) -> int | None:
-    """The number a cell begins with: ９，２５４件 and 約9,254件 are 9254, ３万１千件 is 31000; None without a number.
+    """The number a cell begins with: ９，２５４件 and 約9,254件 are 9254, ３万１千件 is 31000; None without a number or
+    with one below nought.
 
     Only the first line counts: 「411,263枚\\n（44.8％）」 is 411263.
     """
@@ -53,7 +56,7 @@ def count_at(text: str) -> Count | None:
     begin = len(text) - len(text.lstrip())
     line = text[begin:].split("\n", 1)[0].translate(_PLAIN)
     found = _NUMBER.search(line)
-    if found is None or re.search("[0-9]", line[: found.start()]):
+    if found is None or _NO_COUNT.search(line[: found.start()]):
         return None
     return Count(begin + found.start(), len(found[0]), _number(found))
 
