@@ -1,4 +1,8 @@
-"""The frozen values of a form definition: municipality, form, section, field, option, item grid, table, rule, paper."""
+"""The frozen values of a form definition: municipality, form, section, field, rule, paper.
+
+``value`` says what an answer may be, ``offered`` what a field is answered from, ``row_plan`` what rows look like and
+``place`` where an answer stands; whoever uses definitions finds all of them here.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,60 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeGuard
+from typing import TYPE_CHECKING, Literal
 
 from desktop.definition.condition import ALWAYS, NEVER, Condition
-from desktop.definition.place import AT as AT
-from desktop.definition.place import FACT as FACT
-from desktop.definition.place import parts_of, parts_of_key, place_of
+from desktop.definition.offered import CheckBlock, Checklist, CheckRow, Clause, Grid, Item, ItemGroup, Option
+from desktop.definition.place import AT, FACT, parts_of, parts_of_key, place_of
+from desktop.definition.row_plan import FIGURE_COLUMNS, Column, ColumnKind, DraftShape, TablePlan, TableRow
+from desktop.definition.value import Rows, Value, entries_of, is_rows, text_of
 from desktop.japanese import write_digits
 
 if TYPE_CHECKING:
     from desktop.definition.layout import Layout
 
-Rows = tuple[tuple[str, ...], ...]
-"""An answer of rows: each row holds one text per column of its field, "" where nothing is written."""
-
-Value = str | tuple[str, ...] | Rows
-"""An answer: text (``\\n`` between paragraphs), or chosen option/item ids in form order, or list entries, or rows."""
+__all__ = [
+    "AT",
+    "CHOOSING_KINDS",
+    "FACT",
+    "FIGURE_COLUMNS",
+    "ROWS_KINDS",
+    "TUPLE_KINDS",
+    "Article",
+    "Change",
+    "CheckBlock",
+    "CheckRow",
+    "Checklist",
+    "Clause",
+    "Column",
+    "ColumnKind",
+    "DraftShape",
+    "Fact",
+    "Field",
+    "Fields",
+    "Form",
+    "Grade",
+    "Grid",
+    "Item",
+    "ItemGroup",
+    "Kind",
+    "Municipality",
+    "Numbering",
+    "Option",
+    "Paper",
+    "Phrase",
+    "Rows",
+    "Rule",
+    "Section",
+    "Style",
+    "TablePlan",
+    "TableRow",
+    "Tally",
+    "Value",
+    "entries_of",
+    "is_rows",
+    "text_of",
+]
 
 Kind = Literal[
     "text", "prose", "choice", "choices", "grid", "period", "count", "list", "attachments",
@@ -45,171 +87,6 @@ Numbering = Literal["１．", "（１）", "①", "・", "※", "なし", "、"]
 """What is put before the entries of a list on paper; 、 prints them in one run joined by it."""
 
 Grade = Literal["誤り", "注意", "気づき"]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One box of a choice as printed, with what it means."""
-
-    id: str
-    label: str
-    caption: str = ""
-    """Second line printed under the label (根拠規定: 本人外収集)."""
-    number: str = ""
-    """Printed before the label (①)."""
-    meaning: str = ""
-    includes: str = ""
-    excludes: str = ""
-    article: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Item(Option):
-    """One box of an item grid."""
-
-    row: int = 0
-    """Printed row inside its group, from 0."""
-    sensitive: str = ""
-    """要配慮 or 条例要配慮, or empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemGroup:
-    id: str
-    label: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The item grid of a municipality: groups (columns on the sheet) of items in printed order."""
-
-    id: str
-    version: int
-    groups: tuple[ItemGroup, ...]
-
-    @cached_property
-    def items(self) -> Mapping[str, Item]:
-        return {i.id: i for g in self.groups for i in g.items}
-
-
-ColumnKind = Literal["text", "prose", "count"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table that is answered."""
-
-    id: str
-    label: str
-    """As printed at the head; ``{field}`` stands for the answer of a field of the form (令和４年度)."""
-    kind: ColumnKind = "text"
-    """count: cells hold a number with its unit and are added up."""
-    unit: str = ""
-    offers: tuple[str, ...] = ()
-    """Texts offered for a cell (有・無)."""
-    one_for_all: bool = False
-    """One cell over all rows; its text stands in the first row."""
-    at_least: tuple[str, ...] = ()
-    """Count columns whose sum this one may not fall below (累計)."""
-    required: bool = False
-    """A row with anything written must have this cell too."""
-    over: str = ""
-    """A head common to neighbouring columns, printed above their labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A fixed row of a table."""
-
-    id: str
-    label: str
-    group: str = ""
-    """Label set vertically before neighbouring rows of the same group (内訳)."""
-    sum_of: tuple[str, ...] = ()
-    """Rows whose counts add up to this one's (合計): computed when nothing is typed, checked when something is."""
-
-
-@dataclass(frozen=True, slots=True)
-class TablePlan:
-    """The columns and, when they are fixed, the rows of a table field."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[TableRow, ...] = ()
-    """Empty: the clerk adds rows."""
-    stub: str = ""
-    """Head over the labels of fixed rows (届出等の種類)."""
-    number: str = ""
-    """Head of a column that numbers the rows by itself (No); empty: none."""
-
-    def column(self, column: str) -> int:
-        """Place of a column in a row of the answer."""
-        return next(n for n, c in enumerate(self.columns) if c.id == column)
-
-
-FIGURE_COLUMNS: tuple[str, ...] = (
-    "shape", "id", "kind", "text", "x", "y", "width", "height", "start", "end", "number", "line", "align",
-)  # fmt: skip
-"""One row of a figure's answer; see ``desktop.answers.figure``. Lengths in mm from the figure's top left."""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftShape:
-    """One shape of a figure's first draft: texts with ``{place}`` of answers, in lanes from left to right."""
-
-    shape: Literal["node", "arrow", "zone", "note"]
-    id: str
-    text: str = ""
-    kind: str = ""
-    lane: int = 0
-    """Column from 0, left to right; zones span the lanes of their nodes."""
-    start: str = ""
-    end: str = ""
-    zone: str = ""
-    """Id of the zone a node stands in."""
-    each: str = ""
-    """Paper id: drawn once for every copy of that paper; ``{field@this}`` reads the copy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause(Option):
-    """A 条 of a clause library: ``label`` is its heading （秘密の保持）, ``paragraphs`` its 項."""
-
-    paragraphs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """One row of a checklist, in every voice."""
-
-    id: str
-    wording: Mapping[str, str]
-    """Voice id -> the exact words of the sheet in that voice."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckBlock:
-    id: str
-    label: str
-    rows: tuple[CheckRow, ...]
-
-
-@dataclass(frozen=True)
-class Checklist:
-    """A checklist of a municipality: each row stands once and is worded for each voice (区が行う／相手に行わせる)."""
-
-    id: str
-    version: int
-    voices: Mapping[str, str]
-    """Voice id -> label printed over the blocks of that voice."""
-    marks: tuple[Option, ...]
-    """○ 対策可能, - 必要がない: ``label`` is the mark as printed, ``meaning`` what it says."""
-    blocks: tuple[CheckBlock, ...]
-
-    @property
-    def rows(self) -> Iterator[CheckRow]:
-        for block in self.blocks:
-            yield from block.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -532,20 +409,3 @@ class Fields(Mapping[str, Field]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def is_rows(value: Value) -> TypeGuard[Rows]:
-    """Whether a non-empty answer is rows of cells."""
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], tuple)
-
-
-def entries_of(value: Value) -> tuple[str, ...]:
-    """The texts of an answer: the text itself, its entries, or every row with tabs between its cells."""
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return tuple(v if isinstance(v, str) else "\t".join(v) for v in value)
-
-
-def text_of(value: Value) -> str:
-    """An answer as one text: entries and rows joined by line ends, the cells of a row by tabs."""
-    return "\n".join(entries_of(value))
