@@ -9,8 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from desktop.answers.papers import place_of
-from desktop.definition.model import AT
+from desktop.definition.place import parts_of, place_of
 from desktop.screen.look import em, sized
 from desktop.screen.page_pictures import Pictures
 from desktop.screen.painting import PagePainter
@@ -187,8 +186,7 @@ class PageArea(QAbstractScrollArea):
 
     def _wanted(self, part: Part) -> set[str]:
         """The marked fields of a paper by its own names."""
-        fields = (place.partition(AT) for place in self._places)
-        return {field for field, _, key in fields if key == part.key}
+        return {field for field, key in map(parts_of, self._places) if key == part.key}
 
     def title_at(self, number: int) -> str:
         """The paper a page of the packet belongs to; nothing to say when there is only one."""
