@@ -6,15 +6,16 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from desktop.answers.cells import cell_at, cells_of
 from desktop.answers.sums import count_in, write_count
-from desktop.definition.model import Column, Field, Rows, Style, TablePlan, text_of
+from desktop.definition.model import Column, Field, Rows, Style, TablePlan
+from desktop.definition.place import places_in
 
 BARE: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4}")
 """A number with nothing around it, which the program may complete to 9,254件."""
-NAME: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class Spot(NamedTuple):
@@ -50,13 +51,19 @@ class Cells:
         """The rows as an answer; free rows with nothing in them are only places to write in."""
         if not any(self._written(r) for r in self.rows) and not any(self._shared()):
             return ()
-        if self.fixed:
-            return tuple(tuple(r) for r in self.rows)
-        kept = [list(r) for r in self.rows if self._written(r)] or [[""] * self.width]
+        return self._answer(self._kept())
+
+    def _kept(self, also: int = -1) -> list[int]:
+        """Rows that stand in the answer: fixed ones, written ones and one that is being looked at."""
+        return [n for n, r in enumerate(self.rows) if self.fixed or n == also or self._written(r)]
+
+    def _answer(self, kept: Sequence[int]) -> Rows:
+        """These rows as an answer; a column with one cell has its text in the first of them."""
+        rows = [list(self.rows[n]) for n in kept] or [[""] * self.width]
         for column, text in enumerate(self._shared()):
             if self.plan.columns[column].one_for_all:
-                kept[0][column] = text
-        return tuple(tuple(r) for r in kept)
+                rows[0][column] = text
+        return tuple(tuple(r) for r in rows)
 
     def _written(self, row: Sequence[str]) -> bool:
         return any(c.strip() for c, plan in zip(row, self.plan.columns, strict=True) if not plan.one_for_all)
@@ -148,21 +155,17 @@ class Cells:
 
     def offset_of(self, spot: Spot) -> int:
         """Where the text of a cell begins in ``text_of(value())``."""
-        rows = self.rows if self.fixed else [r for n, r in enumerate(self.rows) if self._written(r) or n == spot.row]
-        at = next((n for n, r in enumerate(rows) if r is self.rows[spot.row]), 0)
-        before = text_of(tuple(tuple(r) for r in rows[:at]))
-        inside = "\t".join(rows[at][: spot.column])
-        return len(before) + (1 if at else 0) + len(inside) + (1 if spot.column else 0)
+        kept = self._kept(spot.row)
+        place = kept.index(spot.row), spot.column
+        return next(c.start for c in cells_of(self._answer(kept)) if (c.row, c.column) == place)
 
     def spot_at(self, offset: int) -> tuple[Spot, int]:
         """The cell an offset of ``text_of(value())`` lies in, and the offset inside it."""
-        rows = [(n, r) for n, r in enumerate(self.rows) if self.fixed or self._written(r)]
-        for n, row in rows:
-            for column, text in enumerate(row):
-                if offset <= len(text):
-                    return Spot(n, column), max(0, offset)
-                offset -= len(text) + 1
-        return Spot(0, 0), 0
+        kept = self._kept()
+        found = cell_at(self._answer(kept), max(0, offset)) if kept else None
+        if found is None:
+            return Spot(0, 0), 0
+        return self.at(Spot(kept[found.row], found.column)), max(0, offset - found.start)
 
 
 def completed(text: str, column: Column, style: Style) -> str:
@@ -174,18 +177,13 @@ def completed(text: str, column: Column, style: Style) -> str:
     return text if number is None else write_count(number, column.unit, style)
 
 
-def filled(text: str, names: Callable[[str], str]) -> str:
-    """A head with the answers it names in braces: {nendo} -> 令和４年度; without an answer a place to see."""
-    return NAME.sub(lambda m: names(m[1]).strip().split("\n", 1)[0] or "〇〇", text)
-
-
-def names_in(field: Field) -> frozenset[str]:
+def named_in(field: Field) -> frozenset[str]:
     """Fields whose answers stand in the heads or row labels of a table."""
     plan = field.table
     if plan is None:
         return frozenset()
     texts = [plan.stub, *(t for c in plan.columns for t in (c.label, c.over)), *(r.label for r in plan.rows)]
-    return frozenset(name for text in texts for name in NAME.findall(text))
+    return frozenset(name for text in texts for name in places_in(text))
 
 
 def rows_of_tabs(text: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ Where the clerk adds rows: Ctrl+Enter adds one, Ctrl+Delete removes it, Alt with
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -17,11 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from desktop.answers.cells import label_in
 from desktop.answers.sums import shown_cells
 from desktop.definition.model import Field, Phrase, Rows, Style, TablePlan, Value, is_rows
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.cell_box import CellBox
-from desktop.screen.editors.cells import Cells, Spot, completed, filled, names_in, tabs_of_rows
+from desktop.screen.editors.cells import Cells, Spot, completed, named_in, tabs_of_rows
 from desktop.screen.editors.table_grid import Heads, TableFrame, TableGrid
 from desktop.screen.editors.table_keys import TableKeys
 from desktop.screen.editors.text_box import TextBox
@@ -30,6 +32,8 @@ from desktop.screen.look import Flat
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 Names = Callable[[str], str]
 """The text a field of the form holds now."""
+UNANSWERED: Final = "〇〇"
+"""In a head, for an answer that is still to come."""
 
 
 class TableEditor(Editor):
@@ -149,14 +153,14 @@ class TableEditor(Editor):
     @property
     def named(self) -> frozenset[str]:
         """Fields whose answers stand in the heads."""
-        return names_in(self.field)
+        return named_in(self.field)
 
     def show_names(self) -> None:
         """Fill the heads with the answers of now."""
         plan = self.plan
 
         def fill(text: str) -> str:
-            return filled(text, self._names)
+            return label_in(text, self._names, UNANSWERED)
 
         heads = Heads(
             fill(plan.stub),
