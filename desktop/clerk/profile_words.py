@@ -58,14 +58,8 @@ def _of_column(column: Mapping[str, Any]) -> Iterator[str]:
 
 def column_words(column: Mapping[str, Any]) -> tuple[str, ...]:
     """One cell for each of :data:`HEADS`."""
-    distinct = f"{column['distinct']:,}" if column["exact"] else f"約{_round(column['distinct']):,}"
+    distinct = f"{column['distinct']:,}" if column["exact"] else f"{column['distinct']:,}より多い"
     shortest, longest = column["shortest"], column["longest"]
     length = "" if not longest else f"{longest}字" if shortest == longest else f"{shortest}～{longest}字"
     odd = "・".join(f"{o['what']} {o['count']:,}" for o in column["odd"])
     return column["kind"], f"{column['blanks']:,}", distinct, length, odd
-
-
-def _round(number: int) -> int:
-    """To two figures: the estimate is no better."""
-    place: int = 10 ** max(0, len(str(number)) - 2)
-    return round(number / place) * place

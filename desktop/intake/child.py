@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import secrets
 import subprocess
 import sys
 import threading
@@ -60,6 +61,10 @@ COMMAND = (sys.executable, "-X", "utf8", "-W", "ignore", "-m", "desktop.intake.r
 _WAITING: Final = 64
 """Lines that may wait; the process stops writing until we come."""
 _COMPLAINT: Final = 4096
+_ENVIRONMENT: Final = {
+    "RUST_BACKTRACE": "0",  # a panic of a library is no news
+    "PYTHONHASHSEED": str(secrets.randbelow(1 << 32)),  # two processes that count one list give a key the same hash
+}
 _NO_MEMORY: Final = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory", b"capacity overflow")
 _ENDED: Final = b""
 
@@ -202,7 +207,7 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "RUST_BACKTRACE": "0"},  # a panic of a library is no news
+                env={**os.environ, **_ENVIRONMENT},
                 start_new_session=os.name == "posix",
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )

@@ -18,11 +18,9 @@ FEW: Final = 2_000
 """Different values up to which each is known."""
 _DAYS: Final = 60_000
 """Different days that are remembered."""
-_SKETCH: Final = 2_048
-_WHOLE: Final = 1 << 61
-"""Python's hashes of texts lie between minus and plus four times this."""
 _EXAMPLES: Final = 5
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]")
+_PRINTED: Final = bytes(range(0x20, 0x7F)) + b"\t\n"
 _NUMBER: Final = re.compile(r"[-+−△▲]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?")
 DATED: Final = re.compile(r"年月日|生年|日付|日時|[^曜]日$|^日|期限|date", re.IGNORECASE)
 _BORN: Final = re.compile("生年月日|誕生|生まれ")
@@ -70,17 +68,13 @@ class ColumnTally:
         self._kinds: dict[str, int] = {}
         self._strange: dict[str, str] = {}
         self._good_days: set[str] = set()
+        self._stamped = False
+        """Days with a time of day, which is left aside."""
         self._known = set[str]()
-        self._least: set[int] = set()
-        self._limit = 4 * _WHOLE
 
     def take(self, cells: Sequence[str], row: int) -> None:
         """A piece of the column; ``row`` is the file's row of its first cell."""
         self.cells += len(cells)
-        blanks = cells.count("")
-        self.blanks += blanks
-        if blanks == len(cells):
-            return
         if self._few is not None:
             self._take_few(self._few, cells, row)
         else:
@@ -90,7 +84,9 @@ class ColumnTally:
 
     def _take_few(self, few: set[str], cells: Sequence[str], row: int) -> None:
         found = set(cells)
-        found.discard("")
+        if "" in found:
+            self.blanks += cells.count("")
+            found.discard("")
         unseen = found - few
         few |= unseen
         for value in unseen:
@@ -150,22 +146,26 @@ class ColumnTally:
         self._dated = self._dated or days > 0.9 * len(few)
         if self._dated:
             self._good_days = {v for v in few if v not in self._strange}
-        self._sketch(few)
+            self._stamped = sum(":" in v for v in few) > 0.5 * len(few)
 
     # ------------------------------------------------------------ many values
 
     def _take_many(self, cells: Sequence[str], row: int) -> None:
         self.lengths.update(map(len, cells))
         joined = " ".join(cells)
+        if 0 in self.lengths:
+            self.blanks += cells.count("")
+            self.lengths.discard(0)
         if self._dated:
             self._days(cells, row)
-        elif joined[0].isdecimal() and "".join(cells).isdecimal():
+        elif joined[:1].isdecimal() and "".join(cells).isdecimal():
             self._numbers(cells, joined)
-        self._sketch(cells)
-        if not (joined.isascii() and joined.isprintable()) and not _is_sound(joined):
+        if not _is_sound(joined):
             self._texts(cells, row)
 
     def _days(self, cells: Sequence[str], row: int) -> None:
+        if self._stamped:
+            cells = [cell.partition(" ")[0] for cell in cells]
         unseen = set(cells) - self._good_days
         unseen.discard("")
         for value in unseen:
@@ -178,14 +178,6 @@ class ColumnTally:
     def _numbers(self, cells: Sequence[str], joined: str) -> None:
         zeros = joined.count(" 0") + (joined[0] == "0")
         self.zeros += zeros - cells.count("0") if zeros else 0
-
-    def _sketch(self, cells: Sequence[str] | set[str]) -> None:
-        """Keep the least hashes: how dense they lie tells how many different values there are."""
-        limit = self._limit
-        self._least.update([h for h in map(hash, cells) if h < limit])
-        while len(self._least) > 2 * _SKETCH:
-            kept = sorted(self._least)[:_SKETCH]
-            self._least, self._limit = set(kept), kept[-1] + 1
 
     def _texts(self, cells: Sequence[str], row: int) -> None:
         """A piece in which some character is out of the ordinary: cell by cell."""
@@ -205,12 +197,10 @@ class ColumnTally:
             "odd": {what: [o.count, o.rows, o.values] for what, o in self.odd.items()},
             "few": None if self._few is None else sorted(self._few),
             "kinds": self._kinds,
-            "least": sorted(self._least),
-            "limit": self._limit,
         }
 
-    def merge(self, state: Mapping[str, Any]) -> None:
-        """Add what the tally of a later part of the file found."""
+    def merge(self, state: Mapping[str, Any], rows_before: int) -> None:
+        """Add what the tally of a later part of the file found; its rows are counted from 0."""
         self.blanks += state["blanks"]
         self.cells += state["cells"]
         self.lengths.update(state["lengths"])
@@ -219,34 +209,24 @@ class ColumnTally:
             mine = self.odd.setdefault(what, Odd())
             mine.count += count
             room = _EXAMPLES - len(mine.rows)
-            mine.rows += rows[:room]
+            mine.rows += [row + rows_before for row in rows[:room]]
             mine.values += values[:room]
         for kind, count in state["kinds"].items():
             self._kinds[kind] = self._kinds.get(kind, 0) + count
         self._merge_values(state)
 
     def _merge_values(self, state: Mapping[str, Any]) -> None:
-        if self._few is not None and state["few"] is not None:
-            self._few.update(state["few"])
+        if self._few is None or state["few"] is None:
+            self._few = None
             return
-        if self._few is not None:
-            few, self._few = self._few, None
-            self._sketch(few)
-        if state["few"] is not None:
-            self._sketch(set(state["few"]))
-            return
-        self._limit = min(self._limit, state["limit"])
-        self._least = {h for h in (*self._least, *state["least"]) if h < self._limit}
+        self._few.update(state["few"])
+        if len(self._few) > FEW:
+            self._few = None
 
     @property
     def distinct(self) -> tuple[int, bool]:
-        """How many different values, and whether that is exact."""
-        if self._few is not None:
-            return len(self._few), True
-        if self._limit == 4 * _WHOLE:
-            return len(self._least), True
-        share = (self._limit + 4 * _WHOLE) / (8 * _WHOLE)
-        return min(self.cells - self.blanks, round(len(self._least) / share)), False
+        """How many different values, and whether that is exact; else there are more."""
+        return (FEW, False) if self._few is None else (len(self._few), True)
 
     @property
     def kind(self) -> str:
@@ -276,6 +256,8 @@ class ColumnTally:
 
 def _is_sound(text: str) -> bool:
     """Whether every character is in Windows' own set, which our fonts cover; quick, for a whole piece."""
+    if text.isascii():
+        return not text.encode("ascii").translate(None, _PRINTED)
     if _ODD.search(text):
         return False
     try:

@@ -11,6 +11,7 @@ from desktop.japanese import ERAS, PLAIN
 _DIGITS: Final = re.compile(
     r"(?P<y>[12]\d{3}|0000|9999)(?P<by>[-/.年])(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?"
 )
+_CLOCK: Final = re.compile(r"[ T]\d{1,2}:\d{2}")
 _PACKED: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _ERA: Final = re.compile(
     r"(?P<era>明治|大正|昭和|平成|令和|[MTSHRmtshr])\.? *(?P<n>\d{1,2}|元)[-/.年] *(?P<m>\d{1,2})[-/.月] *(?P<d>\d{1,2})日?"
@@ -20,6 +21,11 @@ _FIRST: Final = {key: era.first.year for era in ERAS for key in (era.name, era.l
 
 def day_of(text: str, *, packed: bool = False) -> date | bool | None:
     """The day; None when the text is no date, False for a day that never was. ``packed`` reads 20261121 too."""
+    if text[4:5] == "-" and (len(text) == 10 or _CLOCK.match(text, 10)):
+        try:
+            return date.fromisoformat(text[:10])
+        except ValueError:  # perhaps 2026-1-01 with its clock
+            pass
     found = _DIGITS.fullmatch(text) or (_PACKED.fullmatch(text) if packed else None)
     if found is not None:
         return _day(int(found["y"]), int(found["m"]), int(found["d"]))

@@ -27,9 +27,10 @@ from desktop.places import world_error
 
 JOBS: Final[Mapping[str, tuple[str, str]]] = {
     "count": ("desktop.intake.count", "count"),
-    "profile": ("desktop.intake.profile", "profile_in_child"),
 }
 """What may be done here with a list's rows: ``function(rows, ask, tell_share) -> dict``; rows never leave the process."""
+FILE_JOBS: Final[Mapping[str, tuple[str, str]]] = {"profile": ("desktop.intake.profile_file", "profile_file")}
+"""The same for jobs that may read a plain file themselves: ``function(source, rows_of, ask, tell_share) -> dict``."""
 
 _CPU_SECONDS: Final = 3600
 """Last of all nets: nothing of ours runs for ever, whoever was killed."""
@@ -96,13 +97,19 @@ def _do(asked: Mapping[str, Any], limits: Limits, tell: Tell) -> None:
             if asked["job"] == "document":
                 tell_document(document_of(source), tell)
             else:
-                module, name = JOBS[asked["job"]]
-                job = getattr(import_module(module), name)
-                tell(
-                    {"say": "result", "value": job(rows_of(source, asked["ask"].get("sheet", "")), asked["ask"], share)}
-                )
+                tell({"say": "result", "value": _job(asked["job"], source, asked["ask"], share)})
     except OSError as fault:
         raise world_error(fault, path, reading=True) from fault
+
+
+def _job(name: str, source: Source, ask: Mapping[str, Any], share: Callable[[float], None]) -> dict[str, Any]:
+    if name in FILE_JOBS:
+        module, function = FILE_JOBS[name]
+        of_file: dict[str, Any] = getattr(import_module(module), function)(source, rows_of, ask, share)
+        return of_file
+    module, function = JOBS[name]
+    made: dict[str, Any] = getattr(import_module(module), function)(rows_of(source, ask.get("sheet", "")), ask, share)
+    return made
 
 
 def _sharer(tell: Tell) -> Callable[[float], None]:

@@ -30,8 +30,7 @@ _MEASURED: Final = 200
 
 def write_rows(name: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     """The workbook; heads are bold and stay in sight."""
-    if len(rows) >= _ROWS:
-        raise DeskError(TOO_MANY, count=len(rows))
+    _refuse(heads, rows)
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet_title(name))
     for n, width in enumerate(_widths(heads, rows), 1):
@@ -39,14 +38,21 @@ def write_rows(name: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -
     page.freeze_panes = "A2"
     bold, top = Font(bold=True), Alignment(vertical="top", wrap_text=True)
     page.append([_cell(page, head, bold) for head in heads])
-    for number, row in enumerate(rows, 2):
-        for head, text in zip(heads, row, strict=False):
-            if len(text) > _CELL:
-                raise DeskError(TOO_LONG, row=number, head=head, count=len(text))
+    for row in rows:
         page.append([_cell(page, text, None, top if "\n" in text else None) for text in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _refuse(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """What Excel has no room for, before anything is written."""
+    if len(rows) >= _ROWS:
+        raise DeskError(TOO_MANY, count=len(rows))
+    for number, row in enumerate(rows, 2):
+        for head, text in zip(heads, row, strict=False):
+            if len(text) > _CELL:
+                raise DeskError(TOO_LONG, row=number, head=head, count=len(text))
 
 
 def _cell(page: Any, text: str, font: Font | None = None, alignment: Alignment | None = None) -> Any:
