@@ -47,6 +47,8 @@ class Cells:
     def __init__(self, document: Document, stretches: tuple[Stretch, ...] | None = None) -> None:
         self.all: list[Cell] = []
         self._at: dict[tuple[int, int, int], Cell] = {}
+        self.rows: dict[tuple[int, int], list[Cell]] = {}
+        """Cells by the grid and row they begin in."""
         for number, grid in enumerate(document.grids):
             for cell in _cells(document, number, grid):
                 if stretches is None or any(s.holds(cell) for s in stretches):
@@ -54,6 +56,7 @@ class Cells:
 
     def _put(self, cell: Cell) -> None:
         self.all.append(cell)
+        self.rows.setdefault((cell.grid, cell.row), []).append(cell)
         for row in range(cell.row, cell.bottom + 1):
             for column in range(cell.column, cell.right + 1):
                 self._at[cell.grid, row, column] = cell
@@ -61,6 +64,11 @@ class Cells:
     def at(self, grid: int, row: int, column: int) -> Cell | None:
         """The cell that covers a place."""
         return self._at.get((grid, row, column))
+
+    def between(self, grid: int, first: int, last: int) -> Iterator[Cell]:
+        """Cells that begin in some rows."""
+        for row in range(max(0, first), last + 1):
+            yield from self.rows.get((grid, row), ())
 
     def left_of(self, cell: Cell) -> Iterator[Cell]:
         """Cells in the same row, the nearest first."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_of
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from desktop.definition.model import Column, Field, Form, TablePlan
@@ -22,6 +24,10 @@ from desktop.japanese import first_date
 
 _FAR: Final = 4
 """Empty rows within a table, and rows above it that may be its heads."""
+_DEEP: Final = 2000
+"""Rows of a worksheet in which the heads of a table of free rows are looked for."""
+_MOST: Final = 40
+"""Places of a worksheet looked at for one table; a list of rows may repeat its words without end."""
 _NEAR: Final = 0.72
 _BRACED: Final = re.compile(r"\{(\w+)\}")
 _NOTE: Final = re.compile(r"[※*]+[0-9]?|\([^()]*\)")
@@ -62,7 +68,7 @@ class Table:
 def find_tables(form: Form, cells: Cells) -> list[Table]:
     """Every table of the form that the cells hold, each once."""
     asked = [f for f in form.fields.values() if f.kind == "table" and f.table is not None]
-    found = [t for f in asked for t in candidates(f, cells)]
+    found = [t for f in asked for t in islice(candidates(f, cells), _MOST)]
     order = {f.id: n for n, f in enumerate(asked)}
     return sorted(_assigned(found, order), key=lambda t: order[t.field.id])
 
@@ -102,6 +108,7 @@ def _fixed(asked: Field, plan: TablePlan, cells: Cells) -> Iterator[Table]:
         yield from _filled(asked, plan, run, cells)
 
 
+@lru_cache(maxsize=8192)
 def _row_names(label: str) -> tuple[str, ...]:
     first = label.split("\n")[0]
     made = (fold(label), _NOTE.sub("", fold(label)), fold(first), _NOTE.sub("", fold(first)))
@@ -161,11 +168,7 @@ def _near_rows(plan: TablePlan, run: dict[int, Cell], table: Table, cells: Cells
     for at, row in enumerate(plan.rows):
         if at in run:
             continue
-        free = [
-            c
-            for c in cells.all
-            if c.grid == grid and c.column in columns and first - 2 <= c.row <= last + 2 and c not in known
-        ]
+        free = [c for c in cells.between(grid, first - 2, last + 2) if c.column in columns and c not in known]
         best = max(
             free, key=lambda c: _alike(_NOTE.sub("", fold(row.label)), _NOTE.sub("", fold(c.text))), default=None
         )
@@ -177,7 +180,12 @@ def _near_rows(plan: TablePlan, run: dict[int, Cell], table: Table, cells: Cells
             table.doubts.append(Doubt(table.field.id, sentence, best.text, best.where))
 
 
+@lru_cache(maxsize=65536)
 def _alike(one: str, other: str) -> float:
+    if 2 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)) and not (
+        len(one) >= 3 and len(other) >= 3 and (one.startswith(other) or other.startswith(one))
+    ):
+        return 0.0
     if len(one) >= 3 and len(other) >= 3 and (one.startswith(other) or other.startswith(one)):
         return 0.9
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
@@ -189,8 +197,8 @@ def _without_row(asked: Field, run: dict[int, Cell], edge: int, cells: Cells, ta
     grid = next(iter(run.values())).grid
     known = {c.row for c in run.values()}
     columns = {c.column for c in run.values()}
-    for cell in cells.all:
-        inside = cell.grid == grid and first <= cell.row <= last and cell.row not in known
+    for cell in cells.between(grid, first, last):
+        inside = cell.row not in known
         if inside and cell.column in columns and any(c.column > edge for c in cells.right_of(cell)):
             words = " ".join(cell.text.split())
             yield Doubt(
@@ -221,8 +229,8 @@ def _labels_around(table: Table, heads: Mapping[int, list[Cell]], run: dict[int,
     grid = next(iter(run.values())).grid
     over = [c for found in heads.values() for c in found]
     head_rows = {c.row for c in over}
-    for cell in cells.all:
-        inside = cell.grid == grid and (top <= cell.row <= bottom or cell.row in head_rows)
+    for cell in cells.between(grid, min(head_rows, default=top), bottom):
+        inside = top <= cell.row <= bottom or cell.row in head_rows
         short = cell.row in head_rows and len(fold(cell.text)) <= 20
         if inside and (cell in over or short or cell.row in rows or cell.right <= max(c.right for c in run.values())):
             table.labels.append(cell)
@@ -309,10 +317,9 @@ def _by_year(plan: TablePlan, heads: Mapping[int, list[Cell]], chosen: dict[int,
 
 
 def _free(asked: Field, plan: TablePlan, cells: Cells) -> Iterator[Table]:
-    rows: dict[tuple[int, int], list[Cell]] = {}
-    for cell in cells.all:
-        rows.setdefault((cell.grid, cell.row), []).append(cell)
-    for (grid, row), found in rows.items():
+    for (grid, row), found in cells.rows.items():
+        if row > _DEEP:
+            continue
         chosen = _headed(plan, found, cells)
         if len(chosen) * 2 > len(plan.columns) and (len(chosen) > 1 or len(plan.columns) == 1):
             table = _records(asked, plan, (grid, row), chosen, cells)
@@ -336,11 +343,11 @@ def _records(asked: Field, plan: TablePlan, at: tuple[int, int], chosen: dict[in
     """The rows under the heads, as far as something is written in them."""
     grid, row = at
     table = Table(asked, [], labels=list(chosen.values()))
-    table.labels += [c for c in cells.all if c.grid == grid and c.row == row]
+    table.labels += cells.rows.get((grid, row), [])
     left, right = min(c.column for c in chosen.values()), max(c.right for c in chosen.values())
     bottom = row = max(c.bottom for c in chosen.values())
-    written = {c.row for c in cells.all if c.grid == grid}
-    while row - bottom < 2 and row <= max(written):
+    deepest = max(r for g, r in cells.rows if g == grid)
+    while row - bottom < 2 and row <= deepest:
         row += 1
         mine: dict[int, Cell] = {}
         for column, head in chosen.items():
@@ -354,7 +361,7 @@ def _records(asked: Field, plan: TablePlan, at: tuple[int, int], chosen: dict[in
         if len(mine) * 3 >= len(chosen):
             table.rows.append(mine)
             bottom = row
-            table.labels += [c for c in cells.all if c.grid == grid and c.row == row and c.column < left]
+            table.labels += [c for c in cells.rows.get((grid, row), []) if c.column < left]
             _number(plan, table)
     return table
 
@@ -369,7 +376,7 @@ def _captioned(asked: Field, table: Table, cells: Cells) -> float:
     """Whether the words above a table are its label."""
     names = set(plain_names(asked.label))
     grid, row = table.start
-    above = [c for c in cells.all if c.grid == grid and row - 3 <= c.row < row]
+    above = list(cells.between(grid, row - 3, row - 1))
     own = [c for c in table.cells if c.row <= row + 1]
     said = {n for c in (*above, *own) for n in plain_names(c.text.split("＊")[0].split("　※")[0])}
     return 0.5 if names & said else 0.0

@@ -14,6 +14,8 @@ from desktop.intake.labels import fold
 from desktop.intake.model import Document, Doubt, Grid
 
 _LONGEST: Final = 60
+_MOST: Final = 2000
+"""Names of one list; no record has more items."""
 _USED: Final = "○〇◯●レ✓✔■☑有要1"
 _UNUSED: Final = "×✕-－‐―ー□☐無否不0"
 _NUMERIC: Final = re.compile(r"[0-9.,\-/()]*")
@@ -50,7 +52,7 @@ def list_of(grid: Grid, words: ItemWords, known: Callable[[str], bool]) -> ItemL
         return headed
     offers = [*_columns(cells), *_rows(cells)]
     best = max(offers, key=lambda names: _score(names, known), default=())
-    return ItemList(best if _score(best, known) > 0 else max(offers, key=len, default=()))
+    return ItemList((best if _score(best, known) > 0 else max(offers, key=len, default=()))[:_MOST])
 
 
 def _score(names: tuple[Name, ...], known: Callable[[str], bool]) -> float:
@@ -62,18 +64,13 @@ def _headed(cells: Cells, words: ItemWords) -> ItemList | None:
     """The names under the head 項目名, of the rows marked as used when there is such a column."""
     names, uses = [[fold(w) for w in words.heads.get(k, ())] for k in ("name", "use")]
     others = {fold(w) for w in words.heads.get("other", ())}
-    for cell in cells.all:
-        row = [c for c in cells.all if c.row == cell.row]
+    last = cells.all[-1].row
+    for row in cells.rows.values():
         heads = {c: _plain(c) for c in row}
         named = [c for c in row if heads[c] in names]
-        if (
-            cell is not row[0]
-            or not named
-            or not (len(named) == len(row) or any(heads[c] in {*others, *uses} for c in row))
-        ):
+        if not named or not (len(named) == len(row) or any(heads[c] in {*others, *uses} for c in row)):
             continue
-        below = any(fold(c.text) for c in cells.all if c.row > cell.row)
-        if not below:
+        if row[0].row == last:
             continue
         head = min(named, key=lambda c: names.index(heads[c]))
         use = next((c for c in row if heads[c] in uses and c is not head), None)

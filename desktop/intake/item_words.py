@@ -85,7 +85,8 @@ class Dictionary:
 
     def knows(self, word: str) -> bool:
         """Whether a name is known without any doubt."""
-        return self.look_up(word).how in {*SURE, "ignored"}
+        plain = fold(word).strip("・-_:.*※○●")
+        return self._exact(plain)[0] != "unknown" or self._exact(_BRACKETS.sub("", plain))[0] != "unknown"
 
     def look_up(self, word: str, where: str = "") -> Mapped:
         """What a name stands for."""

@@ -53,6 +53,7 @@ _VOICED: Final = dict(zip("\uff9e\uff9f\u3099\u309a", "\u3099\u309a\u3099\u309a"
 """Marks of sound that stand apart from their kana."""
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A label as it is compared."""
     return folded(text).text

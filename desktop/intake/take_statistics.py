@@ -5,8 +5,6 @@ Which table a worksheet is for is told by its row labels, its heads and the word
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from desktop.definition.model import Field, Form, Value, is_rows
 from desktop.intake.cells import Cells
 from desktop.intake.find_tables import Table, candidates, find_tables
@@ -37,7 +35,8 @@ def take_statistics(grid: Grid, form: Form, field: str = "") -> Reading:
                 doubts.append(Doubt(there, sentence, text, table.cells[0].where))
             found.setdefault(there, Found(text, table.cells[0].where))
     taken = {c for _, t, _ in tables for c in t.cells}
-    left = tuple(Found(c.text, c.where) for c in cells.all if c not in taken and not _caption(c.text, form))
+    labels = {fold(f.label) for f in form.fields.values()} - {""}
+    left = tuple(Found(c.text, c.where) for c in cells.all if c not in taken and not _caption(fold(c.text), labels))
     kept = {k: v for k, v in values.items() if v and not (is_rows(v) and not any(any(r) for r in v))}
     return Reading(form.id, form.version, kept, {}, found, tuple(doubts), left)
 
@@ -71,12 +70,6 @@ def _of_one(form: Form, field: str, cells: Cells) -> list[tuple[str, Table, Form
     return [(field, best, each)] if best is not None else []
 
 
-def _caption(text: str, form: Form) -> bool:
+def _caption(words: str, labels: set[str]) -> bool:
     """The label of a table, or of its field, above it."""
-    labels = {fold(f.label) for f in form.fields.values()}
-    return fold(text) in labels or any(label and label in fold(text) for label in labels if len(label) > 5)
-
-
-def doubts_at(reading: Reading, place: str) -> Iterator[Doubt]:
-    """What of one table must be looked at."""
-    return (d for d in reading.doubts if d.place == place)
+    return words in labels or any(label in words for label in labels if len(label) > 5)
