@@ -11,7 +11,8 @@ import pytest
 from desktop.answers.model import Act, Answers, Edit
 from desktop.case.file import read_case
 from desktop.case.model import Attachment, Case, Status
-from desktop.clerk.desk import PAUSE_S, Desk
+from desktop.clerk.desk import Desk
+from desktop.clerk.edits import PAUSE_S
 from desktop.definition.find import load
 from desktop.definition.model import Form, Value
 from desktop.errors import DeskError
