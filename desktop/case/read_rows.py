@@ -41,7 +41,7 @@ BAD_LENGTH: Final = refusal(
 
 ROW: Final = "row"
 """Key that names a fixed row of a table."""
-_LENGTHS: Final = frozenset({"x", "y", "width", "height"})
+_LENGTHS: Final = ("x", "y", "width", "height")
 
 
 def read_table(given: object, asked: Field, reading: Reading, place: str) -> Value:
