@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from desktop.definition.model import Form
 from desktop.intake.cells import Cell
-from desktop.intake.labels import CHOSEN, CIRCLE, UNCHOSEN, fold, folded
+from desktop.intake.labels import CHOSEN, CIRCLE, UNCHOSEN, Folded, fold, folded
 from desktop.intake.outline import Outline, Spot, plain_names, strong
 
 BitKind = Literal["words", "box", "caption", "check", "write", "clause", "mark", "text"]
@@ -169,8 +169,9 @@ class BitReader:
     def _boxed(self, cell: Cell, text: str) -> list[Bit] | None:
         """A text that consists of boxes of one field; every field it may be is a candidate."""
         found: list[list[Bit]] = []
+        plain = folded(text)
         for field, parser in self._parsers.items():
-            made = _parsed(cell, text, parser, self._boxes[field])
+            made = _parsed(cell, text, plain, parser, self._boxes[field])
             if made and not any(set(plain_names(b.inside)) & self._words.keys() for b in made):
                 found.append(made)
         if not found:
@@ -189,9 +190,8 @@ def _parser(names: dict[str, int]) -> re.Pattern[str]:
     return re.compile(rf"[・/,|]*(?:{signs})?(?P<name>{words})(?:{inside})?[・/,|]*")
 
 
-def _parsed(cell: Cell, text: str, parser: re.Pattern[str], names: dict[str, int]) -> list[Bit]:
+def _parsed(cell: Cell, text: str, plain: Folded, parser: re.Pattern[str], names: dict[str, int]) -> list[Bit]:
     """The boxes a text consists of; none when anything else stands in it."""
-    plain = folded(text)
     made: list[Bit] = []
     at = 0
     while at < len(plain.text):
