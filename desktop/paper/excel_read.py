@@ -164,7 +164,8 @@ def _sheet(names: Mapping[str, str], cells: _Cells) -> ExcelSheet:
             of, option = name.removeprefix(TICK).split(".", 1)
             boxes[of, option] = _ticked(cells.column(where)[0][1], names.get(MARKS, "").strip('"'))
     boxes.update(_marked(names, cells))
-    values, entries, runs = {}, {}, {}
+    values, entries = {}, {}
+    runs: dict[str, tuple[str | int, ...]] = {}
     for of, found in fields.items():
         lines = [line for _, where in sorted(found) for line in _lines(cells, of, where, notes)]
         values[of] = _joined(lines)
