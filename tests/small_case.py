@@ -1,4 +1,7 @@
-"""A small case of several papers built by hand: an outline, a contract, its subcontracts (copies) and a counted 別紙."""
+"""A case of several papers that can be laid out: an outline, a contract, its subcontracts (copies) and a counted 別紙.
+
+``tests.several`` has the case with every kind of answer, for what needs no layout.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,9 @@ from dataclasses import replace
 from typing import Literal
 
 from desktop.definition.condition import NEVER, Atom, Condition
-from desktop.definition.layout import Block, CellPlan, Layout, RowPlan
-from desktop.definition.model import Field, Form, Municipality, Option, Paper, Section, Style
-
-TOWN = Municipality("mihon", "見本市", "見本市審議会", "総務課", Style(comma="、", digits="full"), ("総務部総務課",))
-A4 = Layout(210.0, 297.0, 20.0, 20.0, 20.0, 20.0)
+from desktop.definition.layout import Block, CellPlan, RowPlan
+from desktop.definition.model import Field, Form, Option, Paper, Section
+from tests.several import A4, MIHON
 
 
 def form_of(
@@ -28,7 +29,7 @@ def form_of(
         version=1,
         title=title,
         short=title,
-        municipality=TOWN,
+        municipality=MIHON,
         valid_from=None,
         valid_to=None,
         sections=(Section("dan", title, fields),),
@@ -56,7 +57,7 @@ CASE = Form(
     version=1,
     title="付議事項",
     short="付議事項",
-    municipality=TOWN,
+    municipality=MIHON,
     valid_from=None,
     valid_to=None,
     sections=(

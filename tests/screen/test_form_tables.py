@@ -31,6 +31,7 @@ from desktop.definition.model import (
     Column,
     Field,
     Option,
+    Rows,
     TablePlan,
     TableRow,
     Value,
@@ -113,7 +114,7 @@ def test_a_table_is_written_by_keyboard_alone(on_screen: Show) -> None:
     hand.type("３")
     hand.press(Key.Key_Up)  # the arrows stay in the table
     hand.press(Key.Key_Down)
-    assert hand.desk.value("t") == (("９,２５４件", "３件"), ("４６件", ""), ("", ""))
+    assert hand.desk.value("t") == (("９，２５４件", "３件"), ("４６件", ""), ("", ""))
 
 
 def test_tab_goes_right_and_out_of_the_table(on_screen: Show) -> None:
@@ -143,7 +144,7 @@ def test_heads_and_sums_are_shown(on_screen: Show) -> None:
     hand = on_screen(desk_with(nendo="令和４年度", t=(("10件", ""), ("1,005件", ""))))
     grid = table(hand, "t").grid
     assert grid.heads.columns == ("令和４年度", "令和５年度")
-    assert grid.shown[2] == ("１,０１５件", "")
+    assert grid.shown[2] == ("１，０１５件", "")
     hand.go("nendo")
     hand.press(Key.Key_End)
     hand.type("末")
@@ -151,10 +152,10 @@ def test_heads_and_sums_are_shown(on_screen: Show) -> None:
     hand.go("t")
     hand.press(Key.Key_Down, times=2)
     assert hand.text_box().text() == ""  # worked out, not written
-    assert "１,０１５件" in hand.text_box().accessibleDescription()
+    assert "１，０１５件" in hand.text_box().accessibleDescription()
     hand.type("1015")
     hand.press(Key.Key_Return)
-    assert hand.desk.value("t")[2] == ("１,０１５件", "")
+    assert hand.desk.value("t")[2] == ("１，０１５件", "")
 
 
 def test_the_completed_number_is_one_act_with_the_typing(on_screen: Show) -> None:
@@ -281,6 +282,28 @@ def test_an_offset_leads_to_its_cell(on_screen: Show) -> None:
     assert table(hand, "t").grid.here == Spot(1, 1)
     assert box.selection() == (0, 2)
     assert table(hand, "t").place_in_value(box, 1) == at + 1
+
+
+@pytest.mark.parametrize(
+    ("plan", "rows"),
+    [
+        (COUNTS, (("1", "2"), ("", "30"), ("", ""))),
+        (LISTED, (("甲\n乙", "有", "9時"), ("", "", ""), ("丙", "", ""))),
+        (LISTED, (("", "", "9時から"), ("丙", "無", ""))),
+    ],
+)
+def test_every_offset_of_an_answer_is_a_cell(plan: TablePlan, rows: Rows) -> None:
+    """4: there and back, with rows left empty and a cell for all rows"""
+    cells = Cells(plan)
+    cells.show(rows)
+    whole = text_of(cells.value())
+    assert whole
+    for offset in range(len(whole) + 1):
+        spot, inside = cells.spot_at(offset)
+        assert whole[offset - inside : offset] == cells.text(spot)[:inside]
+        looked_at = cells.fixed or cells.written(spot.row)
+        if looked_at and not plan.columns[spot.column].one_for_all:
+            assert cells.offset_of(spot) + inside == offset
 
 
 def test_find_and_replace_reach_cells(on_screen: Show) -> None:
