@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.clerk.keep_taken import case_of, keep_many, last_taking, source_words, undo_taking
-from desktop.clerk.take_files import Looked
+from desktop.clerk.take_files import Looked, look_at_text
 from desktop.clerk.take_list import Listed, listed
 from desktop.definition.model import Form
 from desktop.intake.child import reading
@@ -34,6 +34,9 @@ class ScriptedEngine:
         document = yield from reading(path, **how, on_slow=on_slow)
         source = SourceFile(path, path.name, path.stat().st_size, "ab" * 32)
         return Looked(source, document, self.guesses.get(path.name, ()))
+
+    def pasted(self, text: str) -> Looked:
+        return replace(look_at_text(text), guesses=self.guesses.get("", ()))
 
     def read_as(self, looked: Looked, asked: Asked, purpose: Purpose, form: Form) -> Reading:
         del asked, purpose

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.intake.limits import Limits
@@ -406,3 +407,97 @@ def test_a_large_list_is_counted_by_key_and_goes_into_the_count(rig: Rig, engine
     assistant.close_all()
     rig.gone()
     rig.saved()
+
+
+def test_copied_text_is_read_like_a_file(rig: Rig, engine: ScriptedEngine) -> None:
+    engine.guesses[""] = engine.guesses[SHEET]
+    assistant = open_assistant(rig, engine)
+    QApplication.clipboard().setText("")
+    assistant.paste.click()
+    assert "コピーした文がありません" in assistant.fault.text()
+    QApplication.clipboard().setText("件名　給付金の支給")
+    assistant.paste.click()
+    rig.until(lambda: [t.state for t in assistant.files.rows] == ["read"])
+    assistant.close_all()
+
+
+def test_a_long_count_can_be_stopped(rig: Rig, engine: ScriptedEngine, folder: Path) -> None:
+    assistant = open_assistant(rig, engine, folder / LARGE)
+    going = [True]
+
+    def endless(*_args: Any) -> Iterator[float]:
+        while going:
+            yield 0.5
+
+    engine.profiling = endless  # type: ignore[method-assign,assignment]
+    assistant.open_file(the(assistant, LARGE))
+    rig.until(assistant.halt.isVisible)
+    rig.until(assistant.bar.isVisible)
+    assistant.halt.click()
+    rig.until(lambda: not assistant.halt.isVisible())
+    assert assistant.current is assistant.files
+    going.clear()
+    assistant.close_all()
+
+
+def test_space_ticks_the_key_of_a_large_list(rig: Rig, engine: ScriptedEngine, folder: Path) -> None:
+    assistant = confirm(rig, open_assistant(rig, engine, folder / LARGE), LARGE)
+    table = assistant.profile.table
+    table.setCurrentCell(1, 0)
+    table.setFocus()
+    rig.press(Key.Key_Space)
+    assert assistant.profile.key() == ("氏名",)
+    rig.press(Key.Key_Space)
+    assert assistant.profile.key() == ()
+    assistant.close_all()
+
+
+def test_escape_goes_back_to_the_files_first(rig: Rig, engine: ScriptedEngine, folder: Path) -> None:
+    assistant = confirm(rig, open_assistant(rig, engine, folder / SHEET))
+    rig.press(Key.Key_Escape)
+    assert assistant.current is assistant.files
+    assert assistant.isVisible()
+    rig.press(Key.Key_Escape)
+    rig.gone()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_assistant_is_never_wider_than_the_screen(
+    rig: Rig, engine: ScriptedEngine, folder: Path, percent: int
+) -> None:
+    from desktop.screen.settings import Settings
+    from desktop.screen.theme import dress
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    dress(app, Settings(percent=percent))
+    try:
+        assistant = confirm(rig, open_assistant(rig, engine, folder / SHEET))
+        assert assistant.minimumSizeHint().width() <= 1366
+        assistant.close_all()
+        rig.gone()
+    finally:
+        dress(app, Settings())
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(rig: Rig, engine: ScriptedEngine, folder: Path) -> None:
+    assistant = confirm(rig, open_assistant(rig, engine, folder / SHEET, folder / LIST, folder / LARGE))
+    assistant.confirm.build_all()
+    confirm(rig, back(assistant), LIST)
+    confirm(rig, back(assistant), LARGE)
+    nameless = [
+        w
+        for w in assistant.findChildren(QWidget)
+        if w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not (w.accessibleName() or getattr(w, "text", str)())
+        and not w.objectName().startswith("qt_")
+        and w.focusProxy() is None
+    ]
+    quiet = ("QHeaderView", "QScrollArea", "QTabBar", "QListView")  # Qt's own parts; lists are those of the boxes
+    assert [type(w).__name__ for w in nameless if type(w).__name__ not in quiet] == []
+    assistant.close_all()
+
+
+def back(assistant: Assistant) -> Assistant:
+    assistant.show_files()
+    return assistant

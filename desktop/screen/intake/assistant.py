@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.clerk.keep_taken import TAKEN_IN, source_words
+from desktop.clerk.take_files import PASTED
 from desktop.definition.model import FACT, Style, Value
 from desktop.errors import DeskError
 from desktop.screen.choose import choose
@@ -19,7 +20,7 @@ from desktop.screen.dialog import Dialog
 from desktop.screen.intake.cases_page import CasesPage
 from desktop.screen.intake.confirm_page import ConfirmPage
 from desktop.screen.intake.engine import Columns, Engine, Kept, Profile, clerks_engine
-from desktop.screen.intake.file_row import FormChoice
+from desktop.screen.intake.file_row import SLOW, FormChoice
 from desktop.screen.intake.files_page import FilesPage
 from desktop.screen.intake.form_choices import form_choices
 from desktop.screen.intake.merge_page import MergePage
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.clerk.take_list import Listed
     from desktop.definition.model import Field, Form
     from desktop.screen.case_page import CasePage
+    from desktop.screen.worker import Task
 
 ENDINGS = "取り込めるファイル (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.docx *.pdf *.txt);;すべてのファイル (*)"
 TITLE = "ファイルを取り込む"
@@ -52,9 +54,12 @@ class Assistant(Dialog):
     ) -> None:
         super().__init__(parent, TITLE)
         self.office, self.page = office, page
-        self.engine = engine or clerks_engine()
+        self.engine = engine or clerks_engine(office.clerk.municipality)
         self.at: Taking | None = None
         """The file whose content is looked at."""
+        self._words = ""
+        self._task: Task | None = None
+        """What is being worked on besides the reading of files."""
         self.ways: dict[Taking, WayBack] = {}
         """What was taken in and not taken back."""
         self.files, self.confirm, self.merge = FilesPage(), ConfirmPage(), MergePage()
@@ -66,14 +71,21 @@ class Assistant(Dialog):
         self._make_buttons()
         self._join()
         self.setAcceptDrops(True)
-        self.fit(84, 44)
+        for button in self.buttons.buttons():
+            button.hide()  # before anything is measured: all of them side by side are wider than a screen
+        self.leave.show()
         self.show_page(self.files)
+        self.fit(84, 44)
         office.worker.run(form_choices, self._offer, owner=self)
 
     def _make_buttons(self) -> None:
         self.leave = self.add_button("閉じる(&C)", self.close_all, leave=True)
         self.back = self.add_button("ファイルの一覧に戻る(&B)", self.show_files)
         self.add_files = self.add_button("ファイルを加える(&A)…", self.ask_files)
+        self.paste = self.add_button("コピーした文を読む(&V)", self.read_pasted)
+        self.paste.setToolTip("PDFなどからコピーした文章を、ファイルと同じように読み取ります")
+        self.wait_more = self.add_button("続ける(&G)", self._wait_more)
+        self.halt = self.add_button("中止(&X)", self._halt)
         self.into_case = self.add_button("今開いている案件に入れる(&W)", self.put_into_case)
         self.make_case = self.add_button("案件として取り込む(&T)", self.make, default=True)
 
@@ -100,8 +112,8 @@ class Assistant(Dialog):
                 one.hide()
         page.show()
         self.current = page
-        self.say("")
         self._follow()
+        self.say("")
 
     def show_files(self) -> None:
         self.at = None
@@ -113,6 +125,7 @@ class Assistant(Dialog):
         page = self.current
         self.back.setVisible(page is not self.files)
         self.add_files.setVisible(page is self.files)
+        self.paste.setVisible(page is self.files)
         self.make_case.setVisible(page in (self.confirm, self.cases))
         self.into_case.setVisible(page is not self.files and page is not self.cases and self.may_fill)
         ready = {self.confirm: self.confirm.may_take, self.cases: self.cases.may_take}.get(page)
@@ -121,6 +134,7 @@ class Assistant(Dialog):
         self.make_case.setText(self.cases.verb() if page is self.cases else "案件として取り込む(&T)")
         verbs = {self.merge: "印を付けた項目を入れる(&W)", self.profile: "件数に入れる(&W)"}
         self.into_case.setText(verbs.get(page, "今開いている案件に入れる(&W)"))
+        self._show_work()
         main: QPushButton = self.make_case if page in (self.confirm, self.cases) else self.into_case
         main.setDefault(main.isVisibleTo(self))
 
@@ -130,7 +144,8 @@ class Assistant(Dialog):
         page, at = self.page, self.at
         if page is None or page.desk.locked or at is None:
             return False
-        return at.purpose == "large" or at.form == page.desk.form.id
+        read_by = at.review[1].form.key if at.review else (at.form, page.desk.form.version)
+        return at.purpose == "large" or read_by == page.desk.form.key
 
     def _can_fill(self) -> bool:
         match self.current:
@@ -155,6 +170,19 @@ class Assistant(Dialog):
             self.files.add(taking)
             self.look(taking)
         self.grow()
+
+    def read_pasted(self) -> None:
+        """Text in the clipboard, as if it were a file."""
+        text, engine = QGuiApplication.clipboard().text(), self.engine
+        if not text.strip():
+            self.say("コピーした文がありません。PDFなどで文章を選んでコピーしてから、もう一度押してください。")
+            return
+        self.say("")
+        taking = Taking(Path(PASTED), size=len(text.encode("utf-8", "replace")), state="reading")
+        self.files.add(taking)
+        taking.task = self.office.worker.run(
+            lambda: engine.pasted(text), partial(self._looked, taking), partial(self._refused, taking), owner=self
+        )
 
     def look(self, taking: Taking) -> None:
         """Let the reading process read a file."""
@@ -232,19 +260,47 @@ class Assistant(Dialog):
             self._read(taking, looked)
 
     def _work(self, job: Callable[[], Any], done: Callable[[Any], None], words: str) -> None:
-        """Something that may take a moment, with its words under the page."""
+        """Something that may take a moment, with its words under the page; it can be stopped."""
         self.go_on(0, 0, words)
-        self.office.worker.run(job, lambda result: self._worked(done, result), self._failed, self._share, owner=self)
+        self._words = words
+        self._task = self.office.worker.run(
+            job, lambda result: self._worked(done, result), self._failed, self._share, stopped=self._over, owner=self
+        )
+        self._show_work()
 
     def _share(self, share: float) -> None:
-        self.go_on(round(1000 * share), 1000 if share else 0, self.doing.text())
+        slow = self.at is not None and self.at.patience.asked
+        self.go_on(round(1000 * share), 1000 if share else 0, SLOW if slow else self._words)
+        self._show_work()
+
+    def _show_work(self) -> None:
+        """While something is worked on it can be stopped, and a slow one asks."""
+        busy = self._task is not None
+        self.halt.setVisible(busy)
+        for button in (self.make_case, self.into_case, self.add_files, self.paste, self.back) if busy else ():
+            button.hide()
+        self.wait_more.setVisible(busy and self.at is not None and self.at.patience.asked)
+
+    def _wait_more(self) -> None:
+        if self.at is not None:
+            self.at.patience.answer(go_on=True)
+        self._show_work()
+
+    def _halt(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _over(self) -> None:
+        self._task = None
+        self.end_work()
+        self._follow()
 
     def _worked(self, done: Callable[[Any], None], result: Any) -> None:
-        self.end_work()
+        self._over()
         done(result)
 
     def _failed(self, fault: Exception) -> None:
-        self.end_work()
+        self._over()
         if isinstance(fault, DeskError):
             self.say(str(fault))
         else:
@@ -256,8 +312,8 @@ class Assistant(Dialog):
         def job() -> Review:
             from desktop.definition.find import load
 
-            form = load(taking.form)
-            return Review(engine.read_as(looked, asked, purpose, form), form)
+            reading = engine.read_as(looked, asked, purpose, load(taking.form))
+            return Review(reading, load(reading.form, reading.version))  # a workbook of ours may be of an older version
 
         self._work(
             job, lambda review: self._show_review(taking, looked, review), f"「{taking.name}」を読み取っています"
@@ -416,14 +472,17 @@ class Assistant(Dialog):
         self.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def reject(self) -> None:
-        """Esc goes back to the files first, and only from there out."""
-        if self.current is not self.files:
+        """Esc stops what is worked on, then goes back to the files, and only from there out."""
+        if self._task is not None:
+            self._halt()
+        elif self.current is not self.files:
             self.show_files()
         else:
             self.close_all()
 
     def close_all(self) -> None:
         """Out; what is still being read is left."""
+        self._halt()
         for taking in self.files.rows:
             if taking.task is not None:
                 self.stop(taking)

@@ -27,7 +27,7 @@ from desktop.screen.look import Plain, Quiet, em, sized
 LEFT_OUT = "（取り込まない）"
 COLUMN_HEADS = ("元の列", "入れる項目", "１件目", "２件目", "３件目")
 DOUBT = "要確認"
-SAMPLES = 3
+SAMPLES, PREVIEWED = 3, 500
 
 
 class CasesPage(QWidget):
@@ -152,15 +152,17 @@ class CasesPage(QWidget):
         words = f"作られる案件　{len(cases.cases):,}件"
         skipped = f"　　案件ではないと見た行　{len(cases.skipped):,}行" if cases.skipped else ""
         doubtful = f"　（うち要確認のある案件　{cases.unsure:,}件）" if cases.unsure else ""
-        self.count.setText(f"{words}{doubtful}{skipped}")
+        cut = f"　　下には{PREVIEWED}件を表示" if len(cases.cases) > PREVIEWED else ""
+        self.count.setText(f"{words}{doubtful}{skipped}{cut}")
         self.count.setToolTip("\n".join(f"{s.number}行目：{s.why}　{s.text}" for s in cases.skipped[:30]))
         self.marked.setVisible(bool(cases.unsure))
         shown = [c for c in cases.columns if c.place]
         heads = ("行", DOUBT, *(c.head for c in shown))
         self.preview.setColumnCount(len(heads))
         self.preview.setHorizontalHeaderLabels(heads)
-        self.preview.setRowCount(len(cases.cases))
-        for n, case in enumerate(sorted(cases.cases, key=lambda c: not c.reading.doubts)):
+        first = sorted(cases.cases, key=lambda c: not c.reading.doubts)[:PREVIEWED]
+        self.preview.setRowCount(len(first))
+        for n, case in enumerate(first):
             self._show_row(n, case, shown)
         unit = em(self)
         for n in range(len(heads)):

@@ -11,7 +11,7 @@ from desktop.clerk import keep_taken, take_files, take_list
 from desktop.clerk.profile_words import HEADS, column_words, notes
 from desktop.clerk.take_files import Looked
 from desktop.clerk.take_list import Listed
-from desktop.errors import DeskError
+from desktop.intake.case_list import fits
 from desktop.intake.model import Guess, Purpose, Reading
 from desktop.screen.intake.engine import Columns, Kept, OnSlow, Profile, ProfileColumn
 from desktop.screen.intake.taking import Asked
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 class ClerksEngine:
     """See :class:`desktop.screen.intake.engine.Engine`."""
 
+    def __init__(self, municipality: str = "") -> None:
+        self.municipality = municipality
+        """The clerk's own; its forms are offered first."""
+
     def looking(self, path: Path, asked: Asked, on_slow: OnSlow) -> Generator[float, None, Looked]:
         looked = yield from take_files.looking(
             path, password=asked.password, encoding=asked.encoding, separator=asked.separator, on_slow=on_slow
         )
-        return replace(looked, guesses=tuple(_with_form(looked, guess) for guess in looked.guesses))
+        return replace(looked, guesses=tuple(_with_form(looked, g, self.municipality) for g in looked.guesses))
+
+    def pasted(self, text: str) -> Looked:
+        return take_files.look_at_text(text)
 
     def read_as(self, looked: Looked, asked: Asked, purpose: Purpose, form: Form) -> Reading:
         return take_files.read_as(looked, purpose, form, hidden=asked.hidden)
@@ -58,11 +65,14 @@ class ClerksEngine:
             keep_taken.undo_taking(store, taking, who)
 
 
-def _with_form(looked: Looked, guess: Guess) -> Guess:
-    """A case list is offered with the form whose names its columns bear."""
+def _with_form(looked: Looked, guess: Guess, municipality: str) -> Guess:
+    """A case list is offered with the form whose names its columns bear: the clerk's own, single papers first."""
     if guess.purpose != "cases" or guess.form:
         return guess
-    try:
-        return replace(guess, form=take_list.form_for(looked).id)
-    except DeskError:  # several fit as well: the clerk chooses
-        return guess
+    forms = [form for form in take_files.installed() if form.alone]
+    own = [form for form in forms if form.municipality.id == municipality]
+    for known in (own, forms):
+        best = max(known, key=lambda form: (fits(looked.document, form), not form.papers), default=None)
+        if best is not None and fits(looked.document, best):
+            return replace(guess, form=best.id)
+    return guess

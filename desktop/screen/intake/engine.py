@@ -67,6 +67,9 @@ class Engine(Protocol):
     def looking(self, path: Path, asked: Asked, on_slow: OnSlow) -> Generator[float, None, Looked]:
         """Read a file in the reading process and guess what it is."""
 
+    def pasted(self, text: str) -> Looked:
+        """Text that was copied from a PDF, as if it were a file."""
+
     def read_as(self, looked: Looked, asked: Asked, purpose: Purpose, form: Form) -> Reading:
         """A filled sheet, an item list or statistics as answers."""
 
@@ -88,8 +91,8 @@ class Engine(Protocol):
         """Take back what was put in, as one step."""
 
 
-def clerks_engine() -> Engine:
-    """The real one, made when the door is first opened."""
+def clerks_engine(municipality: str) -> Engine:
+    """The real one, made when the door is opened."""
     from desktop.screen.intake.clerks_engine import ClerksEngine
 
-    return ClerksEngine()
+    return ClerksEngine(municipality)

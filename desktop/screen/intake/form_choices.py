@@ -24,8 +24,11 @@ def form_choices() -> Generator[int, None, tuple[FormChoice, ...]]:
             continue
         kinds = {field.kind for field in form.fields.values()}
         can: dict[Purpose, bool] = {
-            "sheet": True, "cases": entry.alone, "items": "grid" in kinds, "statistics": "table" in kinds
-        }  # fmt: skip
+            "sheet": True,
+            "cases": entry.alone and "title" in form.listed,
+            "items": "grid" in kinds,
+            "statistics": "table" in kinds,
+        }
         purposes = frozenset(purpose for purpose, yes in can.items() if yes)
         words = f"{entry.municipality.name}　{entry.short}"
         found[entry.id] = FormChoice(entry.id, words, purposes)

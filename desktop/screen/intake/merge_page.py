@@ -48,11 +48,12 @@ class MergePage(QWidget):
             first.setData(PLACE, place)
             self.table.setItem(row, 0, first)
             for column, words in ((1, now or "（空）"), (2, value_words(form, place, value))):
-                cell = told(words)
-                cell.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-                self.table.setItem(row, column, cell)
+                self.table.setItem(row, column, told(words))
         self.table.blockSignals(False)  # noqa: FBT003
         self.table.resizeRowsToContents()
+        least = self.table.verticalHeader().defaultSectionSize()
+        for row in range(self.table.rowCount()):
+            self.table.setRowHeight(row, max(least, self.table.rowHeight(row) + em(self)))
         if self._values:
             self.table.setCurrentCell(0, 0)
             said = (

@@ -37,6 +37,8 @@ MOST_LINES = 6
 MEASURED = 300
 """Rows whose cells decide widths and heights."""
 MOST_MERGED = 3000
+MOST_TEXT = 500_000
+"""Characters of a text that are shown."""
 
 
 class SourceView(QWidget):
@@ -94,7 +96,7 @@ class SourceView(QWidget):
             self.part.addItem(f"{grid.name or f'表{number + 1}'}{'（非表示）' if grid.hidden else ''}", number)
         self.part.blockSignals(False)  # noqa: FBT003
         self.part.setEnabled(self.part.count() > 1)
-        self.text.setPlainText(document.text)
+        self.text.setPlainText(document.text[:MOST_TEXT])
         self.note.setText(left_out(document))
         self.note.setVisible(bool(self.note.text()))
         self._show_part()
@@ -122,6 +124,8 @@ class SourceView(QWidget):
             self.table.mark((spot.first, spot.second))
 
     def _mark_text(self, start: int, length: int) -> None:
+        if start + length > MOST_TEXT:
+            return
         cursor = QTextCursor(self.text.document())
         before = len(self.document.text[:start].encode("utf-16-le")) // 2  # Qt counts UTF-16 units
         wide = len(self.document.text[start : start + length].encode("utf-16-le")) // 2
@@ -139,7 +143,8 @@ class SourceView(QWidget):
 def left_out(document: Document) -> str:
     """What the reader ignored, and how a CSV was read."""
     said = [f"{name}{count}か所" for name, count in document.ignored.items() if count]
-    return f"読まずに残したもの：{'、'.join(said)}" if said else ""
+    cut = f"はじめの{MOST_TEXT:,}字だけを見せています。" if len(document.text) > MOST_TEXT else ""
+    return f"{cut}読まずに残したもの：{'、'.join(said)}" if said else cut
 
 
 class GridModel(QAbstractTableModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolBar, QWidget
 
 from desktop.screen.intake.way_back import FillBack, WayBack
@@ -38,7 +38,7 @@ class TakenBar(QToolBar):
         self.button.clicked.connect(self.take_back)
         self.close_button = Flat("×", "このお知らせを閉じる", tabbed=True)
         self.close_button.clicked.connect(self.forget)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.button)
         row.addWidget(self.close_button)
         self.addWidget(inner)
