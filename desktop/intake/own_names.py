@@ -22,7 +22,16 @@ def own_names(file: IO[bytes]) -> dict[str, str]:
             if _HOME not in book.namelist() or book.getinfo(_HOME).file_size > _LARGEST:
                 return {}
             names = _names(book.read(_HOME))
-    except (BadZipFile, DeflateError, expat.ExpatError, LookupError, ValueError, EOFError, OSError, NotImplementedError):
+    except (
+        BadZipFile,
+        DeflateError,
+        expat.ExpatError,
+        LookupError,
+        ValueError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+    ):
         return {}
     finally:
         file.seek(0)
