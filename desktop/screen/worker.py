@@ -7,6 +7,7 @@ while a generator runs go between two of its steps, so that the autosave never w
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 import time
 from collections import deque
@@ -18,6 +19,8 @@ from PySide6.QtCore import QObject, Signal
 
 Job = Callable[[], Any]
 Told = Callable[[Any], None]
+TURN = 0.0005
+"""Seconds after which the window's thread gets its turn while a job computes; Python's own 5 ms add up to a stall."""
 PROGRESS_GAP = 0.05
 """Seconds between two reports of progress: more often only fills the window's queue."""
 
@@ -86,6 +89,7 @@ class Worker(QObject):
         if owner is not None:
             owner.destroyed.connect(lambda _=None, t=task: t.cancel())
         if self._thread is None:
+            sys.setswitchinterval(TURN)
             self._thread = threading.Thread(target=self._loop, name="worker", daemon=True)
             self._thread.start()
         self._inbox.put(task)

@@ -27,7 +27,7 @@ from desktop.screen.look import Plain, Quiet, em, sized
 LEFT_OUT = "（取り込まない）"
 COLUMN_HEADS = ("元の列", "入れる項目", "１件目", "２件目", "３件目")
 DOUBT = "要確認"
-SAMPLES, PREVIEWED = 3, 500
+SAMPLES, PREVIEWED = 3, 200
 
 
 class CasesPage(QWidget):

@@ -6,7 +6,17 @@ from collections import deque
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.intake.model import Document
 from desktop.screen.check import Check
@@ -14,10 +24,12 @@ from desktop.screen.intake.found_box import FoundBox
 from desktop.screen.intake.review import Review
 from desktop.screen.intake.source_view import SourceView
 from desktop.screen.intake.spot import spot_of
-from desktop.screen.look import TALL, Flat, Plain, Quiet, em, sized
+from desktop.screen.look import TALL, Plain, em, sized
 
-AT_ONCE = 12
+AT_ONCE = 4
 """Places built at once; the rest follow while the window goes on."""
+SHOWN, LONG_TIP = 8, 500
+"""Lines of the words that went nowhere, and characters of one that the mouse shows."""
 
 
 class ConfirmPage(QWidget):
@@ -125,22 +137,26 @@ class ConfirmPage(QWidget):
         left = self.review.reading.leftover if self.review else ()
         if not left:
             return
-        heading = Plain(f"どの項目にも入らなかった言葉　{len(left)}か所")
+        heading = Plain(f"どの項目にも入らなかった言葉　{len(left):,}か所")
         heading.setFont(sized(self.font(), 1.0, bold=True))
         heading.setContentsMargins(round(0.9 * em(self)), em(self), 0, 0)
         self._column.insertWidget(self._column.count() - 1, heading)
+        self.leftover = QListWidget()
+        self.leftover.setAccessibleName("どの項目にも入らなかった言葉")
         for found in left:
-            line = Flat(
-                " ".join(found.source.split())[:60] or "（空白）",
-                f"「{found.source}」を元のファイルで見る",
-                tabbed=True,
-            )
-            line.clicked.connect(lambda _=False, f=found: self._mark(f.where, f.source))
-            row = QHBoxLayout()
-            row.setContentsMargins(round(0.9 * em(self)), 0, 0, 0)
-            row.addWidget(line)
-            row.addWidget(Quiet(found.where), 1)
-            self._column.insertLayout(self._column.count() - 1, row)
+            item = QListWidgetItem("　".join((" ".join(found.source.split())[:60] or "（空白）", found.where)).strip())
+            item.setToolTip(found.source[:LONG_TIP])
+            item.setData(Qt.ItemDataRole.UserRole, found)
+            self.leftover.addItem(item)
+        self.leftover.setFixedHeight(round((min(len(left), SHOWN) + 0.6) * 1.6 * em(self)))
+        self.leftover.setSpacing(1)
+        self.leftover.currentItemChanged.connect(self._look_at_leftover)
+        self._column.insertWidget(self._column.count() - 1, self.leftover)
+
+    def _look_at_leftover(self, item: QListWidgetItem | None) -> None:
+        found = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        if found is not None:
+            self._mark(found.where, found.source)
 
     def begin(self) -> None:
         """The keyboard to the first spot to look at, else to the first place."""
