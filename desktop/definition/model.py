@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal
 from desktop.definition.condition import ALWAYS, NEVER, Condition
 from desktop.definition.offered import CheckBlock, Checklist, CheckRow, Clause, Grid, Item, ItemGroup, Option
 from desktop.definition.place import AT, FACT, parts_of, parts_of_key, place_of
-from desktop.definition.row_plan import FIGURE_COLUMNS, Column, ColumnKind, DraftShape, TablePlan, TableRow
+from desktop.definition.row_plan import FIGURE_COLUMNS, Column, ColumnKind, DraftKind, DraftShape, TablePlan, TableRow
 from desktop.definition.value import Rows, Value, entries_of, is_rows, text_of
-from desktop.japanese import write_digits
+from desktop.japanese import Digits, write_digits
 
 if TYPE_CHECKING:
     from desktop.definition.layout import Layout
@@ -32,14 +32,18 @@ __all__ = [
     "TUPLE_KINDS",
     "Article",
     "Change",
+    "ChangeKind",
     "CheckBlock",
     "CheckRow",
     "Checklist",
     "Clause",
     "Column",
     "ColumnKind",
+    "Dates",
+    "DraftKind",
     "DraftShape",
     "Fact",
+    "FactKind",
     "Field",
     "Fields",
     "Form",
@@ -60,6 +64,7 @@ __all__ = [
     "TablePlan",
     "TableRow",
     "Tally",
+    "Thousands",
     "Value",
     "entries_of",
     "is_rows",
@@ -87,6 +92,10 @@ Numbering = Literal["１．", "（１）", "①", "・", "※", "なし", "、"]
 """What is put before the entries of a list on paper; 、 prints them in one run joined by it."""
 
 Grade = Literal["誤り", "注意", "気づき"]
+FactKind = Literal["text", "choice", "date", "year"]
+ChangeKind = Literal["choose", "unchoose", "replace", "clear"]
+Thousands = Literal["", ",", "，"]
+Dates = Literal["plain", "spaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +197,7 @@ class Fact:
     """A fact of the case that is not printed but checked (年度, 開催日, 臨時／恒常 …)."""
 
     id: str
-    kind: Literal["text", "choice", "date", "year"]
+    kind: FactKind
     label: str
     options: tuple[Option, ...] = ()
     help: str = ""
@@ -199,7 +208,7 @@ class Change:
     """What a finding may offer to do, as one undoable act; nothing changes by itself."""
 
     field: str
-    kind: Literal["choose", "unchoose", "replace", "clear"]
+    kind: ChangeKind
     old: str = ""
     """Option id for choose/unchoose, text looked for with replace."""
     new: str = ""
@@ -242,14 +251,14 @@ class Style:
     """How this municipality writes; followed by what the program writes, only offered for what a clerk wrote."""
 
     comma: str = "，"
-    digits: Literal["mixed", "full", "half"] = "mixed"
+    digits: Digits = "mixed"
     """mixed: one digit full width, two or more half width."""
     chosen: str = "■"
     unchosen: str = "□"
     """The marks printed before an option; one character each."""
-    thousands: Literal["", ",", "，"] = ","
+    thousands: Thousands = ","
     """Between groups of three digits of a number the program writes."""
-    dates: Literal["plain", "spaced"] = "plain"
+    dates: Dates = "plain"
     """spaced: 令 和 ５ 年 ２ 月 ６ 日 where a layout asks for ``{field:date}``."""
 
 

@@ -57,14 +57,14 @@ def _made(kind: str, value: str, table: Table) -> Block:
         bracket=table.text("bracket") if kind == "marks" else "",
         spread=table.flag("spread") if "spread" in table else kind == "label",
         vertical=table.flag("vertical"),
-        align=table.one_of("align", get_args(Align), "justify" if prose else "left") or "left",  # type: ignore[arg-type]
+        align=table.one_of("align", get_args(Align), "justify" if prose else "left"),
         size=table.number("size", least=1),
         indent=table.number("indent", 0.0) or 0.0,
         columns=table.numbers("columns"),
         shown=table.condition("shown_when", ALWAYS),
         hang=table.number("hang"),
         chars=table.number("chars", least=1),
-        face=table.one_of("face", get_args(Face)) or None,  # type: ignore[arg-type]
+        face=table.one_of("face", ("", *get_args(Face)), "") or None,
         first=table.number("first", 0.0) or 0.0,
         height=(table.number("height", 0.0, least=5, needed=True) or 0.0) if kind == "figure" else 0.0,
         start=table.text("start") if kind == "clauses" else "",

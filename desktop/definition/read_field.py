@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, get_args
 
 from desktop.definition.condition import ALWAYS, NEVER
 from desktop.definition.gather import Gather
-from desktop.definition.model import Checklist, Clause, Fact, Field, Kind, Numbering, Phrase, Section
+from desktop.definition.model import Checklist, Clause, Fact, FactKind, Field, Kind, Numbering, Phrase, Section
 from desktop.definition.read_checklist import WHAT as CHECKLIST
 from desktop.definition.read_checklist import find_checklist, read_checklist
 from desktop.definition.read_clauses import WHAT as CLAUSES
@@ -54,7 +54,7 @@ def read_section(table: Table, files: Shelves) -> Section:
 
 
 def _field(table: Table, files: Shelves) -> Field:
-    kind = cast(Kind, table.one_of("kind", get_args(Kind), "prose", needed=True))
+    kind: Kind = table.one_of("kind", get_args(Kind), "prose", needed=True)
     made = Field(
         id=read_id(table),
         kind=kind,
@@ -109,7 +109,7 @@ def read_fact(table: Table) -> Fact:
     """A fact of the case."""
     made = Fact(
         id=read_id(table),
-        kind=cast(Any, table.one_of("kind", ("text", "choice", "date", "year"), "text", needed=True)),
+        kind=table.one_of("kind", get_args(FactKind), "text", needed=True),
         label=table.text("label", needed=True),
         options=tuple(read_option(t) for t in table.tables("options")),
         help=table.text("help").strip(),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Final
 
-from desktop.definition.model import DraftShape
+from desktop.definition.model import DraftKind, DraftShape
 from desktop.definition.read_grid import read_id
 from desktop.definition.table import Table
 from desktop.japanese import near
 
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+KINDS: Final[Mapping[DraftKind, tuple[str, ...]]] = {
     "node": ("org", "terminal", "server", "medium", "person", "box"),
     "zone": ("inside", "lgwan", "internet", "other"),
     "arrow": ("to", "both", "line"),
@@ -38,7 +38,7 @@ def _shape(table: Table) -> DraftShape:
     name = table.one_of("shape", tuple(KINDS), "note", needed=True)
     kinds = KINDS[name]
     made = DraftShape(
-        shape=cast(Any, name),
+        shape=name,
         id=read_id(table),
         text=table.text("text"),
         kind=table.one_of("kind", kinds, kinds[0]) if kinds else "",

@@ -62,7 +62,7 @@ def _group(table: Table) -> ItemGroup:
 
 def _item(table: Table) -> Item:
     row = table.whole("row", needed=True) or 1
-    sensitive = table.one_of("sensitive", ("要配慮", "条例要配慮"))
+    sensitive = table.one_of("sensitive", ("要配慮", "条例要配慮"), "")
     option = read_option(table)
     return Item(
         option.id,

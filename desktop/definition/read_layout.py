@@ -50,7 +50,7 @@ class _Reader:
         return replace(made, heads=heads, rows=rows)
 
     def _page(self, table: Table) -> Layout:
-        width, height = PAPERS[table.one_of("paper", tuple(PAPERS), "A4") or "A4"]
+        width, height = PAPERS[table.one_of("paper", tuple(PAPERS), "A4")]
         plain = Layout(width, height, 20.0, 20.0, 20.0, 20.0)
 
         def number(key: str, usual: float, least: float = 0.0) -> float:
@@ -66,7 +66,7 @@ class _Reader:
             right,
             bottom,
             left,
-            face=table.one_of("face", get_args(Face), plain.face) or plain.face,  # type: ignore[arg-type]
+            face=table.one_of("face", get_args(Face), plain.face),
             size=number("size", plain.size, 1.0),
             leading=number("leading", plain.leading, 1.0),
             hang=number("hang", plain.hang),
@@ -93,7 +93,7 @@ class _Reader:
     def _head(self, table: Table) -> HeadPlan:
         made = HeadPlan(
             text=table.text("text", needed=True),
-            align=table.one_of("align", get_args(Align), "center") or "center",  # type: ignore[arg-type]
+            align=table.one_of("align", get_args(Align), "center"),
             size=table.number("size", least=1),
             bold=table.flag("bold"),
             first_only=table.flag("first_only"),
@@ -145,7 +145,7 @@ class _Reader:
             width=width,
             blocks=tuple(b for t in lines if (b := self._block(t)) is not None),
             rows=tuple(self._row(t, width) for t in rows),
-            valign=table.one_of("valign", get_args(Valign), "top") or "top",  # type: ignore[arg-type]
+            valign=table.one_of("valign", get_args(Valign), "top"),
             size=table.number("size", least=1),
             leading=table.number("leading", least=1),
             pad=pad,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import get_args
 
 from desktop.definition.gather import Gather
-from desktop.definition.model import Article, Municipality, Style
+from desktop.definition.model import Article, Dates, Municipality, Style, Thousands
 from desktop.definition.table import Table
+from desktop.japanese import Digits
 
 
 def read_municipality(folder: Path, gather: Gather) -> Municipality | None:
@@ -34,11 +35,11 @@ def read_style(table: Table, usual: Style) -> Style:
     """How is written; what is not said is as usual."""
     made = Style(
         comma=table.one_of("comma", ("，", "、"), usual.comma),
-        digits=cast(Any, table.one_of("digits", ("mixed", "full", "half"), usual.digits)),
+        digits=table.one_of("digits", get_args(Digits), usual.digits),
         chosen=table.text("chosen", usual.chosen),
         unchosen=table.text("unchosen", usual.unchosen),
-        thousands=cast(Any, _thousands(table, usual.thousands)),
-        dates=cast(Any, table.one_of("dates", ("plain", "spaced"), usual.dates)),
+        thousands=table.one_of("thousands", get_args(Thousands), usual.thousands),
+        dates=table.one_of("dates", get_args(Dates), usual.dates),
     )
     for key, mark in (("chosen", made.chosen), ("unchosen", made.unchosen)):
         if len(mark) != 1:
@@ -47,12 +48,6 @@ def read_style(table: Table, usual: Style) -> Style:
         table.say("chosen", "選んだ印と選ばない印が同じです。別の文字にしてください。")
     table.close()
     return made
-
-
-def _thousands(table: Table, usual: str) -> str:
-    """Unlike other keys, this one may be empty: no separator at all."""
-    value = table.one_of("thousands", (",", "，"), usual)
-    return value if "thousands" in table else usual
 
 
 def _articles(table: Table) -> dict[str, Article]:

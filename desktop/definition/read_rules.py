@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import get_args
 
 from desktop.definition.condition import ALWAYS, NEVER
 from desktop.definition.gather import Gather
-from desktop.definition.model import Change, Grade, Rule, Tally
+from desktop.definition.model import Change, ChangeKind, Grade, Rule, Tally
 from desktop.definition.table import Table
 
 
@@ -27,7 +27,7 @@ def _rule(table: Table) -> Rule:
     of_rows = "row_with" in table or "tally" in table
     made = Rule(
         id=table.text("id", needed=True),
-        grade=cast(Grade, table.one_of("grade", get_args(Grade), "気づき", needed=True)),
+        grade=table.one_of("grade", get_args(Grade), "気づき", needed=True),
         when=table.condition("when", ALWAYS if of_rows else NEVER),
         at=table.text("at", needed=True),
         say=table.text("say", needed=True),
@@ -57,7 +57,7 @@ def _tally(table: Table) -> Tally:
 def _change(table: Table) -> Change:
     made = Change(
         field=table.text("field", needed=True),
-        kind=cast(Any, table.one_of("kind", ("choose", "unchoose", "replace", "clear"), "clear", needed=True)),
+        kind=table.one_of("kind", get_args(ChangeKind), "clear", needed=True),
         old=table.text("old"),
         new=table.text("new"),
     )

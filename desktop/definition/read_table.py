@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast, get_args
+from typing import get_args
 
 from desktop.definition.model import Column, ColumnKind, TablePlan, TableRow
 from desktop.definition.read_grid import read_id
@@ -28,7 +28,7 @@ def _column(table: Table) -> Column:
     made = Column(
         id=read_id(table),
         label=table.text("label", needed=True),
-        kind=cast(ColumnKind, table.one_of("kind", get_args(ColumnKind), "text")),
+        kind=table.one_of("kind", get_args(ColumnKind), "text"),
         unit=table.text("unit"),
         offers=table.texts("offers"),
         one_for_all=table.flag("one_for_all"),
@@ -51,7 +51,7 @@ def _row(table: Table, above: list[TableRow]) -> TableRow:
 def _sum_of(table: Table, above: list[TableRow]) -> tuple[str, ...]:
     if isinstance(table.values.get("sum_of"), list):
         return table.texts("sum_of")
-    if not table.one_of("sum_of", (ALL,)):
+    if not table.one_of("sum_of", (ALL,), ""):
         return ()
     rows = tuple(r.id for r in above if not r.sum_of)
     if not rows:

@@ -90,6 +90,6 @@ def _group(table: Table) -> WordGroup:
     words = table.texts("words")
     if not words:
         table.say("words", '言葉がありません。words = ["宛名番号"] のように書いてください。')
-    made = WordGroup(table.texts("items"), words, table.one_of("kind", ("要配慮",)) == "要配慮")
+    made = WordGroup(table.texts("items"), words, table.one_of("kind", ("要配慮",), "") == "要配慮")
     table.close()
     return made

@@ -65,11 +65,14 @@ FIGURE_COLUMNS: tuple[str, ...] = (
 """One row of a figure's answer; see ``desktop.answers.figure``. Lengths in mm from the figure's top left."""
 
 
+DraftKind = Literal["node", "arrow", "zone", "note"]
+
+
 @dataclass(frozen=True, slots=True)
 class DraftShape:
     """One shape of a figure's first draft: texts with ``{place}`` of answers, in lanes from left to right."""
 
-    shape: Literal["node", "arrow", "zone", "note"]
+    shape: DraftKind
     id: str
     text: str = ""
     kind: str = ""

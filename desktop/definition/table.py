@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from desktop.definition.condition import Condition
 from desktop.definition.fault import Say
@@ -12,6 +12,8 @@ from desktop.definition.model import Grade
 from desktop.definition.read_condition import read_condition
 from desktop.japanese import near
 
+OneOf = TypeVar("OneOf", bound=str)
+"""One of the texts a key may have, as its literal type."""
 _MOST: Final = 1000.0
 """mm or pt; no paper has more."""
 
@@ -62,17 +64,13 @@ class Table:
             )
         return value
 
-    def one_of(self, key: str, allowed: tuple[str, ...], default: str = "", *, needed: bool = False) -> str:
-        """A text out of a few."""
+    def one_of(self, key: str, allowed: tuple[OneOf, ...], default: OneOf, *, needed: bool = False) -> OneOf:
+        """A text out of a few; the default when it is none of them, which is told, or when it is not there."""
         value = self.text(key, default, needed=needed)
         if value and value not in allowed:
-            self.say(
-                key,
-                f"「{key}」の値「{value}」はありません。{'・'.join(allowed)} から選んでください。",
-                near(value, allowed),
-            )
-            return default
-        return value
+            known = "・".join(filter(None, allowed))
+            self.say(key, f"「{key}」の値「{value}」はありません。{known} から選んでください。", near(value, allowed))
+        return next((a for a in allowed if a == value), default)
 
     def whole(self, key: str, *, needed: bool = False) -> int | None:
         """A whole number from 1."""
