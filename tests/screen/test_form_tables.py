@@ -357,9 +357,12 @@ def test_a_click_goes_to_the_cell(on_screen: Show) -> None:
 
 def test_large_text_scrolls_sideways_and_keeps_the_cell_in_view(on_screen: Show) -> None:
     hand = on_screen(desk_with())
-    editor = table(hand, "ichiran")
+    font = hand.view.font()
+    font.setPixelSize(40)
+    hand.view.setFont(font)
     hand.view.resize(240, 700)
     QApplication.processEvents()
+    editor = table(hand, "ichiran")
     hand.go("ichiran")
     hand.press(Key.Key_Tab)
     hand.press(Key.Key_Tab)
