@@ -35,6 +35,8 @@ OUTSIDE = {
     "alembic": {"store"},
     "sqlcipher3": {"store"},
     "pyzipper": {"bundle"},
+    "cryptography": {"keys"},
+    "pyrage": {"bundle", "keys"},
 }
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from desktop.definition.find import forms, load
-from desktop.definition.model import AT, Form
+from desktop.definition.model import Form
+from desktop.definition.place import is_paper
 from desktop.errors import DeskError, refusal
 from desktop.intake import child
 from desktop.intake.model import Document, Doubt, Grid, Guess, Purpose, Reading, SourceFile
@@ -235,7 +236,7 @@ def items_field(form: Form) -> str:
     fields = dict(form.fields.items())
     for kind in ("grid", "list"):
         for place, field in fields.items():
-            if field.kind == kind and not place.startswith(AT) and (kind == "grid" or "項目" in field.label):
+            if field.kind == kind and not is_paper(place) and (kind == "grid" or "項目" in field.label):
                 return place
     raise DeskError(NO_ITEMS, form=form.short)
 

@@ -15,7 +15,8 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, Final
 
-from desktop.definition.model import AT, FACT, Fact, Field, Form, Kind
+from desktop.definition.model import Fact, Field, Form, Kind
+from desktop.definition.place import FACT, place_of
 from desktop.intake.labels import fold
 from desktop.places import RESOURCES
 
@@ -135,7 +136,7 @@ def _all_targets(form: Form) -> Iterator[Target]:
 def _of_field(field: Field, label: str, rank: int, paper: str = "") -> Iterator[Target]:
     if field.kind not in KINDS:
         return
-    place = f"{field.id}{AT}{paper}" if paper else field.id
+    place = place_of(field.id, paper)
     yield _target(place, label, (field.label, label), rank)
     if field.kind in ("choices", "grid"):
         of = tuple(name_of(n) for n in (field.label, label))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.definition.place import copy_key
 from desktop.intake.labels import MARKS, fold, mark_of
 from desktop.intake.match_words import NUMBER, Find
 from desktop.intake.page_words import Room, Token, Words
@@ -76,7 +77,7 @@ def placed(finds: Sequence[Find], tokens: Sequence[Token], copied: Collection[st
         if token.paper in copy and find.token <= last.get(token.paper, -1):
             copy[token.paper] += 1
         last[token.paper] = find.token
-        key = f"{token.paper}-{copy[token.paper]}" if token.paper in copy else token.paper
+        key = copy_key(token.paper, str(copy.get(token.paper, "")))
         made.append(Placed(find, token, key))
     return made
 

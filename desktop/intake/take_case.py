@@ -10,7 +10,8 @@ from typing import Final
 from desktop.answers.model import Answers
 from desktop.answers.papers import ON, papers_in_hand
 from desktop.definition.condition import is_blank
-from desktop.definition.model import AT, Field, Form, Paper, Value, text_of
+from desktop.definition.model import Field, Form, Paper, Value, text_of
+from desktop.definition.place import copy_key, is_on_paper, parts_of_key, place_of
 from desktop.intake.labels import fold
 from desktop.intake.match_words import paper_order
 from desktop.intake.model import Doubt, Found, Reading
@@ -53,14 +54,14 @@ def _named(alike: Mapping[str, Sequence[Paper]], found: Mapping[str, PaperRead])
     """What was read with the key of the paper it is: of papers that look the same the one whose fixed words it bears."""
     count: dict[str, int] = {}
     for key, read in found.items():
-        papers = alike[key.partition("-")[0]]
+        papers = alike[parts_of_key(key).paper]
         paper = max(papers, key=lambda p: _agrees(p, read))
         if len(papers) == 1 and not paper.copies:
             yield key, read
             continue
         count[paper.id] = count.get(paper.id, 0) + 1
         if paper.copies:
-            yield f"{paper.id}-{count[paper.id]}", read
+            yield copy_key(paper.id, str(count[paper.id])), read
         elif count[paper.id] == 1:
             yield paper.id, read
 
@@ -86,7 +87,7 @@ class _Joined:
 
     def reading(self, leftover: tuple[Found, ...]) -> Reading:
         for field in self.form.fields.values():
-            if AT not in field.id:
+            if not is_on_paper(field.id):
                 self._share(field)
         self._copies()
         self._lay_in()
@@ -104,25 +105,29 @@ class _Joined:
             if field.id in paper.found:
                 self.found[field.id] = paper.found[field.id]
 
+    def _keys(self, paper: Paper) -> list[str]:
+        """The keys that were read of a paper."""
+        return [k for k in self.papers if parts_of_key(k).paper == paper.id]
+
     def _copies(self) -> None:
         for paper in self.form.papers:
-            numbers = [k.partition("-")[2] for k in self.papers if paper.copies and k.partition("-")[0] == paper.id]
+            numbers = [parts_of_key(k).number for k in self._keys(paper) if paper.copies]
             if len(numbers) > 1:
-                self.values[f"{AT}{paper.id}"] = tuple(numbers)
+                self.values[place_of("", paper.id)] = tuple(numbers)
 
     def _lay_in(self) -> None:
         """A paper that lies before us belongs to the case: told by the choice that calls for it, else added."""
         for paper in self.form.papers:
-            keys = [k for k in self.papers if k.partition("-")[0] == paper.id]
-            if not keys or paper.shown.holds(self.values, {}):
+            if not self._keys(paper) or paper.shown.holds(self.values, {}):
                 continue
             if not self._by_choice(paper.id):
-                self.values[f"{AT}{paper.id}"] = (*self.values.get(f"{AT}{paper.id}", ()), ON)
+                place = place_of("", paper.id)
+                self.values[place] = (*self.values.get(place, ()), ON)
 
     def _by_choice(self, paper_id: str) -> bool:
         paper = self.form.paper(paper_id)
         for field in self.form.fields.values():
-            if paper is None or field.kind not in ("choice", "choices") or AT in field.id:
+            if paper is None or field.kind not in ("choice", "choices") or is_on_paper(field.id):
                 continue
             before = self.values.get(field.id, field.empty)
             if field.kind == "choice" and not is_blank(before):
@@ -141,7 +146,7 @@ class _Joined:
     def _own(self) -> None:
         """What a paper says otherwise than it would take over."""
         for paper in self.form.papers:
-            for key in [k for k in self.papers if k.partition("-")[0] == paper.id]:
+            for key in self._keys(paper):
                 hand = next((h for h in papers_in_hand(self.form, self._answers(), {}) if h.key == key), None)
                 if hand is None:
                     continue
@@ -171,7 +176,7 @@ class _Joined:
         yield from self.doubts
         for key, paper in self.papers.items():
             for doubt in paper.doubts:
-                place = f"{doubt.place}{AT}{key}"
+                place = place_of(doubt.place, key)
                 if place not in self.values and doubt.place in self.form.fields:
                     place = doubt.place
                     if doubt.place in paper.weak and fold(text_of(self.values.get(place, ""))) != fold(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.definition.model import Field, Form, Value
+from desktop.definition.place import parts_of, place_of
 from desktop.intake.item_list import ItemList, Name, list_of
 from desktop.intake.item_words import SURE, Dictionary, Mapped, general_words, own_words
 from desktop.intake.labels import fold
@@ -41,8 +42,8 @@ def take_items(grid: Grid, form: Form, field: str, folders: tuple[Path, ...] | N
 
 def _paper_of(form: Form, field: str) -> tuple[Form, str]:
     """The form a place belongs to, and the field's id there."""
-    name, _, key = field.partition("@")
-    paper = form.paper(key) if key else None
+    name, key = parts_of(field)
+    paper = form.paper(key)
     return (paper.form, name) if paper is not None else (form, name)
 
 
@@ -77,7 +78,7 @@ def _entries(found: ItemList, form: Form, field: str, dictionary: Dictionary) ->
 def _chosen(
     found: ItemList, form: Form, paper: Form, place: str, dictionary: Dictionary, named: Mapping[str, str]
 ) -> ItemsRead:
-    field, _, key = place.partition("@")
+    field, key = parts_of(place)
     mapped = tuple(dictionary.look_up(n.text, n.where) for n in _once(found.names))
     items = {m.item for m in mapped if m.item}
     asked = paper.fields[field]
@@ -93,7 +94,7 @@ def _chosen(
     left = [Found(m.word, m.where) for m in mapped if m.how == "ignored"]
     left += [Found(n.text, n.where) for n in found.left_out]
     if rest and others:
-        there = f"{others}@{key}" if key else others
+        there = place_of(others, key)
         values[there] = _others(paper.fields[others], rest, form)
         at[there] = Found("\n".join(m.word for m in rest), rest[0].where)
         doubts += _offered(there, rest, paper.fields[others].label)

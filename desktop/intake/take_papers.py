@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from desktop.definition.model import Form, Paper
+from desktop.definition.place import copy_key
 from desktop.intake.cell_bits import matched, template
 from desktop.intake.cells import Cell, Cells, Stretch
 from desktop.intake.labels import fold
@@ -14,9 +15,6 @@ from desktop.intake.outline import outline_of, strong
 from desktop.intake.read_paper import PaperRead
 from desktop.intake.take_case import join_papers
 from desktop.intake.take_grid import take_sheet
-
-_LEAST = 1.5
-"""Answers a stretch must give to count as a paper."""
 
 
 def take_papers(document: Document, form: Form) -> Reading:
@@ -33,7 +31,7 @@ def take_papers(document: Document, form: Form) -> Reading:
         if count[part.paper.id] > 1 and not part.paper.copies:
             leftover += [Found(c.text, c.where) for c in Cells(document, part.stretches).all]
             continue
-        key = f"{part.paper.id}-{count[part.paper.id]}" if part.paper.copies else part.paper.id
+        key = copy_key(part.paper.id, str(count[part.paper.id]) if part.paper.copies else "")
         weak = outline_of(part.paper.form).weak & part.reading.values.keys()
         read[key] = PaperRead(part.reading.values, part.reading.found, part.reading.doubts, frozenset(weak))
         leftover += part.reading.leftover

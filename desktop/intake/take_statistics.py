@@ -6,6 +6,7 @@ Which table a worksheet is for is told by its row labels, its heads and the word
 from __future__ import annotations
 
 from desktop.definition.model import Field, Form, Value, is_rows
+from desktop.definition.place import copy_key, parts_of, place_of
 from desktop.intake.cells import Cells
 from desktop.intake.find_tables import Table, candidates, find_tables
 from desktop.intake.labels import fold
@@ -22,13 +23,13 @@ def take_statistics(grid: Grid, form: Form, field: str = "") -> Reading:
     found: dict[str, Found] = {}
     doubts: list[Doubt] = []
     for place, table, asked in tables:
-        _, _, key = place.partition("@")
+        key = parts_of(place).key
         rows, say = rows_of(table, asked.style)
         values[place] = rows
         found[place] = Found(table.source, table.cells[0].where)
         doubts += [Doubt(place, d.sentence, d.source, d.where) for d in say]
         for name, text in table.heads.items():
-            there = f"{name}@{key}" if key and name not in form.fields else name
+            there = place_of(name, "" if name in form.fields else key)
             head = _head(text, asked)
             if values.setdefault(there, head) != head:
                 sentence = f"表の見出しの年度や日付が、表によって違います（「{values[there]}」と「{head}」）。確かめてください。"
@@ -52,18 +53,18 @@ def fitting(grid: Grid, form: Form) -> tuple[str, ...]:
 
 
 def _of_all(form: Form, cells: Cells) -> list[tuple[str, Table, Form]]:
-    papers = [("", form), *((p.id if not p.copies else f"{p.id}-1", p.form) for p in form.papers)]
+    papers = [("", form), *((copy_key(p.id, "1" if p.copies else ""), p.form) for p in form.papers)]
     made: list[tuple[str, Table, Form]] = []
     for key, each in papers:
         for table in find_tables(each, cells):
             if not any(set(table.cells) & set(t.cells) for _, t, _ in made):
-                made.append((f"{table.field.id}@{key}" if key else table.field.id, table, each))
+                made.append((place_of(table.field.id, key), table, each))
     return made
 
 
 def _of_one(form: Form, field: str, cells: Cells) -> list[tuple[str, Table, Form]]:
-    name, _, key = field.partition("@")
-    paper = form.paper(key) if key else None
+    name, key = parts_of(field)
+    paper = form.paper(key)
     each = paper.form if paper is not None else form
     asked: Field = each.fields[name]
     best = max(candidates(asked, cells), key=lambda t: t.score, default=None)

@@ -12,6 +12,7 @@ from typing import Final
 
 from desktop.definition.condition import is_blank
 from desktop.definition.model import Form, text_of
+from desktop.definition.place import parts_of_key
 from desktop.errors import DeskError, refusal
 from desktop.intake.fill_rooms import Wanted, by_example, fill_rooms, known_of
 from desktop.intake.labels import fold
@@ -97,7 +98,7 @@ class _Taker:
     ) -> None:
         self.source = source
         self.forms = forms
-        self.readers = {key: PaperReader(forms[key.partition("-")[0]], source) for key in dict.fromkeys(keys)}
+        self.readers = {key: PaperReader(forms[parts_of_key(key).paper], source) for key in dict.fromkeys(keys)}
         self.leftover: list[Found] = []
         self.known: dict[str, set[str]] = {}
         self.drawn = {t.paper for t in tokens if isinstance(t, Room) and t.how == "figure"}
@@ -108,7 +109,7 @@ class _Taker:
     def take(self, stretch: Stretch) -> None:
         """Give the lines of a stretch to the rooms they belong to."""
         units = stretch.units
-        if not self.source.marked and stretch.after != stretch.key and stretch.after.partition("-")[0] in self.drawn:
+        if not self.source.marked and stretch.after != stretch.key and parts_of_key(stretch.after).paper in self.drawn:
             units = self._drawn_page(stretch)
         wanted = list(self._wanted(stretch))
         if not wanted:
@@ -131,7 +132,7 @@ class _Taker:
             field = self.readers[key].form.fields.get(room.field)
             if (key, room.field) not in self.early:
                 yield Wanted(key, room, field, known_of(self.known, field))
-        figure = next((r for r in self.rooms.get(stretch.after.partition("-")[0], ()) if r.how == "figure"), None)
+        figure = next((r for r in self.rooms.get(parts_of_key(stretch.after).paper, ()) if r.how == "figure"), None)
         if figure is not None and stretch.after != stretch.key:
             yield Wanted(stretch.after, figure, None, frozenset())
 
@@ -140,7 +141,7 @@ class _Taker:
         come out of a PDF in any order."""
         page = next((n for n, u in reversed(list(enumerate(stretch.units))) if u.page), 0)
         reader = self.readers[stretch.after]
-        rooms = {r.field: r for r in self.rooms[stretch.after.partition("-")[0]] if r.how == "answer"}
+        rooms = {r.field: r for r in self.rooms[parts_of_key(stretch.after).paper] if r.how == "answer"}
         rest = list(stretch.units)
         for field, units in by_example(rest[page:], [reader.form.fields[r] for r in rooms]):
             reader.take(rooms[field.id], units, sure=False)

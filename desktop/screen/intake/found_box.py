@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.definition.model import AT, Value
+from desktop.definition.model import Value
+from desktop.definition.place import is_paper, parts_of, place_of
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.make import Around, make_editor
 from desktop.screen.editors.text_box import TextBox
@@ -56,7 +57,7 @@ class FoundBox(QFrame):
         name, field = self.review.label(self.place), self.review.field(self.place)
         self.fix = Flat("直す", f"「{name}」を直す", self, tabbed=True)
         self.fix.clicked.connect(self.open_editor)
-        editable = field is not None and field.kind not in NEVER_EDITED and not self.place.startswith(AT)
+        editable = field is not None and field.kind not in NEVER_EDITED and not is_paper(self.place)
         self.fix.setVisible(editable)
         self.keep = QPushButton("このままでよい", self)
         self.keep.setAutoDefault(False)
@@ -134,8 +135,7 @@ class FoundBox(QFrame):
 
     def _text_of(self, field: str) -> str:
         """The text another field of the same paper holds now."""
-        _, at, key = self.place.partition(AT)
-        value = self.review.values.get(f"{field}{at}{key}", "")
+        value = self.review.values.get(place_of(field, parts_of(self.place).key), "")
         return value if isinstance(value, str) else ""
 
     def _edited(self, value: Value) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from desktop.answers.model import in_order
-from desktop.definition.model import AT, FACT, Field, Form, Value
+from desktop.definition.model import Field, Form, Value
+from desktop.definition.place import FACT, parts_of
 from desktop.intake.model import Doubt, Found, Reading
 from desktop.screen.form_plan import field_of_fact
 from desktop.screen.labels import label_of, value_words
@@ -41,8 +42,8 @@ class Review:
             return 0, "", int(place[1:])
         if place.startswith(FACT):
             return 1, "", 0
-        field, _, key = place.partition(AT)
-        paper = self.form.paper(key) if key else None
+        field, key = parts_of(place)
+        paper = self.form.paper(key)
         own = list(paper.form.fields if paper else self.form.fields)
         number = self.form.papers.index(paper) + 3 if paper else 2
         return number, key, own.index(field) if field in own else -1
@@ -58,7 +59,7 @@ class Review:
 
     def paper_form(self, place: str) -> Form:
         """The form of the paper a place stands on."""
-        paper = self.form.paper(place.partition(AT)[2]) if AT in place else None
+        paper = self.form.paper(parts_of(place).key)
         return paper.form if paper else self.form
 
     def label(self, place: str) -> str:
