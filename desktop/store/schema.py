@@ -14,7 +14,7 @@ from desktop.places import world_error
 from desktop.store.connect import connect
 from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, told
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The schema this program writes; the newest step under migrations/versions."""
 APPLICATION: Final = 0x66554767
 """Stands in the file's header (fUGg): the file is a 付議帳."""

@@ -37,6 +37,10 @@ class Cases(SQLModel, table=True):
     created_at: str
     updated_at: str
     """UTC, ISO with microseconds."""
+    keep_years: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """保存期間 in years; 0: as the settings say."""
+    keep_until: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Last day of the 保存期間 as ISO date; empty while the case is not completed."""
 
 
 class Paper(SQLModel, table=True):
@@ -168,3 +172,65 @@ class Release(SQLModel, table=True):
 
     schema_number: int = Field(primary_key=True)
     program: str
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody who works with this store."""
+
+    __tablename__ = "person"
+
+    no: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    """UUID"""
+    name: str
+    role: str
+    active: bool
+
+
+class LedgerRow(SQLModel, table=True):
+    """One act; the table takes new lines only (triggers), each with the hash of the line before it."""
+
+    __tablename__ = "ledger"
+
+    no: int | None = Field(default=None, primary_key=True)
+    at: str
+    who: str
+    person: str
+    act: str
+    subject: str
+    facts: str
+    """JSON text: ids, counts, hashes and names of exported files; never a text of a case."""
+    before: str
+    hash: str
+
+
+class Mark(SQLModel, table=True):
+    """How many transactions were written; the lock file has the number, too (see ``lock``)."""
+
+    __tablename__ = "mark"
+
+    one: int = Field(primary_key=True)
+    number: int
+
+
+class EraseAsked(SQLModel, table=True):
+    """A case somebody asked to erase, until another person approves or refuses."""
+
+    __tablename__ = "erase_asked"
+
+    case_no: int = Field(foreign_key="cases.no", primary_key=True)
+    at: str
+    who: str
+    person: str
+    reason: str
+
+
+class Unerased(SQLModel, table=True):
+    """A backup that could not be reached when a case was erased and still holds it (未消去)."""
+
+    __tablename__ = "unerased"
+
+    no: int | None = Field(default=None, primary_key=True)
+    case_id: str
+    at: str
+    place: str
