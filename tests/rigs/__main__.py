@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 from pathlib import Path
+
+from tests.rigs.needs import NotRun
 
 HERE = Path(__file__).parent
 
@@ -18,14 +21,27 @@ def names() -> list[str]:
     )
 
 
+def play(name: str) -> str:
+    """Run one rig -> "passed", "failed" or "not run"; what the machine lacks is told in one line."""
+    print(f"── {name}", flush=True)
+    start = time.monotonic()
+    try:
+        result = "passed" if importlib.import_module(f"tests.rigs.{name}").main() else "failed"
+    except NotRun as lacking:
+        print(f"not run: {lacking}")
+        result = "not run"
+    print(f"── {name}: {result} ({time.monotonic() - start:.0f} s)", flush=True)
+    return result
+
+
 def main(words: list[str]) -> int:
-    bad = []
-    for name in words or names():
-        print(f"── {name}", flush=True)
-        if not importlib.import_module(f"tests.rigs.{name}").main():
-            bad.append(name)
-    print(f"{len(words or names()) - len(bad)} passed, {len(bad)} failed")
-    return 1 if bad else 0
+    results = {name: play(name) for name in words or names()}
+    for result in ("failed", "not run"):
+        if those := [name for name, what in results.items() if what == result]:
+            print(f"{result}: {'、'.join(those)}")
+    counts = {result: list(results.values()).count(result) for result in ("passed", "failed", "not run")}
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['not run']} skipped")
+    return 1 if counts["failed"] else 0
 
 
 if __name__ == "__main__":
