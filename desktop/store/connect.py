@@ -10,6 +10,7 @@ PATIENCE_MS: Final = 5000
 """How long a statement waits for a lock of another program before it is refused."""
 CACHE_KIB: Final = 32 * 1024
 """Pages kept by a connection at most: the list rows of some 100,000 cases."""
+KEY_BYTES: Final = 32
 
 _EVERY: Final = (
     # WAL syncs each commit only at FULL; Python's defaults lost acknowledged saves in simulated power cuts.
@@ -23,13 +24,18 @@ _EVERY: Final = (
 )
 
 
-def connect(path: Path, *, create: bool = False, read_only: bool = False) -> Any:
-    """Open an existing file (or a new one with ``create``); transactions are begun by hand, any thread may use it."""
+def connect(path: Path, key: bytes = b"", *, create: bool = False, read_only: bool = False) -> Any:
+    """Open an existing file (or a new one with ``create``); transactions are begun by hand, any thread may use it.
+
+    With a key of 32 bytes the file is sealed by SQLCipher; a wrong one shows at the first statement that reads.
+    """
     from sqlcipher3 import dbapi2
 
     uri = f"file:{quote(path.absolute().as_posix())}?mode={'rwc' if create else 'rw'}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=128)
     try:
+        if key:
+            unlock(connection, key)
         for pragma in _EVERY:
             connection.execute(pragma)
         if create:
@@ -41,3 +47,16 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> Any
         connection.close()
         raise
     return connection
+
+
+def unlock(connection: Any, key: bytes) -> None:
+    """Give a connection the raw key: no passphrase, so SQLCipher derives nothing and opening costs nothing more."""
+    connection.execute("PRAGMA cipher_log_level=NONE")  # it writes to stderr on damage, which is told anyway
+    connection.execute(f'PRAGMA key="{key_text(key)}"')
+
+
+def key_text(key: bytes) -> str:
+    """A raw key as SQLCipher reads it in SQL."""
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key of a store has 32 bytes")
+    return f"x'{key.hex()}'"

@@ -16,6 +16,22 @@ NOT_A_STORE: Final = refusal(
     "「{path}」は付議帳の記録のファイルではありません。別のファイルを選ぶか、正しいファイルを元の場所に戻してください。",
     world=True,
 )
+SEALED: Final = refusal(
+    "store.sealed",
+    "「{path}」は封をした記録です。開くには合言葉が必要です。付議帳の窓で、名前を選び、合言葉を入れてください。",
+)
+UNSEALED: Final = refusal(
+    "store.unsealed",
+    "「{path}」は封をした記録のはずですが、封のないファイルに置き換わっています。開かず、何も変えていません。"
+    "控えから戻すか、情報管理の担当に確かめてください（鍵のファイル：「{ring}」）。",
+    world=True,
+)
+WRONG_KEY: Final = refusal(
+    "store.wrong-key",
+    "「{path}」は、隣にある鍵のファイルの鍵では開けません。鍵のファイルが別の記録のものか、記録の先頭が壊れています。"
+    "控えのフォルダーから、記録と鍵のファイルを一緒に戻してください。",
+    world=True,
+)
 NEWER: Final = refusal(
     "store.newer",
     "「{path}」は、新しい付議帳（第{version}版以降）で作られた記録です。この付議帳では開かず、何も変えていません。"

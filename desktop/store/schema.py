@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from desktop.errors import DeskError
+from desktop.keys.ring import RING_MISSING, ring_path
 from desktop.places import world_error
 from desktop.store.connect import connect
-from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, told
+from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, SEALED, UNSEALED, WRONG_KEY, told
 
 SCHEMA: Final = 2
 """The schema this program writes; the newest step under migrations/versions."""
 APPLICATION: Final = 0x66554767
 """Stands in the file's header (fUGg): the file is a 付議帳."""
+PAGE: Final = 4096
+"""Bytes of a page of a store; a sealed file is a whole number of them."""
 _MAGIC: Final = b"SQLite format 3\0"
+_RANDOM: Final = 250
+"""Different bytes in a page of random ones at least (256 are expected; fewer than 250 never happened)."""
 
 
 def is_there(path: Path) -> bool:
@@ -32,15 +37,44 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def check_header(path: Path) -> None:
-    """Refuse a file that is no database before anything touches it."""
+Kind = Literal["absent", "plain", "sealed", "foreign"]
+
+
+def kind(path: Path) -> Kind:
+    """What lies at a path, judged by its first page: nothing, a store anybody can read, a sealed one, or neither.
+
+    A sealed file is random from its first byte; without its key ring nobody can open it, and the refusal names the ring.
+    """
+    if not is_there(path):
+        return "absent"
+    start = _first_page(path)
+    if start.startswith(_MAGIC):
+        return "plain"
+    if len(start) < PAGE or path.stat().st_size % PAGE or len(set(start)) < _RANDOM:
+        return "foreign"
+    ring = ring_path(path)
+    if not is_there(ring):
+        raise DeskError(RING_MISSING, path=path, ring=ring)
+    return "sealed"
+
+
+def _first_page(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            start = file.read(16)
+            return file.read(PAGE)
     except OSError as fault:
         raise world_error(fault, path) from fault
-    if start != _MAGIC:
+
+
+def check_header(path: Path, key: bytes = b"") -> None:
+    """Refuse a file that is no store, or not of the kind the key says, before anything touches it."""
+    found = kind(path) if not key or _first_page(path).startswith(_MAGIC) else "sealed"
+    if found == "foreign":
         raise DeskError(NOT_A_STORE, path=path)
+    if found == "sealed" and not key:
+        raise DeskError(SEALED, path=path)
+    if found == "plain" and (key or is_there(ring_path(path))):
+        raise DeskError(UNSEALED, path=path, ring=ring_path(path))
 
 
 def ready(connection: Any, path: Path) -> bool:
@@ -62,6 +96,13 @@ def _needed(connection: Any, version: int) -> str:
     return str(row[0]) if row else f"（記録の形式{version}）"
 
 
+def unread(fault: Exception, path: Path, key: bytes) -> Exception:
+    """The refusal for a fault while opening: with a key, an unreadable first page is a key of another store."""
+    if key and getattr(fault, "sqlite_errorname", "") == "SQLITE_NOTADB":
+        return DeskError(WRONG_KEY, path=path)
+    return told(fault, path) or fault
+
+
 def make_folder(path: Path) -> None:
     """The folder a new store goes into."""
     try:
@@ -70,14 +111,14 @@ def make_folder(path: Path) -> None:
         raise world_error(fault, path.parent) from fault
 
 
-def create(path: Path) -> None:
+def create(path: Path, key: bytes = b"") -> None:
     """Make a new, empty store by the migrations: beside its place first, so that no half-made store is ever found."""
     from desktop.places import sync_folder
 
     temp = path.with_name(f".{path.name}.new")
     try:
         _clear(temp)
-        connection = _connect_new(temp)
+        connection = _connect_new(temp, key)
         try:
             migrate(connection, path)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -92,11 +133,11 @@ def create(path: Path) -> None:
         _clear(temp)
 
 
-def _connect_new(temp: Path) -> Any:
+def _connect_new(temp: Path, key: bytes) -> Any:
     from sqlcipher3 import dbapi2
 
     try:
-        return connect(temp, create=True)
+        return connect(temp, key, create=True)
     except dbapi2.Error as fault:
         raise told(fault, temp) or fault from None
 

@@ -49,8 +49,8 @@ class OwnPhrase:
     text: str
 
 
-def open_store(path: Path, *, create: bool = True, clock: Callable[[], datetime] = _now) -> Store:
-    """Open the store at a path, or make a new one there.
+def open_store(path: Path, *, key: bytes = b"", create: bool = True, clock: Callable[[], datetime] = _now) -> Store:
+    """Open the store at a path, or make a new one there; ``key`` is that of a sealed store, none that of a plain one.
 
     Refuses (DeskError): no file and ``create`` false, no database, another program's file, a newer schema (changing
     nothing), a store another program has open (naming who), a folder that cannot be written.
@@ -58,35 +58,35 @@ def open_store(path: Path, *, create: bool = True, clock: Callable[[], datetime]
     if not schema.is_there(path):
         if not create:
             raise DeskError(ABSENT, path=path)
-        return _make(path, clock)
-    schema.check_header(path)
+        return _make(path, key, clock)
+    schema.check_header(path, key)
     lock = Lock(path, clock())
     try:
-        return _open(path, lock, clock)
+        return _open(path, key, lock, clock)
     except BaseException:
         lock.release()
         raise
 
 
-def _make(path: Path, clock: Callable[[], datetime]) -> Store:
+def _make(path: Path, key: bytes, clock: Callable[[], datetime]) -> Store:
     """A new store; the lock comes first, so that two programs starting at once do not both make one."""
     schema.make_folder(path)
     lock = Lock(path, clock())
     try:
         if not schema.is_there(path):
-            schema.create(path)
-        return _open(path, lock, clock)
+            schema.create(path, key)
+        return _open(path, key, lock, clock)
     except BaseException:
         lock.release()
         raise
 
 
-def _open(path: Path, lock: Lock, clock: Callable[[], datetime]) -> Store:
+def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> Store:
     from sqlcipher3 import dbapi2
 
     connection = None
     try:
-        connection = connect(path)
+        connection = connect(path, key)
         if not schema.ready(connection, path):
             schema.migrate(connection, path)
         connection.execute("PRAGMA query_only=ON")
@@ -94,23 +94,24 @@ def _open(path: Path, lock: Lock, clock: Callable[[], datetime]) -> Store:
         if connection is not None:
             connection.close()
         if isinstance(fault, dbapi2.Error):
-            raise told(fault, path) or fault from None
+            raise schema.unread(fault, path, key) from None
         raise
-    return Store(path, lock, connection, clock)
+    return Store(path, lock, connection, clock, key)
 
 
 class Store:
     """An open store; close it, or use it as a context."""
 
-    def __init__(self, path: Path, lock: Lock, reader: Any, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, lock: Lock, reader: Any, clock: Callable[[], datetime], key: bytes = b"") -> None:
         self.path = path
+        self.key = key
         self._lock = lock
         self._clock = clock
         self._local = threading.local()
         self._local.reader = reader
         self._readers = [reader]
         self._closed = False
-        self._writer = Writer(path, clear_leftovers, catch_up)
+        self._writer = Writer(path, clear_leftovers, catch_up, key)
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +128,11 @@ class Store:
         for reader in self._readers:
             reader.close()
         self._lock.release()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the file is encrypted."""
+        return bool(self.key)
 
     def warm(self) -> None:
         """Load in the background what the first save needs (0.3 s of imports); call it once the window is painted."""
@@ -234,7 +240,7 @@ class Store:
         if reader is None:
             if self._closed:
                 raise RuntimeError("the store is closed")
-            reader = self._local.reader = connect(self.path, read_only=True)
+            reader = self._local.reader = connect(self.path, self.key, read_only=True)
             self._readers.append(reader)
         return reader
 
@@ -331,6 +337,16 @@ class Store:
             from desktop.store import rounds
 
             rounds.return_case(pen, case_id, remarks)
+
+        return self._change(case_id, who, job)
+
+    def mark_taken(self, case_id: str, remarks: Sequence[Remark], *, who: str) -> Case:
+        """Pin what was taken into this case and is still 要確認 (round ``TAKEN_IN``)."""
+
+        def job(pen: Pen) -> None:
+            from desktop.store import rounds
+
+            rounds.mark_taken(pen, case_id, remarks)
 
         return self._change(case_id, who, job)
 

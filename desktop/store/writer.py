@@ -33,8 +33,11 @@ class Writer:
     The thread begins with the first job or :meth:`warm`, so that opening a store and reading from it does not wait.
     """
 
-    def __init__(self, path: Path, prepare: Callable[[Any], None], idle: Callable[[Any], bool]) -> None:
+    def __init__(
+        self, path: Path, prepare: Callable[[Any], None], idle: Callable[[Any], bool], key: bytes = b""
+    ) -> None:
         self._path = path
+        self._key = key
         self._identity = _identity(path)
         self._prepare = prepare
         self._idle = idle
@@ -115,7 +118,7 @@ class Writer:
 
     def _connection(self) -> Any:
         if self._raw is None:
-            raw = connect(self._path)
+            raw = connect(self._path, self._key)
             try:
                 self._prepare(raw)
             except BaseException:
