@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from desktop.answers.model import Answers
 
@@ -47,9 +48,13 @@ class Attachment:
     """Its first page number within the 別紙 of the case: 「別紙のとおり（n頁参照）」 looks here."""
 
 
+TAKEN_IN: Final = 0
+"""Number of the round that holds what was still 要確認 when the case was taken in; a 差戻し counts from 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark of a 差戻し pinned to a place (field id, ``fact:ID`` or empty for the whole case)."""
+    """A remark of a 差戻し, or what taking in left 要確認, pinned to a place (field id, ``fact:ID`` or empty for the whole case)."""
 
     place: str
     text: str
@@ -58,7 +63,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One 差戻し, kept for good."""
+    """One 差戻し, or what taking in left 要確認 (number ``TAKEN_IN``), kept for good."""
 
     number: int
     by: str
@@ -88,6 +93,12 @@ class Case:
     def answers(self) -> Answers:
         """The first paper's answers."""
         return self.papers[0]
+
+    @property
+    def standing(self) -> tuple[Round, ...]:
+        """The rounds whose remarks stand beside the fields: the latest 差戻し, and what taking in left 要確認."""
+        returned = [r for r in self.rounds if r.number != TAKEN_IN][-1:]
+        return (*returned, *(r for r in self.rounds if r.number == TAKEN_IN))
 
     @property
     def locked(self) -> bool:

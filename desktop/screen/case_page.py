@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from desktop.case.model import Case, Status
+from desktop.case.model import TAKEN_IN, Case, Remark, Status
 from desktop.clerk.desk import Desk
 from desktop.definition.model import Form, Value
 from desktop.screen.attached_pages import AttachedPages
@@ -17,6 +17,7 @@ from desktop.screen.autosave import Autosave
 from desktop.screen.findings_view import FindingsView
 from desktop.screen.form_plan import places_on_papers
 from desktop.screen.form_view import FormView
+from desktop.screen.labels import remark_word
 from desktop.screen.look import Card, Plain, Word, em
 from desktop.screen.office import Office
 from desktop.screen.own_phrases import Known, StorePhrases, read_phrases
@@ -115,7 +116,7 @@ class CasePage(QWidget):
         self.panel = QTabWidget()
         self.panel.setDocumentMode(True)
         self.panel.addTab(self.findings, "点検")
-        self.panel.addTab(self.remarks, "差戻しの指摘")
+        self.panel.addTab(self.remarks, "指摘")
         self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setChildrenCollapsible(False)
         self.left.addWidget(self.form)
@@ -274,12 +275,22 @@ class CasePage(QWidget):
             self.go_to(finding.place)
             self._edited(finding.place)
 
-    def take_in(self, name: str, values: Mapping[str, Value]) -> None:
-        """Values of a file the clerk has looked at, as one act that undo takes back."""
+    def take_in(self, name: str, values: Mapping[str, Value], unsure: Sequence[Remark] = ()) -> None:
+        """Values of a file the clerk has looked at, as one act that undo takes back; what is ``unsure`` is pinned."""
         if self.desk.edit_many(name, values):
             self.form.refresh()
             self._edited(next(iter(values)))
             self._show_state()
+        if unsure:
+            who, case_id = self.office.clerk.who, self.desk.case.id
+            self._after_saving(lambda store: store.mark_taken(case_id, unsure, who=who))
+
+    def settle_taken(self, unsure: Sequence[Remark]) -> None:
+        """What was pinned with a taking in that was taken back needs no looking at any more."""
+        held = next((r for r in self.desk.case.rounds if r.number == TAKEN_IN), None)
+        for at, remark in enumerate(held.remarks if held else ()):
+            if remark in unsure:
+                self._settle(TAKEN_IN, at, True)  # noqa: FBT003
 
     def undo(self) -> None:
         self.form.undo()
@@ -538,9 +549,10 @@ def short_act(name: str) -> str:
 
 
 def remark_words(case: Case) -> str:
-    """For the tab: how many remarks of the latest 差戻し are not dealt with yet."""
-    left = sum(not r.settled for r in case.rounds[-1].remarks) if case.rounds else 0
-    return f"差戻しの指摘　{f'残り {left}' if left else '対応済み'}"
+    """For the tab: how many remarks of the latest 差戻し, or spots taken in as 要確認, are not dealt with yet."""
+    left = sum(not r.settled for held in case.standing for r in held.remarks)
+    what = "・".join("差戻しの指摘" if r.number else remark_word(r.number) for r in case.standing)
+    return f"{what}　{f'残り {left}' if left else '対応済み'}"
 
 
 class Elided(QLabel):

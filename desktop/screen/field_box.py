@@ -15,6 +15,7 @@ from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import CheckOption
 from desktop.screen.giving_line import GivingLine
 from desktop.screen.glyphs import GlyphStrip, unshowable
+from desktop.screen.labels import remark_word
 from desktop.screen.look import HEAD, LINE, NARROW, Card, Flat, Plain, Quiet, Word, accent, em, hairline, sized
 
 
@@ -254,7 +255,7 @@ class FieldBox(QWidget):
     # --- remarks ---
 
     def show_remarks(self, remarks: Sequence[Pinned]) -> None:
-        """Remarks of the latest 差戻し on this field, each with its check."""
+        """Remarks of the latest 差戻し on this field, and what taking in left 要確認, each with its check."""
         if tuple(remarks) == self._remarks:
             return
         self._remarks = tuple(remarks)
@@ -269,10 +270,11 @@ class FieldBox(QWidget):
         card, unit = Card(self), em(self)
         line = QHBoxLayout(card)
         line.setContentsMargins(*(round(m * unit) for m in (0.7, 0.4, 0.5, 0.4)))
-        line.addWidget(Word("差戻し", card, strong=not remark.settled), 0, Qt.AlignmentFlag.AlignTop)
+        kind = remark_word(remark.round)
+        line.addWidget(Word(kind, card, strong=not remark.settled), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(Plain(remark.text, card), 1)
         check = CheckOption(Option("settled", "対応済み"), card)
-        check.setAccessibleName(f"差戻しの指摘「{remark.text}」に対応済み")
+        check.setAccessibleName(f"{kind}の指摘「{remark.text}」に対応済み")
         check.setChecked(remark.settled)
         check.clicked.connect(lambda on: self.settled.emit(remark.round, remark.at, on))
         line.addWidget(check, 0, Qt.AlignmentFlag.AlignTop)

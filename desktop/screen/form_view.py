@@ -347,10 +347,12 @@ class FormView(QWidget):
             self._chain_timer.start()
 
     def _remarks_at(self, place: str) -> tuple[Pinned, ...]:
-        if not self.desk.case.rounds:
-            return ()
-        last = self.desk.case.rounds[-1]
-        return tuple(Pinned(last.number, n, r.text, r.settled) for n, r in enumerate(last.remarks) if r.place == place)
+        return tuple(
+            Pinned(held.number, n, r.text, r.settled)
+            for held in self.desk.case.standing
+            for n, r in enumerate(held.remarks)
+            if r.place == place
+        )
 
     # --- what shows ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.answers.papers import OFF, ON, copies_in
+from desktop.case.model import TAKEN_IN
 from desktop.definition.model import Form, Value, entries_of, is_rows
 from desktop.definition.place import FACT, is_paper, place_of
 
@@ -12,6 +13,11 @@ WHOLE = "案件の全体"
 def label_of(form: Form, place: str) -> str:
     """The label of a field or of a ``fact:ID``, or the whole case."""
     return form.label_of(place) or WHOLE
+
+
+def remark_word(number: int) -> str:
+    """What the remarks of a round are: of a 差戻し, or what taking in left to be looked at."""
+    return "要確認" if number == TAKEN_IN else "差戻し"
 
 
 def value_words(form: Form, place: str, value: Value) -> str:

@@ -34,7 +34,7 @@ def read_case(reader: Any, case_id: str, path: Path) -> Case:
         facts=facts,
         status=Status(status),
         attachments=read_attachments(reader, no),
-        rounds=_rounds(reader, no),
+        rounds=read_rounds(reader, no),
         archived=bool(archived),
         binned=bool(binned),
         copied_from=copied_from,
@@ -74,7 +74,8 @@ def read_attachments(reader: Any, no: int) -> tuple[Attachment, ...]:
     return tuple(Attachment(*row) for row in rows.fetchall())
 
 
-def _rounds(reader: Any, no: int) -> tuple[Round, ...]:
+def read_rounds(reader: Any, no: int) -> tuple[Round, ...]:
+    """What came back and what taking in left 要確認, by number."""
     rounds = reader.execute("SELECT no, number, who, at FROM round WHERE case_no = ? ORDER BY number", (no,)).fetchall()
     return tuple(Round(n, who, datetime.fromisoformat(at), _remarks(reader, row)) for row, n, who, at in rounds)
 

@@ -7,7 +7,7 @@ from datetime import UTC
 
 from sqlmodel import insert, select, update
 
-from desktop.case.model import MOVES, Remark, Round, Status
+from desktop.case.model import MOVES, TAKEN_IN, Remark, Round, Status
 from desktop.errors import DeskError
 from desktop.store.describe import form_of, heading
 from desktop.store.faults import GONE, LOCKED, NO_MOVE, NO_REASON, NO_REMARK
@@ -61,12 +61,29 @@ def add_round(pen: Pen, no: int, round_: Round) -> None:
     stamp = round_.at.astimezone(UTC).isoformat(timespec="microseconds")
     row = {"case_no": no, "number": round_.number, "who": round_.by, "at": stamp}
     round_no = int(pen.transaction.execute(insert(ROUND).returning(ROUND.c.no), row).scalar_one())
-    remarks = [
+    _add_remarks(pen, round_no, round_.remarks, 0)
+
+
+def _add_remarks(pen: Pen, round_no: int, remarks: Sequence[Remark], first: int) -> None:
+    rows = [
         {"round_no": round_no, "position": n, "place": r.place, "text": r.text, "settled": r.settled}
-        for n, r in enumerate(round_.remarks)
+        for n, r in enumerate(remarks, first)
     ]
-    if remarks:
-        pen.transaction.execute(insert(REMARK), remarks)
+    if rows:
+        pen.transaction.execute(insert(REMARK), rows)
+
+
+def mark_taken(pen: Pen, case_id: str, remarks: Sequence[Remark]) -> None:
+    """What was taken into a case that was there already and is still 要確認, behind what stands there."""
+    row = find(pen, case_id)
+    _refuse_put_away(row)
+    held = pen.raw.execute("SELECT no FROM round WHERE case_no = ? AND number = ?", (row.no, TAKEN_IN)).fetchone()
+    if held is None:
+        add_round(pen, row.no, Round(TAKEN_IN, pen.who, pen.at, tuple(remarks)))
+    else:
+        count = pen.raw.execute("SELECT count(*) FROM remark WHERE round_no = ?", held).fetchone()[0]
+        _add_remarks(pen, held[0], remarks, count)
+    note(pen, row.no, row.revision, "settle", f"取り込みの要確認{len(remarks)}件を付けた")
 
 
 def settle(pen: Pen, case_id: str, number: int, index: int, *, settled: bool) -> None:
@@ -78,7 +95,8 @@ def settle(pen: Pen, case_id: str, number: int, index: int, *, settled: bool) ->
     )
     if done.rowcount != 1:
         raise DeskError(GONE)
-    name = f"第{number}回の指摘{index + 1}を{'対応済みに' if settled else '未対応に'}"
+    of = "取り込みの要確認" if number == TAKEN_IN else f"第{number}回の指摘"
+    name = f"{of}{index + 1}を{'対応済みに' if settled else '未対応に'}"
     note(pen, row.no, row.revision, "settle", name)
 
 

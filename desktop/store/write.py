@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import uuid4
 
 from sqlmodel import delete, insert, select
 
 from desktop.answers.model import Act, Answers
-from desktop.case.model import Attachment, Case, Status
+from desktop.case.model import TAKEN_IN, Attachment, Case, Round, Status
 from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError
 from desktop.store.contents import Taken, drop_unused, finish
@@ -32,7 +33,7 @@ from desktop.store.pen import (
     touch,
 )
 from desktop.store.pieces import write_pieces
-from desktop.store.read import FILE, read_attachments, read_papers
+from desktop.store.read import FILE, read_attachments, read_papers, read_rounds
 from desktop.store.rounds import add_round
 
 
@@ -166,17 +167,28 @@ def _lines(
 
 
 def duplicate(pen: Pen, case_id: str, carry: Callable[[Answers], Answers]) -> str:
-    """A draft with the answers, facts and attachments of a case -> the new id. Status and rounds are not copied."""
+    """A draft with the answers, facts and attachments of a case -> the new id. Status and 差戻し are not copied.
+
+    What taking in left 要確認 is as doubtful in the copy: it goes along until it is dealt with.
+    """
     row = find(pen, case_id)
     old, facts = read_papers(pen.raw, row.no, pen.path)
     papers = tuple(carry(paper) for paper in old)
-    new_id = add(pen, Case(id="", papers=papers, facts=facts, copied_from=case_id), {}, birth="写しを作成", kind="copy")
+    case = Case(id="", papers=papers, facts=facts, rounds=_doubtful(pen, row.no), copied_from=case_id)
+    new_id = add(pen, case, {}, birth="写しを作成", kind="copy")
     no = find(pen, new_id).no
     contents = pen.raw.execute("SELECT content_no FROM attachment WHERE case_no = ? ORDER BY no", (row.no,)).fetchall()
     for a, (content,) in zip(read_attachments(pen.raw, row.no), contents, strict=True):
         hold(pen, no, Attachment(str(uuid4()), a.name, a.title, a.size, a.sha256, a.pages, a.first_page), content)
     write_papers(pen, no, papers, facts, forms_of(papers))
     return new_id
+
+
+def _doubtful(pen: Pen, no: int) -> tuple[Round, ...]:
+    """What taking in left 要確認 and nobody has dealt with."""
+    taken = [r for r in read_rounds(pen.raw, no) if r.number == TAKEN_IN]
+    open_ = ((r, tuple(m for m in r.remarks if not m.settled)) for r in taken)
+    return tuple(replace(r, remarks=remarks) for r, remarks in open_ if remarks)
 
 
 def erase(pen: Pen, case_id: str) -> None:

@@ -5,6 +5,7 @@
 3. One bad file of a drop never stops the others.
 4. A list is one step: all of it or nothing, told in the history with name, size and sum, taken back as one.
 5. Columns are remembered for a layout; a case that is there already is told.
+6. Doubts nobody settled stand on the case as remarks, survive saving and a bundle, and go with the taking.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from desktop.answers.model import Answers
+from desktop.bundle.case_record import read_record, write_record
 from desktop.case.file import CaseFile, read_case
-from desktop.case.model import Case, Status
+from desktop.case.model import TAKEN_IN, Case, Status
 from desktop.clerk import keep_taken, take_files, take_list
 from desktop.clerk.own_excel import own_reading
 from desktop.clerk.papers import packet_bytes, packet_of
 from desktop.clerk.take_files import Looked, Refused
+from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.intake import child
 from desktop.intake.columns import corrected
-from desktop.intake.model import Reading
+from desktop.intake.model import Doubt, Reading, SourceFile
 from desktop.store.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -261,3 +264,47 @@ def test_pasted_text() -> None:
     looked = take_files.look_at_text("件名\r\n敬老のつどい\r\n")
     assert looked.document.text == "件名\n敬老のつどい\n"
     assert looked.source.name == "貼り付けた文"
+
+
+def test_doubts_stand_on_the_case(store: Store, tmp_path: Path) -> None:
+    """6"""
+    doubts = (
+        Doubt("koui", "「利用」の印を確かめてください。", "利用", "シート「様式」のB2"),
+        Doubt("fact:nendo", "年度を確かめてください。"),
+        Doubt("koui", "「利用」の印を確かめてください。", "利用", "シート「様式」のB2"),
+        Doubt("", "非表示の行は読んでいません。"),
+        Doubt("no_such_place", "余りです。"),
+    )
+    reading = Reading("komae.sheet", 1, {"jimu_mei": "給付金", "koui": ("riyo",)}, {"nendo": "令和７年度"}, {}, doubts)
+    source = SourceFile(tmp_path / "様式.xlsx", "様式.xlsx", 10, "0" * 64)
+    case = keep_taken.keep(store, reading, source, "山田")
+    (held,) = case.standing
+    assert (held.number, held.by) == (TAKEN_IN, "山田")
+    assert [(r.place, r.text, r.settled) for r in held.remarks] == [
+        ("koui", "「利用」の印を確かめてください。（シート「様式」のB2）", False),
+        ("fact:nendo", "年度を確かめてください。", False),
+        ("", "非表示の行は読んでいません。", False),
+        ("", "余りです。", False),
+    ]
+    store.settle(case.id, TAKEN_IN, 1, who="山田")
+    written = case.with_answers(Answers.of(load("komae.sheet"), {"jimu_mei": "改"}))
+    saved = store.save(written, (), who="山田")
+    assert [r.settled for r in saved.rounds[0].remarks] == [False, True, False, False]
+    assert read_record(write_record(saved)).rounds == saved.rounds
+    taking = keep_taken.last_taking(store, [case])
+    assert taking is not None
+    keep_taken.undo_taking(store, taking, "山田")
+    assert store.takings() == ()
+
+
+def test_doubts_of_a_list_stand_on_their_cases(store: Store, ledger: Path) -> None:
+    """6"""
+    changed_book = load_workbook(ledger)
+    changed_book.worksheets[0].append((3, "R8", "7月ごろ", "総務課", "防災訓練", "相談", 10))
+    changed_book.save(ledger)
+    found = take_list.listed(look(ledger), load("komae.sheet"), store)
+    made = keep_taken.keep_many(store, found.cases, look(ledger).source, "山田")
+    for line, case in zip(found.cases.cases, made, strict=True):
+        told = [r.text for held in case.standing for r in held.remarks]
+        assert len(told) == len(dict.fromkeys((d.place, d.sentence) for d in line.reading.doubts))
+    assert any(case.standing for case in made)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from desktop.clerk.keep_taken import case_of, keep_many, last_taking, source_words, undo_taking
+from desktop.clerk.keep_taken import keep, keep_many, last_taking, undo_taking
 from desktop.clerk.take_files import Looked, look_at_text
 from desktop.clerk.take_list import Listed, listed
 from desktop.definition.model import Form
@@ -52,8 +52,8 @@ class ScriptedEngine:
         yield 0.5
         return self.profiles[key]
 
-    def keep(self, store: Any, looked: Looked, reading: Reading, marks: str, who: str) -> Kept:
-        return Kept(store.add_cases([case_of(reading)], who=who, note=source_words(looked.source) + marks))
+    def keep(self, store: Any, looked: Looked, reading: Reading, who: str) -> Kept:
+        return Kept((keep(store, reading, looked.source, who),))
 
     def keep_list(self, store: Any, looked: Looked, listed: Listed, who: str) -> Kept:
         return Kept(keep_many(store, listed.cases, looked.source, who))

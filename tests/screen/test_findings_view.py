@@ -17,11 +17,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.answers.model import Answers
-from desktop.case.model import Case, Remark, Round
+from desktop.case.model import TAKEN_IN, Case, Remark, Round
 from desktop.checks.finding import Finding
 from desktop.clerk.desk import Desk
 from desktop.definition.find import load
 from desktop.definition.model import Change
+from desktop.screen.case_page import remark_words
 from desktop.screen.findings_view import GRADES, FindingsView, offer_of
 from desktop.screen.look import draw_sign
 from desktop.screen.remarks_view import RemarksView
@@ -196,6 +197,25 @@ def test_remarks_are_jumps_with_checks(qtbot: QtBot) -> None:
     view.show_case(replace(case, rounds=rounds(Remark("jikou", "末尾を。"), Remark("", "全体に。", settled=True))))
     assert view.checks[1] is kept  # the keyboard stays on it
     assert "1件に対応済み" in view.head.text()
+
+
+def test_what_taking_in_left_stays_beside_a_return(qtbot: QtBot) -> None:
+    form = load("komae.sheet")
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    taken = Round(TAKEN_IN, "係", at, (Remark("koui", "印を確かめてください。", settled=True),))
+    returned = Round(1, "事務局", at, (Remark("jikou", "末尾を。"),))
+    view = RemarksView(form)
+    qtbot.addWidget(view)
+    case = Case("c", (Answers.of(form),), rounds=(taken, returned))
+    view.show_case(case)
+    assert view.head.text().split("\n") == [
+        "第1回の差戻し（事務局）　指摘1件のうち0件に対応済み",
+        "取り込みの要確認（係）　1件のうち1件に対応済み",
+    ]
+    assert remark_words(case) == "差戻しの指摘・要確認　残り 1"
+    with qtbot.waitSignal(view.settled) as told:
+        view.checks[1].click()
+    assert told.args == [0, 0, False]
 
 
 def test_a_narrow_line_of_counts_drops_the_words_not_the_numbers(view: FindingsView) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.intake.limits import Limits
@@ -248,6 +248,32 @@ def test_open_spots_go_in_only_on_the_clerks_word_and_are_told(rig: Rig, engine:
     assert "要確認のまま取り込んだ所が2か所" in taking.sentence
     assert "「利用」の印" in taking.sentence
     assert [line.title for line in in_store(rig)] == ["給付金の支給"]
+    assistant.close_all()
+
+
+def test_what_was_left_open_stands_beside_its_field(rig: Rig, engine: ScriptedEngine, folder: Path) -> None:
+    """Doubts nobody settled stay on the case: in the list, beside the field, ticked off, gone with the taking."""
+    assistant = confirm(rig, open_assistant(rig, engine, folder / SHEET))
+    assistant.confirm.marked.click()
+    assistant.make_case.click()
+    rig.until(lambda: len(rig.window.case_pages()) == 1)
+    page = rig.page
+    assert [(j.text(), j.isEnabled()) for j in page.remarks.jumps] == [("年度", True), ("個人情報の項目の取扱い", True)]
+    assert page.panel.isTabVisible(1)
+    assert page.panel.tabText(1) == "要確認　残り 2"
+    page.go_to("koui")
+    box = page.form._boxes["koui"]
+    told = [w.text() for w in box.findChildren(QLabel) if w.isVisibleTo(box)]
+    assert "要確認" in told
+    assert any("「利用」の印" in words and "B2" in words for words in told)
+    page.remarks.checks[1].click()
+    rig.until(lambda: page.panel.tabText(1) == "要確認　残り 1")
+    (held,) = rig.store(lambda s: s.read_case(page.desk.case.id)).rounds
+    assert [r.settled for r in held.remarks] == [False, True]
+    way = assistant.ways[the(assistant, SHEET)]
+    assistant.undo(the(assistant, SHEET))
+    rig.until(lambda: not in_store(rig))
+    assert way.cases
     assistant.close_all()
 
 

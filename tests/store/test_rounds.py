@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.case.model import MOVES, Case, Remark, Status
+from desktop.case.model import MOVES, TAKEN_IN, Case, Remark, Status
 from desktop.errors import DeskError
 from desktop.store.store import Store
 
@@ -87,3 +87,21 @@ def test_a_case_put_away_keeps_its_status(store: Store, make: Make, act: str) ->
     with pytest.raises(DeskError) as refused:
         store.set_status(case.id, Status.REVIEW, who="山田")
     assert refused.value.code == "store.locked"
+
+
+def test_what_taking_in_left_is_no_return(store: Store, make: Make) -> None:
+    """Pinned to a case that is there, behind what stands there; a 差戻し still begins with the first; a copy keeps it."""
+    case = make(jikou="案件")
+    store.mark_taken(case.id, [Remark("jikou", "印を確かめる。")], who="山田")
+    case = store.mark_taken(case.id, [Remark("", "非表示の行があります。")], who="山田")
+    assert [(r.number, [m.text for m in r.remarks]) for r in case.rounds] == [
+        (TAKEN_IN, ["印を確かめる。", "非表示の行があります。"])
+    ]
+    store.settle(case.id, TAKEN_IN, 0, who="山田")
+    assert store.history(case.id)[0].name == "取り込みの要確認1を対応済みに"
+    store.set_status(case.id, Status.REVIEW, who="山田")
+    case = store.return_case(case.id, [Remark("jikou", "末尾")], who="課長")
+    assert [r.number for r in case.standing] == [1, TAKEN_IN]
+    assert store.takings() == ()  # taken back with the answers, not as a case
+    copy = store.duplicate(case.id, who="山田")
+    assert [(r.number, [m.text for m in r.remarks]) for r in copy.rounds] == [(TAKEN_IN, ["非表示の行があります。"])]

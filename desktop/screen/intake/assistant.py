@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.clerk.keep_taken import TAKEN_IN, source_words
+from desktop.clerk.keep_taken import TAKEN_IN, remarks_of, source_words
 from desktop.clerk.take_files import PASTED
 from desktop.definition.model import FACT, Style, Value
 from desktop.errors import DeskError
@@ -393,7 +393,7 @@ class Assistant(Dialog):
                 return engine.keep_list(store.store, looked, listed, who)
             if review is None:
                 raise RuntimeError("nothing was read")
-            return engine.keep(store.store, looked, review.result(), _marks(tuple(review.left_words())), who)
+            return engine.keep(store.store, looked, review.result(), who)
 
         self._work(job, lambda kept: self._made(taking, kept), "案件を保存しています")
 
@@ -414,7 +414,7 @@ class Assistant(Dialog):
 
     def _told(self, taking: Taking, sentence: str, left: tuple[str, ...]) -> None:
         """What was taken in, with the spots that went in unchecked."""
-        marked = f"\n要確認のまま取り込んだ所が{len(left)}か所あります。\n" + "\n".join(f"・{w}" for w in left)
+        marked = f"\n要確認のまま取り込んだ所が{len(left)}か所あります。案件の欄の横と「要確認」の一覧に残りました。\n" + "\n".join(f"・{w}" for w in left)
         taking.state, taking.sentence = "taken", sentence + (marked if left else "")
         self.files.follow(taking)
         self.show_files()
@@ -444,8 +444,11 @@ class Assistant(Dialog):
         source = source_words(taking.looked.source) if taking.looked else f"{TAKEN_IN}　{taking.name}"
         left = () if self.current is self.profile else self._left()
         said = f"「{taking.name}」を、開いている案件「{page.title()}」に取り込みました。"
-        self.ways[taking] = FillBack(page, taking.name, values, said)
-        page.take_in(f"{source}{_marks(left)}", values)
+        review = self.confirm.review if left else None
+        doubts = review.result().doubts if review else ()
+        unsure = remarks_of(page.desk.form, tuple(d for d in doubts if not d.place or d.place in values))
+        self.ways[taking] = FillBack(page, taking.name, values, said, unsure)
+        page.take_in(source, values, unsure)
         self._told(taking, said, left)
 
     # taking back -----------------------------------------------------------------------------------------------------
@@ -487,10 +490,6 @@ class Assistant(Dialog):
             if taking.task is not None:
                 self.stop(taking)
         super().reject()
-
-
-def _marks(left: tuple[str, ...]) -> str:
-    return f"　要確認のまま：{'／'.join(left)}" if left else ""
 
 
 def _size(path: Path) -> int:

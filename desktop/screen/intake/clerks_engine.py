@@ -52,9 +52,8 @@ class ClerksEngine:
         columns = tuple(ProfileColumn(c["name"], column_words(c), bool(c["odd"])) for c in found["columns"])
         return Profile(found["rows"], HEADS, columns, tuple(found["key"]), notes(found), found["keys"]["distinct"])
 
-    def keep(self, store: Store, looked: Looked, reading: Reading, marks: str, who: str) -> Kept:
-        note = keep_taken.source_words(looked.source) + marks
-        return Kept(store.add_cases([keep_taken.case_of(reading)], who=who, note=note))
+    def keep(self, store: Store, looked: Looked, reading: Reading, who: str) -> Kept:
+        return Kept((keep_taken.keep(store, reading, looked.source, who),))
 
     def keep_list(self, store: Store, looked: Looked, listed: Listed, who: str) -> Kept:
         return Kept(keep_taken.keep_many(store, listed.cases, looked.source, who))

@@ -81,8 +81,8 @@ class Engine(Protocol):
     ) -> Generator[float, None, Profile]:
         """Count a large list without keeping its rows."""
 
-    def keep(self, store: Store, looked: Looked, reading: Reading, marks: str, who: str) -> Kept:
-        """Put a confirmed reading into the store as a new case; ``marks`` names what is still 要確認."""
+    def keep(self, store: Store, looked: Looked, reading: Reading, who: str) -> Kept:
+        """Put a confirmed reading into the store as a new case; what is still 要確認 stands on it as remarks."""
 
     def keep_list(self, store: Store, looked: Looked, listed: Listed, who: str) -> Kept:
         """Put the cases of a list into the store, all of them as one step."""

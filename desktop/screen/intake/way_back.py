@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.clerk.keep_taken import TAKEN_IN
 from desktop.definition.model import Value
 
 if TYPE_CHECKING:
+    from desktop.case.model import Remark
     from desktop.screen.case_page import CasePage
     from desktop.screen.intake.engine import Engine, Kept
     from desktop.screen.office import Office
@@ -48,8 +49,11 @@ class FillBack:
 
     cases: tuple[str, ...] = ()
 
-    def __init__(self, page: CasePage, name: str, taken: Mapping[str, Value], sentence: str) -> None:
-        self.page, self.name, self.sentence = page, name, sentence
+    def __init__(
+        self, page: CasePage, name: str, taken: Mapping[str, Value], sentence: str, unsure: Sequence[Remark] = ()
+    ) -> None:
+        """``unsure`` was pinned to the case with it."""
+        self.page, self.name, self.sentence, self.unsure = page, name, sentence, unsure
         self._before = {place: page.desk.value(place) for place in taken}
         self._taken = dict(taken)
 
@@ -58,4 +62,5 @@ class FillBack:
         desk = self.page.desk
         back = {p: self._before[p] for p, value in self._taken.items() if desk.value(p) == value}
         self.page.take_in(f"{TAKEN_IN}の取り消し　{self.name}", back)
+        self.page.settle_taken(self.unsure)
         done()
