@@ -90,15 +90,23 @@ def store_file() -> Path:
 def forms_folders() -> tuple[Path, ...]:
     """Folders searched for municipalities: the shipped one, then the user's own."""
     own = data_folder() / "forms"
-    return (FORMS, own) if own.is_dir() else (FORMS,)
+    return (FORMS, own) if _is_folder(own) else (FORMS,)
 
 
 def own_fonts() -> tuple[Path, ...]:
     """追加フォント: font files the municipality put into its own fonts folder, in name order."""
     folder = data_folder() / "fonts"
-    if not folder.is_dir():
+    if not _is_folder(folder):
         return ()
     return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() in {".ttf", ".ttc", ".otf"}))
+
+
+def _is_folder(path: Path) -> bool:
+    """A disk that does not answer is no missing folder: one's own forms would silently be gone."""
+    try:
+        return path.is_dir()
+    except OSError as fault:
+        raise world_error(fault, path, reading=True) from fault
 
 
 def write_file(path: Path, data: bytes) -> None:
