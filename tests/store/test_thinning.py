@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_a_year(way: Callable[[Iterable[One]], list[One]]) -> None:
     assert kept[-14:] == days[-14:]  # twelve more, the first of them also begins the whole ones
     assert len(kept) == 2 + 12 + 10 + 9
     weeks = kept[-24:-14]
-    assert all(8 > (b - a).days >= 6 for a, b in zip(weeks, weeks[1:], strict=False))
+    assert all(8 > (b - a).days >= 6 for a, b in pairwise(weeks))
     months = [m.year * 12 + m.month for m in kept[:9]]
     assert months == list(range(months[0], months[0] + 9))
     assert 60 < len(left) < 90
@@ -109,7 +110,8 @@ def test_a_jump_of_the_clock_costs_nothing(jump: timedelta, long: int, before_en
     wrong = [replace(c, at=c.at + jump) if first <= n < first + long else c for n, c in enumerate(copies)]
     right = [c for n, c in enumerate(copies) if not first <= n < first + long]
     left = set(live(wrong))
-    assert {c.at.date() for c in live(copies) if c in right} <= {c.at.date() for c in left & set(right)}
+    gone = {c.at.date() for c in live(copies) if c in right} - {c.at.date() for c in left & set(right)}
+    assert len(gone) <= (long > NEWEST)  # days of wrong time that divide a real day in two count as one day more
     assert set(copies[-NEWEST:]) & set(right) <= left
     assert len(left) < 250
 
