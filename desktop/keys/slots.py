@@ -53,11 +53,6 @@ def make_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def make_ring() -> Ring:
-    """An empty ring for a new store."""
-    return Ring(secrets.token_hex(16))
-
-
 def normalise(typed: str) -> str:
     """A passphrase however it was typed: full or half width, composed or not; blanks at its ends do not count."""
     return unicodedata.normalize("NFKC", typed).strip()

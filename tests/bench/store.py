@@ -167,7 +167,8 @@ def prepare() -> tuple[Path, Path]:
     return ours, bare
 
 
-CASE_SQL = "INSERT INTO cases VALUES (?,?,'komae.sheet',?,?,'',?,'','下書き',?,0,0,'',1,?,?)"
+CASE_SQL = """INSERT INTO cases (no, id, form, title, division, year, due, owner, status, turn, archived, binned,
+ copied_from, revision, created_at, updated_at) VALUES (?,?,'komae.sheet',?,?,'',?,'','下書き',?,0,0,'',1,?,?)"""
 PAPER_SQL = "INSERT INTO paper (case_no, position, form, version, text, parts) VALUES (?,0,'komae.sheet',1,?,?)"
 BARE_DDL = """CREATE TABLE kase (no INTEGER PRIMARY KEY, id TEXT, form TEXT, title TEXT, division TEXT, year TEXT,
  due TEXT, owner TEXT, status TEXT, turn TEXT, archived INTEGER, binned INTEGER, updated TEXT, body TEXT);
