@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -45,7 +46,10 @@ def side_by_side(name: str, *commands: tuple[str, ...]) -> bool:
         sys.stdout.flush()
         out.close()
     done = not any(codes)
-    print(f"── {name}: {'ok' if done else 'FAILED'} ({time.monotonic() - start:.0f} s)", flush=True)
+    verdict = (
+        "ok" if done else f"FAILED with {codes}"
+    )  # a code below 0 is a signal: all passed, then a crash at the end
+    print(f"── {name}: {verdict} ({time.monotonic() - start:.0f} s)", flush=True)
     return done
 
 
@@ -69,8 +73,10 @@ def checks() -> bool:
 
 
 def parts(python: str) -> tuple[tuple[str, ...], ...]:
-    """The tests in two parts that take about as long."""
-    tests = (python, "-m", "pytest", "-q", "--durations=8")
+    """The tests in two parts that take about as long, in an order that the printed seed repeats."""
+    seed = random.randrange(1 << 31)
+    print(f"── --randomly-seed={seed}", flush=True)
+    tests = (python, "-m", "pytest", "-q", "--durations=8", f"--randomly-seed={seed}")
     return (*tests, *FIRST), (*tests, *(f"--ignore={folder}" for folder in FIRST))
 
 

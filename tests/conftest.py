@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -26,6 +30,17 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("FUGICHO_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clipboard_is_empty_at_the_end() -> Iterator[None]:
+    """A QMimeData of ours left on the clipboard is deleted by Qt after Python has ended, and that crashes.
+
+    The offscreen clipboard lives in a static of QtGui; the real ones go with the application, while Python is there.
+    """
+    yield
+    if (gui := sys.modules.get("PySide6.QtGui")) and gui.QGuiApplication.instance():
+        gui.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
