@@ -15,10 +15,12 @@ from sqlalchemy import bindparam
 from sqlmodel import SQLModel, insert, select, update
 
 from desktop.case.model import Status
+from desktop.case.people import Right
 from desktop.errors import DeskError
 from desktop.store import tables
 from desktop.store.faults import GONE, LOCKED
 from desktop.store.history import Kind
+from desktop.store.people import allowed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table, Update
@@ -45,6 +47,12 @@ class Pen:
     path: Path
     who: str
     at: datetime
+    person: str = ""
+    """Id of who writes; empty in a store without people."""
+
+    def allow(self, right: Right) -> None:
+        """Refuse what the role of who writes does not allow."""
+        allowed(self.raw, self.person, right)
 
     @property
     def raw(self) -> Any:

@@ -9,9 +9,11 @@ from sqlmodel import insert, select, update
 
 from desktop.case.model import MOVES, TAKEN_IN, Remark, Round, Status
 from desktop.errors import DeskError
+from desktop.store import ledger
 from desktop.store.describe import form_of, heading
 from desktop.store.faults import GONE, LOCKED, NO_MOVE, NO_REASON, NO_REMARK
 from desktop.store.pen import REMARK, ROUND, Pen, Row, find, note, touch
+from desktop.store.people import MOVING
 from desktop.store.read import read_papers
 
 
@@ -21,6 +23,7 @@ def set_status(pen: Pen, case_id: str, status: Status, reason: str) -> None:
     _refuse_put_away(row)
     if status not in MOVES[row.status]:
         raise DeskError(NO_MOVE, old=row.status.value, new=status.value, next=_next(row.status))
+    pen.allow(MOVING[row.status, status])
     if row.status in (Status.FINAL, Status.SUBMITTED) and status is Status.DRAFT and not reason.strip():
         raise DeskError(NO_REASON, old=row.status.value)
     _move(pen, row, status, reason)
@@ -116,3 +119,4 @@ def put_away(
         note(pen, row.no, revision, "archive", "保管" if archived else "保管から一覧へ")
     else:
         note(pen, row.no, revision, "bin", name or ("ごみ箱へ" if binned else "ごみ箱から戻す"))
+        ledger.note(pen, ledger.Act.DELETE if binned else ledger.Act.UNDELETE, case_id)

@@ -9,22 +9,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from desktop.answers.model import Act, Answers
 from desktop.case.model import Attachment, Case, Remark, Status
+from desktop.case.people import Right
 from desktop.errors import DeskError
 from desktop.store import schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
 from desktop.store.faults import ABSENT, GONE, told
 from desktop.store.history import Change, first_answers, history
+from desktop.store.house import House
 from desktop.store.index import catch_up
 from desktop.store.lines import CaseLine, Wanted, count_lines, list_lines
 from desktop.store.lock import Lock
+from desktop.store.people import read_person
 from desktop.store.read import read_case
 from desktop.store.takings import Taking, takings
 from desktop.store.writer import Writer
@@ -99,7 +102,7 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
     return Store(path, lock, connection, clock, key)
 
 
-class Store:
+class Store(House):
     """An open store; close it, or use it as a context."""
 
     def __init__(self, path: Path, lock: Lock, reader: Any, clock: Callable[[], datetime], key: bytes = b"") -> None:
@@ -252,6 +255,7 @@ class Store:
         ``files`` gives the bytes of ``case.attachments`` by attachment id; all of it is added or nothing. Refuses an
         id that is here already.
         """
+        self.allow(Right.EDIT)
         taken = self._take_all(case, files or {})
 
         def job(pen: Pen) -> str:
@@ -275,10 +279,14 @@ class Store:
 
         def job(pen: Pen) -> tuple[str, ...]:
             from desktop.store import write
+            from desktop.store.ledger import Act as Done
+            from desktop.store.ledger import note as note_act
 
-            return tuple(write.add(pen, case, {}, birth=note, kind="import") for case in cases)
+            made = tuple(write.add(pen, case, {}, birth=note, kind="import") for case in cases)
+            note_act(pen, Done.IMPORT, count=len(made), cases=made)
+            return made
 
-        return tuple(map(self.read_case, self._write(who, job)))
+        return tuple(map(self.read_case, self._write(who, job, Right.IMPORT)))
 
     def takings(self) -> tuple[Taking, ...]:
         """What was taken in from files and is not in the bin, newest first."""
@@ -293,7 +301,7 @@ class Store:
             for case_id in taking.cases:
                 rounds.put_away(pen, case_id, binned=True, name="取り込みの取り消し")
 
-        self._write(who, job)
+        self._write(who, job, Right.IMPORT)
 
     def _take_all(self, case: Case, files: Mapping[str, Source]) -> dict[str, Taken]:
         taken: dict[str, Taken] = {}
@@ -328,7 +336,7 @@ class Store:
 
             rounds.set_status(pen, case_id, status, reason)
 
-        return self._change(case_id, who, job)
+        return self._change(case_id, who, job, None)  # which right it takes depends on the move
 
     def return_case(self, case_id: str, remarks: Sequence[Remark], *, who: str) -> Case:
         """差戻し of a case in 確認中 with at least one remark."""
@@ -338,7 +346,7 @@ class Store:
 
             rounds.return_case(pen, case_id, remarks)
 
-        return self._change(case_id, who, job)
+        return self._change(case_id, who, job, Right.CHECK)
 
     def mark_taken(self, case_id: str, remarks: Sequence[Remark], *, who: str) -> Case:
         """Pin what was taken into this case and is still 要確認 (round ``TAKEN_IN``)."""
@@ -422,6 +430,7 @@ class Store:
         ``progress`` gets the bytes taken in so far and may raise to cancel. The case's ``revision`` stays, so an open
         desk can go on saving.
         """
+        self.allow(Right.EDIT)
         taken = take_in(self._writer, source, progress)
 
         def job(pen: Pen) -> Attachment:
@@ -457,36 +466,37 @@ class Store:
 
         self._write(who, job)
 
-    def set_setting(self, name: str, value: str) -> None:
-        """Keep a setting in this store."""
-        sql = "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        self._writer.do(lambda transaction: transaction.exec_driver_sql(sql, (name, value)))
-
     def add_phrase(self, form: str, field: str, title: str, text: str) -> OwnPhrase:
         """Keep a 定型文 of one's own for a field."""
         sql = "INSERT INTO phrase (form, field, title, text) VALUES (?, ?, ?, ?) RETURNING no"
         given = (form, field, title, text)
-        return OwnPhrase(self._writer.do(lambda t: int(t.exec_driver_sql(sql, given).scalar_one())), title, text)
+        number = self._write("", lambda pen: int(pen.transaction.exec_driver_sql(sql, given).scalar_one()))
+        return OwnPhrase(number, title, text)
 
     def remove_phrase(self, number: int) -> None:
         """Forget a 定型文; one that is gone already is no fault."""
-        self._writer.do(lambda transaction: transaction.exec_driver_sql("DELETE FROM phrase WHERE no = ?", (number,)))
+        self._write("", lambda pen: pen.transaction.exec_driver_sql("DELETE FROM phrase WHERE no = ?", (number,)))
 
-    def _change(self, case_id: str, who: str, job: Callable[[Pen], None]) -> Case:
+    def _change(self, case_id: str, who: str, job: Callable[[Pen], None], right: Right | None = Right.EDIT) -> Case:
         """Do a job and read the case in the same transaction: what comes back is what was stored."""
 
         def change(pen: Pen) -> Case:
             job(pen)
             return read_case(pen.raw, case_id, self.path)
 
-        return self._write(who, change)
+        return self._write(who, change, right)
 
-    def _write(self, who: str, job: Callable[[Pen], T]) -> T:
-        at = self._clock()
+    def _write(self, who: str, job: Callable[[Pen], T], right: Right | None = Right.EDIT) -> T:
+        """One transaction that asks for the right first; who sits here signs it, else ``who``."""
+        at, seat = self._clock(), self._seat
 
         def run(transaction: Any) -> T:
             from desktop.store.pen import Pen
 
-            return job(Pen(transaction, self.path, who, at))
+            pen = Pen(transaction, self.path, who, at, seat)
+            if right is not None:
+                pen.allow(right)
+            person = read_person(pen.raw, seat) if seat else None
+            return job(replace(pen, who=person.name) if person else pen)
 
         return self._writer.do(run)

@@ -1,0 +1,142 @@
+"""The half of a Store that is not about cases: who works with it, what they did and what the settings bind.
+
+Every changing method of a Store asks for a right inside its own transaction, so that nothing goes around the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from desktop.case.people import Person, Right, Rights, Role
+from desktop.errors import DeskError
+from desktop.store import ledger, people
+from desktop.store.ledger import Act, Asked, Line, Verdict
+
+if TYPE_CHECKING:
+    from desktop.store.pen import Pen
+
+T = TypeVar("T")
+
+
+class House:
+    """What :class:`desktop.store.store.Store` has besides cases; it gives ``_read`` and ``_write``.
+
+    ``_write`` asks for the right inside its transaction; None asks for nothing.
+    """
+
+    _seat: str = ""
+    """Id of the person who acts."""
+
+    def _read(self, job: Callable[[Any], T]) -> T:
+        raise NotImplementedError
+
+    def _write(self, who: str, job: Callable[[Pen], T], right: Right | None = Right.EDIT) -> T:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ people
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who works or worked with this store; none in one of a single clerk."""
+        return self._read(people.read_people)
+
+    @property
+    def person(self) -> Person | None:
+        """Who acts now; None in a store without people, and while nobody sits here."""
+        seat = self._seat
+        return self._read(lambda reader: people.read_person(reader, seat)) if seat else None
+
+    def sit(self, person_id: str) -> Person | None:
+        """Let a person act from now on, or nobody (an empty id); every change carries their name."""
+        person = self._read(lambda reader: people.seat(reader, person_id)) if person_id else None
+        self._seat = person_id
+        return person
+
+    def may(self, right: Right) -> bool:
+        """Whether who sits here may do it, for a screen that does not offer what would be refused."""
+        try:
+            self.allow(right)
+        except DeskError:
+            return False
+        return True
+
+    def allow(self, right: Right) -> None:
+        """Refuse in one sentence what who sits here may not do; for acts outside the file (print, export)."""
+        seat = self._seat
+        self._read(lambda reader: people.allowed(reader, seat, right))
+
+    def add_person(self, name: str, role: Role, *, who: str = "") -> Person:
+        """Somebody new; the first one has to be a 管理者 and sits down at once."""
+
+        def job(pen: Pen) -> Person:
+            return people.add(pen, name, role)
+
+        first = not self.people()
+        person = self._write(who or name, job, Right.PEOPLE)
+        if first:
+            self.sit(person.id)
+        return person
+
+    def change_person(
+        self,
+        person_id: str,
+        *,
+        name: str | None = None,
+        role: Role | None = None,
+        active: bool | None = None,
+        who: str = "",
+    ) -> Person:
+        """Change a name or role, or let somebody leave (``active=False``); never the last active 管理者."""
+        return self._write(who, lambda pen: people.change(pen, person_id, name, role, active=active), Right.PEOPLE)
+
+    def rights(self) -> Rights:
+        """The table of what each role may do."""
+        return self._read(people.rights_of)
+
+    def set_rights(self, rights: Rights, *, who: str = "") -> None:
+        """Keep another table of rights."""
+        self._write(who, lambda pen: people.set_rights(pen, rights), Right.PEOPLE)
+
+    def set_setting(self, name: str, value: str, *, who: str = "") -> None:
+        """Keep a setting in this store; one that binds everybody (``policy.…``) needs the right and is written down."""
+
+        def job(pen: Pen) -> None:
+            people.put_setting(pen, name, value)
+            if right is not None:
+                ledger.note(pen, Act.SETTINGS, name, new=value)
+
+        right = people.right_of_setting(name)
+        self._write(who, job, right)
+
+    # ------------------------------------------------------------ ledger
+
+    def note(self, act: str, subject: str = "", /, *, who: str = "", **facts: object) -> None:
+        """Write an act into the ledger: ids, counts, hashes, codes; never a text or name of a case."""
+        self._write(who, lambda pen: ledger.note(pen, act, subject, **facts), None)
+
+    def ledger(
+        self,
+        *,
+        act: str = "",
+        text: str = "",
+        since: date | None = None,
+        until: date | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> tuple[Line, ...]:
+        """One page of the ledger, newest first."""
+        self.allow(Right.LEDGER)
+        asked = Asked(act, text, since, until)
+        return self._read(lambda reader: ledger.lines(reader, asked, offset, limit))
+
+    def count_ledger(
+        self, *, act: str = "", text: str = "", since: date | None = None, until: date | None = None
+    ) -> int:
+        """How many lines :meth:`ledger` has in all its pages."""
+        asked = Asked(act, text, since, until)
+        return self._read(lambda reader: ledger.count(reader, asked))
+
+    def verify_ledger(self, printed: str = "") -> Verdict:
+        """Check the whole chain, and with a head from a paper that nothing was cut off or written anew since then."""
+        return self._read(lambda reader: ledger.verify(reader, printed))

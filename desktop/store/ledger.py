@@ -1,0 +1,370 @@
+"""The ledger of acts (操作の記録): an act in, one more line chained by hashes out; read, filtered and verified again.
+
+The table takes new lines only. A line has ids, counts, hashes and codes, never a text of a case: it stays when the
+case is erased.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
+from uuid import uuid4
+
+from desktop.errors import DeskError, refusal
+
+if TYPE_CHECKING:
+    from desktop.store.pen import Pen
+
+NO_HEAD: Final = refusal(
+    "store.no-ledger-head",
+    "紙の照合の符号を読み取れません。「第12行 3F2A 91BC 07DE 5C44」のように、行の番号と16字の符号を入れてください。",
+)
+
+
+class Act(StrEnum):
+    """What is written down; acts of other rooms (``handover.out``) are texts of the same kind."""
+
+    MADE = "made"
+    UNLOCK = "unlock"
+    LOCK = "lock"
+    EXPORT = "export"
+    PRINT = "print"
+    IMPORT = "import"
+    RECEIVE = "receive"
+    DELETE = "delete"
+    UNDELETE = "undelete"
+    ERASE_ASK = "erase_ask"
+    ERASE_REFUSE = "erase_refuse"
+    ERASE = "erase"
+    ERASE_COPY = "erase_copy"
+    KEEPING = "keeping"
+    RESTORE_FIELD = "restore_field"
+    ROLE = "role"
+    RIGHTS = "rights"
+    SLOT = "slot"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    MIGRATE = "migrate"
+    SEAL = "seal"
+    PLAIN = "plain"
+    CHECK = "check"
+    ACCEPT_LOSS = "accept_loss"
+    SETTINGS = "settings"
+
+
+_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Act.MADE: "記録の作成",
+        Act.UNLOCK: "鍵を開けた",
+        Act.LOCK: "鍵を掛けた",
+        Act.EXPORT: "書き出し",
+        Act.PRINT: "印刷",
+        Act.IMPORT: "取り込み",
+        Act.RECEIVE: "受け取り",
+        Act.DELETE: "ごみ箱へ",
+        Act.UNDELETE: "ごみ箱から戻す",
+        Act.ERASE_ASK: "消去の申出",
+        Act.ERASE_REFUSE: "消去の申出の取下げ",
+        Act.ERASE: "消去",
+        Act.ERASE_COPY: "控えからの消去",
+        Act.KEEPING: "保存期間の変更",
+        Act.RESTORE_FIELD: "履歴から欄を戻す",
+        Act.ROLE: "利用者の変更",
+        Act.RIGHTS: "権限の変更",
+        Act.SLOT: "鍵の変更",
+        Act.BACKUP: "控えの作成",
+        Act.RESTORE: "控えからの復元",
+        Act.MIGRATE: "記録の形式の更新",
+        Act.SEAL: "暗号化",
+        Act.PLAIN: "暗号化しない選択",
+        Act.CHECK: "点検",
+        Act.ACCEPT_LOSS: "失われた変更の了承",
+        Act.SETTINGS: "設定の変更",
+        "handover.out": "持出し",
+        "handover.notice": "パスワードの通知",
+        "handover.lend": "媒体の貸出",
+        "handover.return": "媒体の返却",
+        "handover.receive": "受領",
+        "handover.refuse": "受領の拒否",
+        "handover.receipt": "受領書",
+        "handover.erase": "媒体の消去",
+        "handover.report": "消去報告",
+        "handover.incident": "事故",
+        "portal.approve": "ポータルの承認",
+        "portal.upload": "ポータルへの登録",
+        "portal.download": "ポータルからの取得",
+        "portal.erase": "ポータルの消去",
+    }
+)
+_FACTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "case": "案件",
+        "cases": "案件",
+        "count": "件数",
+        "papers": "用紙",
+        "files": "ファイル",
+        "bytes": "バイト",
+        "pages": "頁",
+        "attachments": "添付",
+        "changes": "履歴",
+        "backups": "控え",
+        "reached": "消去した控え",
+        "away": "未消去の控え",
+        "place": "場所",
+        "sha256": "SHA-256",
+        "kind": "種類",
+        "why": "理由",
+        "reason": "理由",
+        "old": "前",
+        "new": "後",
+        "given": "加えた権限",
+        "taken": "除いた権限",
+        "renamed": "氏名の変更",
+        "asked": "申出",
+        "approved": "承認",
+        "name": "名称",
+        "line": "行",
+        "slot": "鍵",
+        "years": "年数",
+        "until": "満了",
+        "due": "満了",
+        "result": "結果",
+        "version": "版",
+    }
+)
+HEAD: Final = "ledger.head"
+"""Setting with number and hash of the last line: lines cut off behind it are missed."""
+STORE_ID: Final = "store.id"
+_CODE: Final = 16
+"""Signs of a hash a paper shows and a person types: 64 bits."""
+_JAPAN: Final = timedelta(hours=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act."""
+
+    no: int
+    at: datetime
+    """UTC"""
+    who: str
+    person: str
+    act: str
+    subject: str
+    """What it was done to: mostly the id of a case or person."""
+    facts: Mapping[str, Any]
+    before: str
+    hash: str
+
+    @property
+    def words(self) -> str:
+        """The act as a paper calls it."""
+        return act_words(self.act)
+
+    @property
+    def said(self) -> str:
+        """The facts in one line."""
+        return "、".join(f"{_FACTS.get(name, name)} {_fact(value)}" for name, value in self.facts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of the chain found."""
+
+    count: int
+    head: str
+    """Hash of the last line; of an empty ledger the id of the store."""
+    bad: int = 0
+    """Number of the first line that is not as it was written, 0 when all are."""
+    cut: bool = False
+    """Lines are missing at the end."""
+
+    @property
+    def whole(self) -> bool:
+        return not self.bad and not self.cut
+
+    @property
+    def code(self) -> str:
+        """The head as a paper shows it."""
+        return head_code(self.head)
+
+    @property
+    def words(self) -> str:
+        """The result in one sentence."""
+        if self.bad:
+            return f"第{self.bad}行が、書かれたときと違います。{self.bad}行目より後は信用できません。控えと照らし合わせてください。"
+        if self.cut:
+            return f"末尾の行が失われています。残っているのは{self.count}行です。控えと照らし合わせてください。"
+        return f"{self.count}行すべてが、書かれたときのままです。"
+
+
+def act_words(act: str) -> str:
+    """An act as a paper calls it."""
+    return _WORDS.get(act, act)
+
+
+def acts() -> Mapping[str, str]:
+    """Every act and what a paper calls it, for a filter."""
+    return _WORDS
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, bool):
+        return "あり" if value else "なし"
+    return "・".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def head_code(head: str) -> str:
+    """The first signs of a hash in groups of four."""
+    return " ".join(re.findall("....", head[:_CODE].upper()))
+
+
+# ---------------------------------------------------------------- writing
+
+
+def note(pen: Pen, act: str, subject: str = "", /, **facts: object) -> None:
+    """Write one line in the transaction of the act itself: both are there or neither."""
+    put(pen.raw, (pen.stamp, pen.who, pen.person, str(act), subject, _json(facts)))
+
+
+def put(raw: Any, said: tuple[str, str, str, str, str, str]) -> None:
+    """Write a line (at, who, person, act, subject, facts as JSON text) on a connection inside a transaction."""
+    last = raw.execute("SELECT no, hash FROM ledger ORDER BY no DESC LIMIT 1").fetchone()
+    no, before = (last[0] + 1, last[1]) if last else (1, _store_id(raw))
+    own = _hash(no, said, before)
+    raw.execute(
+        "INSERT INTO ledger (no, at, who, person, act, subject, facts, before, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (no, *said, before, own),
+    )
+    _keep(raw, HEAD, f"{no} {own}")
+
+
+def _store_id(raw: Any) -> str:
+    if kept := _setting(raw, STORE_ID):
+        return kept
+    _keep(raw, STORE_ID, made := uuid4().hex)
+    return made
+
+
+def _keep(raw: Any, name: str, value: str) -> None:
+    sql = "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    raw.execute(sql, (name, value))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=sorted)
+
+
+def _hash(no: int, said: tuple[str, ...], before: str) -> str:
+    names = ("at", "who", "person", "act", "subject", "facts")
+    line = {"no": no, "before": before, **dict(zip(names, said, strict=True))}
+    return sha256(_json(line).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ---------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines are wanted; days are those of Japan, both included."""
+
+    act: str = ""
+    """An act, or the part before a full stop (``handover``)."""
+    text: str = ""
+    """Stands in name, act, subject or facts."""
+    since: date | None = None
+    until: date | None = None
+
+    def where(self) -> tuple[str, list[object]]:
+        """The condition and what it asks for."""
+        parts, given = ["1"], list[object]()
+        if self.act:
+            parts.append("(act = ? OR substr(act, 1, length(?) + 1) = ? || '.')")
+            given += [self.act] * 3
+        if self.text:
+            named = [act for act, words in _WORDS.items() if self.text in words]
+            parts.append(
+                "(instr(who, ?) OR instr(subject, ?) OR instr(facts, ?) OR act IN (SELECT value FROM json_each(?)))"
+            )
+            given += [self.text, self.text, self.text, json.dumps(named)]
+        for day, sign in ((self.since, ">="), (self.until and self.until + timedelta(days=1), "<")):
+            if day is not None:
+                parts.append(f"at {sign} ?")
+                given.append(_start(day))
+        return " AND ".join(parts), given
+
+
+def _start(day: date) -> str:
+    """The begin of a day in Japan as the ledger writes times."""
+    return (datetime.combine(day, time(), UTC) - _JAPAN).isoformat(timespec="microseconds")
+
+
+def lines(reader: Any, asked: Asked, offset: int, limit: int) -> tuple[Line, ...]:
+    """Lines newest first."""
+    where, given = asked.where()
+    rows = reader.execute(f"{_READ} WHERE {where} ORDER BY no DESC LIMIT ? OFFSET ?", (*given, limit, offset))
+    return tuple(map(_line, rows.fetchall()))
+
+
+def count(reader: Any, asked: Asked) -> int:
+    where, given = asked.where()
+    return int(reader.execute(f"SELECT count(*) FROM ledger WHERE {where}", given).fetchone()[0])  # noqa: S608
+
+
+_READ: Final = "SELECT no, at, who, person, act, subject, facts, before, hash FROM ledger"
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    no, at, who, person, act, subject, facts, before, own = row
+    said: Mapping[str, Any] = MappingProxyType(json.loads(facts))
+    return Line(no, datetime.fromisoformat(at), who, person, act, subject, said, before, own)
+
+
+# ---------------------------------------------------------------- verifying
+
+
+def verify(reader: Any, printed: str = "") -> Verdict:
+    """Go along the whole chain; ``printed`` is a head as a paper shows it (第12行 3F2A 91BC …), then that line, too."""
+    wanted, code = _typed(printed) if printed.strip() else (0, "")
+    reader.execute("BEGIN")  # one view of lines and head while others write
+    try:
+        return _verify(reader, wanted, code)
+    finally:
+        reader.execute("ROLLBACK")
+
+
+def _verify(reader: Any, wanted: int, code: str) -> Verdict:
+    before, found = _setting(reader, STORE_ID), 0
+    for no, *said, old, own in reader.execute(f"{_READ} ORDER BY no"):
+        found += 1
+        if no != found or old != before or _hash(no, tuple(said), old) != own:
+            return Verdict(found - 1, before, bad=found)
+        if no == wanted and not own.upper().startswith(code):
+            return Verdict(found, own, bad=no)
+        before = own
+    kept = f"{found} {before}" if found else ""
+    return Verdict(found, before, cut=found < wanted or kept != _setting(reader, HEAD))
+
+
+def _setting(reader: Any, name: str) -> str:
+    row = reader.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _typed(printed: str) -> tuple[int, str]:
+    """Number and code of a head as somebody typed it from a paper: full width, small letters, any blanks."""
+    words = normalize("NFKC", printed).upper().strip()
+    found = re.fullmatch(r"第?\s*(\d+)\s*(?:行\s*|\s)((?:[0-9A-F]\s*)+)", words)
+    code = "".join(found[2].split()) if found else ""
+    if found is None or len(code) < _CODE:
+        raise DeskError(NO_HEAD)
+    return int(found[1]), code
