@@ -60,8 +60,18 @@ class Rect(NamedTuple):
         left, top, wide, high = other
         return x < left + wide and left < x + width and y < top + high and top < y + height
 
-    def holds(self, at: Point) -> bool:
-        return self.x <= at[0] <= self.right and self.y <= at[1] <= self.bottom
+    def holds(self, at: Point, near: float = 0.0) -> bool:
+        """Whether a point is inside, or not farther outside than ``near``."""
+        x, y = at
+        return self.x - near <= x <= self.right + near and self.y - near <= y <= self.bottom + near
+
+    def contains(self, other: Rect) -> bool:
+        """Whether another lies inside, give or take a hundredth of a millimetre."""
+        left, top = self.x <= other.x, self.y <= other.y
+        return left and top and other.right <= self.right + 0.01 and other.bottom <= self.bottom + 0.01
+
+    def moved(self, dx: float, dy: float) -> Rect:
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
 
     def union(self, other: Rect) -> Rect:
         x, y = min(self.x, other.x), min(self.y, other.y)

@@ -82,7 +82,7 @@ def test_a_shape_is_dragged_in_from_its_button(qtbot: QtBot) -> None:
     QTest.mouseRelease(button, LEFT, NONE, button.mapFromGlobal(target))
     (server,) = board.shapes
     assert server.kind == "server"
-    assert boxes_of(board.shapes)[server.id].holds(120, 90)
+    assert boxes_of(board.shapes)[server.id].holds((120, 90))
 
 
 def test_a_zone_goes_behind_and_knows_its_words(qtbot: QtBot) -> None:

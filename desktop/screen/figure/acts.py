@@ -10,7 +10,6 @@ from desktop.answers.figure import FigureShape
 from desktop.screen.figure.shapes import (
     GRID,
     LEAST,
-    Rect,
     Shapes,
     by_id,
     circled,
@@ -22,6 +21,7 @@ from desktop.screen.figure.shapes import (
     reading_order,
     sound,
 )
+from desktop.sheet.figure_paths import Rect
 
 Edge = Literal["left", "center", "right", "top", "middle", "bottom"]
 BACK: Final = ("picture", "zone", "timetable")

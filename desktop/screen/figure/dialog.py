@@ -22,11 +22,12 @@ from desktop.screen.figure.drawn import Frame
 from desktop.screen.figure.palette import Offer, Palette
 from desktop.screen.figure.panel import Panel
 from desktop.screen.figure.questions import ArrowQuestion, BarQuestion, MonthsQuestion, PictureQuestion
-from desktop.screen.figure.shapes import SIZES, Rect, Shapes, by_id, is_end, name_of, new_id
+from desktop.screen.figure.shapes import SIZES, Shapes, by_id, is_end, name_of, new_id
 from desktop.screen.figure.surface import Surface
 from desktop.screen.figure.timetable import POINT, free_row, settle_bar
 from desktop.screen.figure.tools import Foot, Tools
 from desktop.screen.look import TALL, Quiet, em
+from desktop.sheet.figure_paths import Rect
 
 ZONE_WORDS: Final = {"lgwan": "LGWAN", "internet": "インターネット", "inside": "庁内", "other": ""}
 PAUSE: Final = 300

@@ -12,7 +12,6 @@ from desktop.answers.figure import FigureShape
 from desktop.screen.figure import acts
 from desktop.screen.figure.handles import pulled
 from desktop.screen.figure.shapes import (
-    Rect,
     Shapes,
     box_of,
     boxes_of,
@@ -29,6 +28,7 @@ from desktop.screen.figure.shapes import (
 )
 from desktop.screen.figure.snapping import snap, snap_edge
 from desktop.screen.figure.timetable import bars_of, resized
+from desktop.sheet.figure_paths import Rect
 
 if TYPE_CHECKING:
     from desktop.screen.figure.surface import Surface

@@ -8,7 +8,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from desktop.answers.figure import FigureShape
-from desktop.screen.figure.shapes import LEAST, Rect, is_end, own_box
+from desktop.screen.figure.shapes import LEAST, is_end, own_box
+from desktop.sheet.figure_paths import Rect
 
 SIDE: Final = 9
 """Pixels of a handle's side; it is caught from a little farther away."""

@@ -30,7 +30,6 @@ from desktop.screen.figure.shapes import (
     KINDS,
     LEAST,
     WORDS,
-    Rect,
     by_id,
     circled,
     is_end,
@@ -44,6 +43,7 @@ from desktop.screen.figure.shapes import (
 from desktop.screen.figure.text_over import ShapeText
 from desktop.screen.figure.timetable import bars_of, resized, settle_bar, settle_bars, timetable_of
 from desktop.screen.look import TALL, Plain, Quiet, em
+from desktop.sheet.figure_paths import Rect
 
 ALIGNS: Final = {"center": "中央", "left": "左"}
 WORDED: Final = {"timetable": "月（1行に1つ）", "picture": "添付した資料の題名", "bar": "内容"}

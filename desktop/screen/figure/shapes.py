@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from desktop.answers.figure import ARROW_KINDS, BAR_KINDS, NODE_KINDS, ZONE_KINDS, FigureShape
+from desktop.sheet.figure_paths import Rect
 from desktop.sheet.figure_rows import SIZES as DRAWN
 
 Shapes = tuple[FigureShape, ...]
@@ -45,45 +46,6 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     "bar": BAR_KINDS,
 }
 """Kinds a shape may have, with their words."""
-
-
-class Rect(NamedTuple):
-    """A rectangle in mm from the figure's top left."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return self.x + self.width / 2, self.y + self.height / 2
-
-    def holds(self, x: float, y: float, near: float = 0.0) -> bool:
-        """Whether a point is inside, or not farther outside than ``near``."""
-        return self.x - near <= x <= self.right + near and self.y - near <= y <= self.bottom + near
-
-    def contains(self, other: Rect) -> bool:
-        return (
-            self.x <= other.x and self.y <= other.y and other.right <= self.right + 0.01 and other.bottom <= self.bottom + 0.01
-        )  # fmt: skip
-
-    def meets(self, other: Rect) -> bool:
-        """Whether the two share an area."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )  # fmt: skip
-
-    def moved(self, dx: float, dy: float) -> Rect:
-        return Rect(self.x + dx, self.y + dy, self.width, self.height)
 
 
 def sound(shapes: Iterable[FigureShape]) -> Shapes:

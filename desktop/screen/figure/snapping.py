@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
-from desktop.screen.figure.shapes import GRID, Rect
+from desktop.screen.figure.shapes import GRID
+from desktop.sheet.figure_paths import Rect
 
 NEAR: Final = 1.25
 """mm within which an edge or a centre of a neighbour draws; half the grid, so that both never fight."""

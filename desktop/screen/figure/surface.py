@@ -38,7 +38,6 @@ from desktop.screen.figure.handles import CATCH, CURSORS, ENDS, LINK, SIDE, hand
 from desktop.screen.figure.marks import DOTS, INK, PAPER, paint_chosen, paint_guides, paint_invitation
 from desktop.screen.figure.paper_view import PaperView
 from desktop.screen.figure.shapes import (
-    Rect,
     Shapes,
     boxes_of,
     by_id,
@@ -52,6 +51,7 @@ from desktop.screen.figure.snapping import Guide
 from desktop.screen.figure.surface_keys import SurfaceKeys
 from desktop.screen.figure.text_over import TextOver
 from desktop.screen.look import draw_ring
+from desktop.sheet.figure_paths import Rect
 
 SMALL: Final = 30
 """Shapes up to which a figure is drawn as a whole while something moves, so that it already looks as it will."""
@@ -111,7 +111,7 @@ class Surface(PaperView):
         """The topmost shape at a point in mm: what is in front first, then grounds."""
         boxes, ways = boxes_of(self.shapes), self.ways()
         near = NEAR / self.scale
-        hits = [s for s in reversed(self.shapes) if s.shape != "arrow" and boxes[s.id].holds(at.x(), at.y(), 0.3)]
+        hits = [s for s in reversed(self.shapes) if s.shape != "arrow" and boxes[s.id].holds((at.x(), at.y()), 0.3)]
         fronts = [s for s in hits if s.shape not in acts.BACK]
         fronts += [s for s in reversed(self.shapes) if s.id in ways and _far_from(at, ways[s.id]) <= near]
         fronts += [by_id(self.shapes)[i] for i in self._worded(at) if i in ways]
@@ -143,7 +143,7 @@ class Surface(PaperView):
     def end_at(self, at: QPointF, *, but: str = "") -> str:
         """Id of what an arrow could end at under a point; nodes go before zones."""
         boxes = boxes_of(self.shapes)
-        hits = [s for s in self.shapes if is_end(s) and s.id != but and boxes[s.id].holds(at.x(), at.y(), 1.5)]
+        hits = [s for s in self.shapes if is_end(s) and s.id != but and boxes[s.id].holds((at.x(), at.y()), 1.5)]
         best = min(hits, key=lambda s: boxes[s.id].width * boxes[s.id].height, default=None)
         return best.id if best else ""
 

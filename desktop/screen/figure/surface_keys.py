@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from desktop.answers.figure import rows_of, shapes_of
 from desktop.screen.figure import acts
-from desktop.screen.figure.shapes import GRID, Rect, Shapes, by_id, is_tied, own_box, with_inner
+from desktop.screen.figure.shapes import GRID, Shapes, by_id, is_tied, own_box, with_inner
 from desktop.screen.figure.timetable import resized
+from desktop.sheet.figure_paths import Rect
 
 if TYPE_CHECKING:
     from desktop.screen.figure.surface import Surface

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from desktop.answers.figure import FigureShape
 from desktop.japanese import Digits, write_number, written_dates
 from desktop.screen.figure.acts import place
-from desktop.screen.figure.shapes import SIZES, Rect, Shapes, by_id, own_box
+from desktop.screen.figure.shapes import SIZES, Shapes, by_id, own_box
+from desktop.sheet.figure_paths import Rect
 
 HEAD: Final = 7.0
 """mm of the line with the months."""
@@ -82,7 +83,7 @@ def timetable_of(shapes: Shapes, bar: FigureShape) -> FigureShape | None:
     """The timetable a bar stands in; the first one when it stands in none."""
     tables = [s for s in shapes if s.shape == "timetable"]
     x, y = own_box(bar).middle
-    return next((t for t in tables if own_box(t).holds(x, y)), tables[0] if tables else None)
+    return next((t for t in tables if own_box(t).holds((x, y))), tables[0] if tables else None)
 
 
 def settle_bar(bar: FigureShape, timetable: FigureShape) -> FigureShape | None:
