@@ -12,15 +12,13 @@ from typing import Any, Final, Literal
 from desktop.errors import DeskError
 from desktop.keys.ring import RING_MISSING, ring_path
 from desktop.places import world_error
-from desktop.store.connect import connect
+from desktop.store.connect import PAGE, connect
 from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, SEALED, UNSEALED, WRONG_KEY, told
 
 SCHEMA: Final = 2
 """The schema this program writes; the newest step under migrations/versions."""
 APPLICATION: Final = 0x66554767
 """Stands in the file's header (fUGg): the file is a 付議帳."""
-PAGE: Final = 4096
-"""Bytes of a page of a store; a sealed file is a whole number of them."""
 _MAGIC: Final = b"SQLite format 3\0"
 _RANDOM: Final = 250
 """Different bytes in a page of random ones at least (256 are expected; fewer than 250 never happened)."""

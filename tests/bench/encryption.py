@@ -20,7 +20,7 @@ from typing import Any
 from desktop.answers.model import Act
 from desktop.keys.ring import Ring, Slot, read_ring, ring_path, write_ring
 from desktop.keys.slots import add_passphrase, make_key, open_slot
-from desktop.store.connect import connect, key_text
+from desktop.store.connect import attach, connect
 from desktop.store.store import Store, open_store
 from tests.bench.row import Row
 from tests.bench.store import BARE_DDL, BARE_SQL, CASES, FOLDER, PAGE, TODAY, bodies, prepare, timed, with_text
@@ -48,7 +48,7 @@ def _sealed(plain: Path) -> tuple[Path, bytes]:
         target.with_name(target.name + end).unlink(missing_ok=True)
     key = make_key()
     with closing(connect(plain)) as connection:
-        connection.execute(f'ATTACH DATABASE ? AS sealed KEY "{key_text(key)}"', (str(target),))
+        attach(connection, target, key, "sealed")
         connection.execute("SELECT sqlcipher_export('sealed')")
         for name in ("user_version", "application_id"):
             number = connection.execute(f"PRAGMA main.{name}").fetchone()[0]
