@@ -14,6 +14,7 @@ from desktop.intake.labels import CHOSEN, UNCHOSEN
 
 CIRCLES: Final = "○〇◯"
 FULL_CIRCLES: Final = "●◎◉"
+_NAMED: Final = 6
 _BOXES: Final = "■☑☒◼▣🗹□☐◻▢⬜"
 
 Shown = Literal["chosen", "unchosen", "none", "odd"]
@@ -101,6 +102,8 @@ def choice_of(asked: Field, boxes: Sequence[Box], style: Style, *, labelled: boo
                 )
             )
     say += _twice(asked, shown)
+    if not say and asked.is_tuple:
+        say += _bare(asked, [b for how, b in shown if how == "none"])
     if sheet.doubtful and any(c in CIRCLES for c in signs):
         sentence = "○の付いた選択肢が多いので、○が選んだ印か、空の丸かを元の紙で確かめてください。"
         say.append((boxes[0].where, sentence))
@@ -109,6 +112,14 @@ def choice_of(asked: Field, boxes: Sequence[Box], style: Style, *, labelled: boo
         labels = "・".join(asked.choices[o].label for o in picked)
         say.append((boxes[0].where, f"１つだけ選ぶ欄で、{labels}が選ばれています。正しいものを選んでください。"))
     return Choice(picked, tuple(say))
+
+
+def _bare(asked: Field, bare: Sequence[Box]) -> Iterable[tuple[str, str]]:
+    """Boxes without a sign where only what is chosen bears one: a tick that was lost would look just so."""
+    labels = list(dict.fromkeys(asked.choices[b.option].label for b in bare))
+    if labels:
+        named = "・".join(labels[:_NAMED]) + (f"ほか{len(labels) - _NAMED}" if len(labels) > _NAMED else "")
+        yield bare[0].where, f"印のない{named}は、選ばれていないものとしました。印が失われていないか、元の紙で確かめてください。"
 
 
 def _unsigned(asked: Field, boxes: Sequence[Box], *, labelled: bool) -> Choice:

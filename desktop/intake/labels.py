@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-CHOSEN: Final = "■☑☒✓✔レ●◼▣◉🗹🗸√"
+CHOSEN: Final = "■☑☒✓✔レ●◼▣◉◎🗹🗸√"
 """Signs that choose a box wherever they stand before its words."""
+FULL_CIRCLE: Final = "●◎◉"
+"""Where one of these stands, ○ is an empty circle."""
 UNCHOSEN: Final = "□☐◯◻▢⬜"
 """Signs of a box that is not chosen."""
 CIRCLE: Final = "○〇"

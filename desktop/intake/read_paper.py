@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from desktop.answers.model import Answers
+from desktop.answers.shown import view
 from desktop.definition.condition import is_blank
 from desktop.definition.model import Field, Form, Rows, Value, text_of
-from desktop.intake.labels import Mark, fold, mark_of
+from desktop.intake.labels import CHOSEN, CIRCLE, FULL_CIRCLE, Mark, fold, mark_of
 from desktop.intake.model import Doubt, Found
-from desktop.intake.page_words import Room
+from desktop.intake.page_words import Room, Words, page_words
 from desktop.intake.read_answer import read_answer
 from desktop.intake.read_boxes import read_boxes, read_checks
 from desktop.intake.read_table import fixed_row, free_rows, shared_first, without_sums
@@ -23,6 +25,8 @@ FIGURE: Final = "「{label}」の図は文字からは読み取れません。�
 TWICE: Final = "「{label}」が用紙の２か所で違っています（「{one}」と「{other}」）。正しい方を確かめてください。"
 LAST: Final = "「{label}」は課の名前だけが印刷されています。部の名前を確かめてください。"
 CLAUSE: Final = "「{label}」の「{clause}」の文が様式の条文と違います。原本を見て、条文を確かめてください。"
+CIRCLED: Final = "「{label}」の○が、選んだ印か空の丸か分かりません。原本を見て、印を確かめてください。"
+UNSEEN: Final = "「{label}」の選択肢が１つも見つかりません。原本を見て、印を確かめてください。"
 SHARED: Final = "「{label}」は見出しがないため、前後の欄との境目を推定しました。原本と見比べてください。"
 _ANNEX: Final = re.compile(r"(?:[^\w\s][0-9０-９]{1,2}|【?別紙[0-9０-９ ]*】?)$")
 """The number of a 別紙 behind another number: ２－１."""
@@ -50,6 +54,8 @@ class PaperReader:
         self.found: dict[str, Found] = {}
         self.doubts: list[Doubt] = []
         self._marks: dict[str, dict[str, tuple[Mark, int]]] = {}
+        self._signs: dict[str, dict[str, str]] = {}
+        """The signs as they are printed, lost ones left out."""
         self._checks: dict[str, dict[str, str]] = {}
         self._clauses: dict[str, dict[str, set[str]]] = {}
         self._cells: dict[str, dict[int, tuple[str, ...]]] = {}
@@ -80,6 +86,8 @@ class PaperReader:
         mark = None
         if at >= self._end and not self._of_word_before(at, start):
             mark = mark_of(self.source.text[at], style.chosen, style.unchosen)
+            if mark is not None:
+                self._signs.setdefault(one.token.field, {})[one.token.option] = self.source.text[at]
         self._marks.setdefault(one.token.field, {})[one.token.option] = (mark or "lost", start)
         if one.token.alone:
             self._alone.add(one.token.field)
@@ -173,6 +181,7 @@ class PaperReader:
         for name, cells in self._cells.items():
             self._read_cells(self.form.fields[name], cells)
         self._read_weak()
+        self._never_seen()
         return PaperRead(
             self.values, self.found, tuple(self.doubts), frozenset(self._weak) - set(self._full()), self.others
         )
@@ -182,13 +191,32 @@ class PaperReader:
 
     def _read_boxes(self, field: Field, marks: Mapping[str, tuple[Mark, int]]) -> None:
         filled = frozenset(o for o in marks if not is_blank(self.values.get(f"{field.id}_{o}", "")))
-        done = read_boxes(field, {o: m for o, (m, _) in marks.items()}, filled, alone=field.id in self._alone)
+        circled = self._circled(field)
+        said = {o: "chosen" if o in circled else m for o, (m, _) in marks.items()}
+        done = read_boxes(field, said, filled, alone=field.id in self._alone)
         self.values[field.id] = done.value
         at = min(start for _, start in marks.values())
         words = "　".join(self._box_words(field, o, marks[o][0]) for o in marks)
         self.found[field.id] = Found(words, self.source.place(at))
-        if done.sentence:
-            self.doubts.append(Doubt(field.id, done.sentence, words, self.source.place(at)))
+        sentence = done.sentence or (CIRCLED.format(label=field.label) if circled else "")
+        if sentence:
+            self.doubts.append(Doubt(field.id, sentence, words, self.source.place(at)))
+
+    def _never_seen(self) -> None:
+        """Boxes that are printed, and of which not one was found."""
+        printed = dict.fromkeys(t.field for t in page_words(self.form) if isinstance(t, Words) and t.role == "option")
+        shown = view(self.form, Answers.of(self.form, self.values), {}).fields
+        for name in printed:
+            if name in shown and name not in self._marks and is_blank(self.values.get(name, "")):
+                self._doubt(self.form.fields[name], UNSEEN.format(label=self.form.fields[name].label))
+
+    def _circled(self, field: Field) -> frozenset[str]:
+        """Options with ○, where nothing tells whether that is a tick or an empty circle whose full ones were lost."""
+        style, signs = self.form.style, self._signs.get(field.id, {})
+        every = {sign for of in self._signs.values() for sign in of.values()}
+        if {style.chosen, style.unchosen} & {*CIRCLE} or every & {*FULL_CIRCLE} or {*signs.values()} & {*CHOSEN}:
+            return frozenset()
+        return frozenset(o for o, sign in signs.items() if sign in CIRCLE)
 
     def _box_words(self, field: Field, option: str, mark: Mark) -> str:
         style = self.form.style

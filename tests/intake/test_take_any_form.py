@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from desktop.answers.model import Answers
 from desktop.answers.papers import InHand, papers_in_hand
 from desktop.case.file import CaseFile, read_case
 from desktop.definition.model import Value
-from desktop.intake.model import Document
 from desktop.intake.take_grid import take_grid
 from desktop.places import FORMS
 from tests.intake.grids import document_of
@@ -34,51 +30,6 @@ def typed_up(hand: InHand, page: object) -> Sheet:
     sheet = Sheet(page)  # type: ignore[arg-type]
     by_labels(hand.form, {**{f.id: f.empty for f in hand.form.fields.values()}, **hand.answers.values}, sheet)
     return sheet
-
-
-TICKED = [PAPERS / f"{name}.toml" for name in ("k1", "k3", "k4", "j1")]
-SIGNS = [("■", "□"), ("☑", "☐"), ("レ", ""), ("●", "○"), ("○", ""), ("✓", "□"), ("レ", "□"), ("◎", "○")]
-"""How people tick: chosen and not chosen."""
-
-
-@pytest.mark.parametrize(
-    ("on", "off", "lost"),
-    # where nothing need stand before a box that is not chosen, a single lost tick leaves no trace
-    [(on, off, lost) for on, off in SIGNS for lost in (0.0, 0.15, 1.0) if (off and on not in "レ✓") or lost != 0.15],
-)
-def test_no_tick_is_guessed_silently_whatever_the_signs_and_however_many_are_lost(
-    on: str, off: str, lost: float
-) -> None:
-    chance = random.Random(f"{on}{off}{lost}")
-    ticks = wrong = 0
-    for path in TICKED:
-        for hand in hands(read_case(path)):
-            book = Workbook()
-            sheet = Sheet(book.active)  # type: ignore[arg-type]
-            sheet.on, sheet.off = on, off
-            by_labels(hand.form, {**{f.id: f.empty for f in hand.form.fields.values()}, **hand.answers.values}, sheet)
-            faded = without(document_of(book), f"{on}{off}", lost, chance, only_on=lost == 1.0)
-            reading = take_grid(faded, hand.form)
-            for field in hand.form.fields.values():
-                if field.kind in ("choice", "choices", "grid"):
-                    same = hand.answers.values.get(field.id, field.empty) == reading.values.get(field.id, field.empty)
-                    assert same or field.id in reading.unsure, f"{path.stem} {hand.key}.{field.id}"
-                    ticks += 1
-                    wrong += not same
-    assert ticks > 20
-    if not lost:
-        assert wrong <= ticks * 0.05
-
-
-def without(document: Document, signs: str, share: float, chance: random.Random, *, only_on: bool) -> Document:
-    """A document that lost some of its signs, or all those of chosen boxes."""
-    gone = signs[0] if only_on else signs
-
-    def faded(text: str) -> str:
-        return re.sub(f"(?<![^\\n　])[{gone}]", lambda m: "" if chance.random() < share else m[0], text)
-
-    made = tuple(replace(g, rows=tuple(tuple(map(faded, row)) for row in g.rows)) for g in document.grids)
-    return replace(document, grids=made)
 
 
 def hands(read: CaseFile) -> tuple[InHand, ...]:
