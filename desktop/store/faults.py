@@ -22,8 +22,8 @@ SEALED: Final = refusal(
 )
 UNSEALED: Final = refusal(
     "store.unsealed",
-    "「{path}」は封をした記録のはずですが、封のないファイルに置き換わっています。開かず、何も変えていません。"
-    "控えから戻すか、情報管理の担当に確かめてください（鍵のファイル：「{ring}」）。",
+    "「{path}」は封をした記録のはずですが（鍵のファイル：「{ring}」）、封のないファイルに置き換わっています。"
+    "開かず、何も変えていません。控えから戻すか、情報管理の担当に確かめてください。",
     world=True,
 )
 WRONG_KEY: Final = refusal(
@@ -60,6 +60,45 @@ SWAPPED: Final = refusal(
     "元のファイルを戻してから、付議帳を開き直してください。",
     world=True,
 )
+EDITED: Final = refusal(
+    "store.edited",
+    "「{path}」が、開いている間に別のプログラムで書き換えられました。今の変更は保存していません。"
+    "付議帳を開き直し、内容を確かめてから、変更をもう一度入れてください。",
+    world=True,
+)
+LOST: Final = refusal(
+    "store.lost",
+    "「{path}」から、保存したはずの変更がなくなっています。記録のファイルの一部が消されたか、壊れたか、古いものと入れ替わっています。"
+    "控えから戻すか、なくなったことを承知のうえで理由を残して開いてください。",
+    world=True,
+)
+MIXED: Final = refusal(
+    "store.mixed",
+    "「{path}」と、まだ取り込まれていない変更のファイル（-wal）が、同じ記録のものではありません。開かず、何も変えていません。"
+    "控えから戻すか、なくなったことを承知のうえで理由を残して開いてください。",
+    world=True,
+)
+OTHER: Final = refusal(
+    "store.other",
+    "「{path}」が、前に開いたときとは別の記録に入れ替わっています。開かず、何も変えていません。"
+    "元のファイルを戻すか、入れ替えたことを承知のうえで理由を残して開いてください。",
+    world=True,
+)
+VANISHED: Final = refusal(
+    "store.vanished",
+    "「{path}」にあったはずの記録が見つかりません。新しい記録は作っていません。元のファイルか控えから戻すか、"
+    "なくなったことを承知のうえで理由を残して新しく始めてください。",
+    world=True,
+)
+NO_LOSS_REASON: Final = refusal(
+    "store.no-loss-reason", "変更がなくなった記録をこのまま開くには、理由が必要です。理由を入れてください。"
+)
+STORE_FULL: Final = refusal(
+    "store.full",
+    "「{path}」のある場所に空きがないため、今の変更は保存していません。入力したものは画面に残っています。"
+    "あと{need}MB以上の空きを作ってから、もう一度保存してください。",
+    world=True,
+)
 GONE: Final = refusal(
     "store.gone", "この案件は、既に消去されているか、この記録にはありません。案件の一覧で確かめてください。"
 )
@@ -88,6 +127,14 @@ UNWRITABLE_TEXT: Final = refusal(
     "store.unwritable-text",
     "「{place}」の中に、文字として保存できない符号があります。その部分を消して、入れ直してください。",
 )
+
+
+OFFER_RESTORE: Final = frozenset(
+    {"store.damaged", "store.lost", "store.mixed", "store.other", "store.vanished", "store.not-a-store"}
+)
+"""Refusals at an opening that a backup can mend: the screen offers 控えから戻す."""
+ACCEPTABLE: Final = frozenset({"store.lost", "store.mixed", "store.other", "store.vanished"})
+"""Refusals a clerk may go past with a reason (:func:`desktop.store.lock.accept_loss`)."""
 
 
 def told(fault: Exception, path: Path) -> DeskError | None:

@@ -1,52 +1,192 @@
-"""One program per store: a lock file beside the store, held by the operating system and so never stale."""
+"""One program per store: a lock file beside the store, held by the operating system and so never stale.
+
+The file also carries the mark of acknowledged work (:mod:`desktop.store.mark`) and what a clerk decided about a loss.
+"""
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
 import platform
 import sys
-from datetime import datetime
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
 from desktop.errors import DeskError
 from desktop.places import world_error
-from desktop.store.faults import HELD
+from desktop.store.faults import HELD, NO_LOSS_REASON
+from desktop.store.mark import ROOM, Mark, read_mark
 
 _FAR: Final = 0x7FFFFFF0
 """Windows locks are mandatory: a byte far behind the text is locked, so that others can still read who holds it."""
-
-
 _NOTE: Final = 512
 """Bytes of the note, filled up with blanks: an older, longer one leaves nothing behind."""
+_MARK_AT: Final = _NOTE
+_CHOICE_AT: Final = 1024
+_CHOICE: Final = 3072
+"""Where the decision to go on after a loss stands, and how long it may be."""
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+"""What the system says when another program has the lock; anything else is a fault of the place."""
+_LONGEST_REASON: Final = 500
+
+
+def lock_path(store: Path) -> Path:
+    """The lock file of a store: one for all the names that lead to it."""
+    real = store.resolve()
+    return real.with_name(real.name + ".lock")
 
 
 class Lock:
     """The held lock; :meth:`release` gives it up. The file stays: deleting it would let two programs in at once."""
 
     def __init__(self, store: Path, now: datetime) -> None:
-        self._file = _open(store.with_name(store.name + ".lock"))
-        if not _take(self._file):
-            holder = _holder(self._file)
+        self._store = store
+        self._now = now
+        self._path = lock_path(store)
+        self._turn = threading.Lock()
+        self._file = self._enter()
+
+    def _enter(self) -> IO[bytes]:
+        """Open, lock and sign the file; one that was replaced meanwhile is not the one others look at."""
+        while True:
+            file = _open(self._path, self._store)
+            try:
+                if not _take(file):
+                    raise DeskError(HELD, path=self._store, **_holder(file))  # noqa: TRY301
+                if _same(file, self._path):
+                    _sign(file, self._now)
+                    return file
+            except OSError as fault:  # a full disk: nothing was opened yet, so nothing is lost
+                file.close()
+                raise world_error(fault, self._store) from fault
+            except DeskError:
+                file.close()
+                raise
+            file.close()
+
+    def hold(self) -> None:
+        """Before a change: take the lock again when somebody cleared its file away; refuses when another has it now."""
+        if _same(self._file, self._path):
+            return
+        with self._turn:
+            mark = self._mark()
+            fresh = self._enter()
             self._file.close()
-            raise DeskError(HELD, path=store, **holder)
-        try:
-            _sign(self._file, now)
-        except OSError as fault:  # a full disk: nothing was opened yet, so nothing is lost
-            self._file.close()
-            raise world_error(fault, store) from fault
+            self._file = fresh
+            if mark is not None:
+                self._write(_MARK_AT, mark.written().ljust(ROOM))
 
     def release(self) -> None:
         self._file.close()
 
+    # ------------------------------------------------------------ the mark
 
-def _open(path: Path) -> IO[bytes]:
+    def mark(self) -> Mark | None:
+        """The mark that was left or written last; None when there is none that can be read."""
+        with self._turn:
+            return self._mark()
+
+    def _mark(self) -> Mark | None:
+        return read_mark(self._read(_MARK_AT, ROOM))
+
+    def put(self, mark: Mark, *, lasting: bool = False) -> None:
+        """Write the mark; without ``lasting`` a power cut may bring back the one before.
+
+        A fault is passed over: the change is on the disk, and an older mark only guards less.
+        """
+        with self._turn, suppress(OSError):
+            self._write(_MARK_AT, mark.written().ljust(ROOM))
+            if lasting:
+                os.fsync(self._file.fileno())
+
+    def forget(self) -> None:
+        """Have no mark: what lies at the path from now on was put there on purpose (a restore, an accepted loss)."""
+        with self._turn:
+            try:
+                self._write(_MARK_AT, b" " * ROOM)
+                os.fsync(self._file.fileno())
+            except OSError as fault:
+                raise world_error(fault, self._store) from fault
+
+    # ------------------------------------------------------------ going on after a loss
+
+    def accept(self, reason: str, who: str) -> None:
+        """Keep the decision to open a store that lost work, until the ledger has it."""
+        reason = reason.strip()[:_LONGEST_REASON]
+        if not reason:
+            raise DeskError(NO_LOSS_REASON)
+        mark = self.mark()
+        choice = {
+            "reason": reason,
+            "who": who,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "number": mark.number if mark else 0,
+        }
+        with self._turn:
+            try:
+                self._write(_CHOICE_AT, json.dumps(choice, ensure_ascii=False).encode().ljust(_CHOICE))
+                os.fsync(self._file.fileno())
+            except OSError as fault:
+                raise world_error(fault, self._store) from fault
+
+    def accepted(self) -> dict[str, str | int] | None:
+        """The decision that the ledger does not have yet."""
+        with self._turn:
+            try:
+                found = json.loads(self._read(_CHOICE_AT, _CHOICE).decode())
+            except ValueError:
+                return None
+        return found if isinstance(found, dict) and found.get("reason") else None
+
+    def clear_accepted(self) -> None:
+        """The ledger has the decision."""
+        with self._turn, suppress(OSError):
+            self._write(_CHOICE_AT, b" " * _CHOICE)
+            os.fsync(self._file.fileno())
+
+    def _read(self, at: int, size: int) -> bytes:
+        try:
+            self._file.seek(at)
+            return self._file.read(size)
+        except OSError:
+            return b""
+
+    def _write(self, at: int, data: bytes) -> None:
+        self._file.seek(at)
+        self._file.write(data)
+
+
+def accept_loss(store: Path, reason: str, who: str = "") -> None:
+    """このまま続ける: the next opening of a store that lost work goes on, and the ledger gets who decided it and why."""
+    lock = Lock(store, datetime.now(UTC))
+    try:
+        lock.accept(reason, who)
+    finally:
+        lock.release()
+
+
+def forget_mark(store: Path) -> None:
+    """Before a store that is closed is replaced on purpose (a restore): the next opening compares nothing."""
+    lock = Lock(store, datetime.now(UTC))
+    try:
+        lock.forget()
+    finally:
+        lock.release()
+
+
+# ---------------------------------------------------------------- the file
+
+
+def _open(path: Path, store: Path) -> IO[bytes]:
     try:
         return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+b", buffering=0)
     except OSError as fault:
-        raise world_error(fault, path.parent) from fault
+        raise world_error(fault, store) from fault
 
 
 def _take(file: IO[bytes]) -> bool:
@@ -61,9 +201,20 @@ def _take(file: IO[bytes]) -> bool:
             import fcntl
 
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as fault:
+        if fault.errno in _HELD:
+            return False
+        raise
+    return True
+
+
+def _same(file: IO[bytes], path: Path) -> bool:
+    """Whether the open file is the one at the path."""
+    try:
+        here, there = os.fstat(file.fileno()), path.stat()
     except OSError:
         return False
-    return True
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
 
 
 def _sign(file: IO[bytes], now: datetime) -> None:

@@ -21,12 +21,13 @@ from desktop.errors import DeskError
 from desktop.store import schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
-from desktop.store.faults import ABSENT, GONE, told
+from desktop.store.faults import ABSENT, GONE, VANISHED, told
 from desktop.store.history import Change, first_answers, history
 from desktop.store.house import House
 from desktop.store.index import catch_up
 from desktop.store.lines import CaseLine, Wanted, count_lines, list_lines
 from desktop.store.lock import Lock
+from desktop.store.mark import Log, check_left, check_open, log_of
 from desktop.store.people import read_person
 from desktop.store.read import read_case
 from desktop.store.takings import Taking, takings
@@ -77,6 +78,8 @@ def _make(path: Path, key: bytes, clock: Callable[[], datetime]) -> Store:
     lock = Lock(path, clock())
     try:
         if not schema.is_there(path):
+            if lock.mark() is not None and lock.accepted() is None:
+                raise DeskError(VANISHED, path=path)  # noqa: TRY301
             schema.create(path, key)
         return _open(path, key, lock, clock)
     except BaseException:
@@ -88,10 +91,22 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
     from sqlcipher3 import dbapi2
 
     connection = None
+    accepted = lock.accepted()
+    mark = None if accepted else lock.mark()
     try:
+        if mark is not None:
+            check_left(path.resolve(), key, mark)
         connection = connect(path, key)
-        if not schema.ready(connection, path):
-            schema.migrate(connection, path)
+        fresh = schema.ready(connection, path)
+        if mark is not None:
+            check_open(connection, path, mark)
+        if not fresh:
+            from desktop.store.upgrade import upgrade
+
+            upgrade(connection, path, key, clock())
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # a copy that somebody put here by hand
+            connection.execute("PRAGMA journal_mode=WAL")
+        opened = log_of(connection, path.resolve())
         connection.execute("PRAGMA query_only=ON")
     except BaseException as fault:
         if connection is not None:
@@ -99,13 +114,18 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
         if isinstance(fault, dbapi2.Error):
             raise schema.unread(fault, path, key) from None
         raise
-    return Store(path, lock, connection, clock, key)
+    store = Store(path, lock, connection, opened, clock, key)
+    if accepted:
+        store.own_loss(accepted)
+    return store
 
 
 class Store(House):
     """An open store; close it, or use it as a context."""
 
-    def __init__(self, path: Path, lock: Lock, reader: Any, clock: Callable[[], datetime], key: bytes = b"") -> None:
+    def __init__(
+        self, path: Path, lock: Lock, reader: Any, opened: Log, clock: Callable[[], datetime], key: bytes = b""
+    ) -> None:
         self.path = path
         self.key = key
         self._lock = lock
@@ -114,7 +134,7 @@ class Store(House):
         self._local.reader = reader
         self._readers = [reader]
         self._closed = False
-        self._writer = Writer(path, clear_leftovers, catch_up, key)
+        self._writer = Writer(path, lock, opened, clear_leftovers, catch_up, key)
 
     def __enter__(self) -> Self:
         return self
@@ -127,10 +147,26 @@ class Store(House):
         if self._closed:
             return
         self._closed = True
-        self._writer.close()
         for reader in self._readers:
             reader.close()
+        self._writer.close()
         self._lock.release()
+
+    def own_loss(self, choice: Mapping[str, str | int]) -> None:
+        """Write into the ledger who went on after a loss and why; the mark begins anew."""
+        from desktop.store.ledger import Act as Done
+
+        try:
+            self.note(Done.ACCEPT_LOSS, who=str(choice.get("who", "")), reason=choice["reason"])
+        except BaseException:
+            self.close()
+            raise
+        self._lock.clear_accepted()
+
+    @property
+    def notice(self) -> str:
+        """What to tell although saving works (the disk is nearly full), in one sentence; empty when all is well."""
+        return self._writer.notice
 
     @property
     def sealed(self) -> bool:

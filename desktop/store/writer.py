@@ -1,4 +1,7 @@
-"""Jobs in, one transaction each on the one writing thread; when it is idle it brings the search index up to date."""
+"""Jobs in, one transaction each on the one writing thread; when it is idle it brings the search index up to date.
+
+A job is reported as done after its COMMIT is on the disk and the mark says so (:mod:`desktop.store.mark`), never before.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,23 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.errors import DeskError
 from desktop.store.connect import connect
-from desktop.store.faults import SWAPPED, told
+from desktop.store.faults import told
+from desktop.store.mark import Log, step
+from desktop.store.spare import NARROW, USED, Spare, full, is_full
+from desktop.store.wal import is_hot
+from desktop.store.watch import Watch
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+    from desktop.store.lock import Lock
 
 T = TypeVar("T")
 
@@ -23,7 +34,17 @@ IDLE_S: Final = 0.25
 FAILED_S: Final = 30.0
 """Wait after an index pass that failed (full disk): saving matters more."""
 
-Job = Callable[["Connection"], Any]
+Job = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A job for the writing thread; none only makes it ready."""
+
+    job: Job | None
+    spare: bool = True
+    alone: bool = False
+    done: Future[Any] = field(default_factory=Future)
 
 
 class Writer:
@@ -34,47 +55,68 @@ class Writer:
     """
 
     def __init__(
-        self, path: Path, prepare: Callable[[Any], None], idle: Callable[[Any], bool], key: bytes = b""
+        self,
+        path: Path,
+        lock: Lock,
+        opened: Log,
+        prepare: Callable[[Any], None],
+        idle: Callable[[Any], bool],
+        key: bytes = b"",
     ) -> None:
+        self.notice = ""
+        """What the clerk should be told although the last save worked, in one sentence; empty when all is well."""
         self._path = path
         self._key = key
-        self._identity = _identity(path)
+        self._lock = lock
+        self._opened = opened
+        self._spare = Spare(path)
+        self._watch: Watch | None = None
         self._prepare = prepare
         self._idle = idle
-        self._queue: queue.SimpleQueue[tuple[Job | None, Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._raw: Any = None
         self._engine: Engine | None = None
         self._open = True
         self._gate = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def do(self, job: Callable[[Connection], T]) -> T:
-        """Run a job in a transaction of its own and wait: what it returns is on the disk. Refusals undo all of it."""
-        result: T = self._ask(job).result()
+    def do(self, job: Callable[[Connection], T], *, spare: bool = True) -> T:
+        """Run a job in a transaction of its own and wait: what it returns is on the disk. Refusals undo all of it.
+
+        On a full disk the spare space is released and the job is run once more; ``spare=False`` for bulk, which is
+        refused at once and leaves the spare space to the saves.
+        """
+        result: T = self._ask(_Task(job, spare=spare)).result()
+        return result
+
+    def do_alone(self, job: Callable[[Any], T]) -> T:
+        """Run a job on the driver's connection outside of any transaction (VACUUM, a checkpoint) and wait."""
+        result: T = self._ask(_Task(job, alone=True)).result()
         return result
 
     def warm(self) -> None:
         """Import and set up what writing needs, in the background; the first save is then as fast as the next."""
-        self._ask(None)
+        self._ask(_Task(None))
 
     def close(self) -> None:
-        """Finish what was asked, then stop."""
+        """Finish what was asked, move it into the main file, then stop. The readers of the store are closed before."""
+        if self._thread is None and is_hot(self._path.resolve()):
+            self.warm()  # what an ended program left is moved under the mark's eyes
         with self._gate:
             self._open = False
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
 
-    def _ask(self, job: Job | None) -> Future[Any]:
-        done: Future[Any] = Future()
+    def _ask(self, task: _Task) -> Future[Any]:
         with self._gate:
             if not self._open:
                 raise RuntimeError("the store is closed")
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
                 self._thread.start()
-            self._queue.put((job, done))
-        return done
+            self._queue.put(task)
+        return task.done
 
     def _run(self) -> None:
         wait: float | None = IDLE_S
@@ -86,50 +128,118 @@ class Writer:
                 continue
             if task is None:
                 break
-            self._perform(*task)
+            self._perform(task)
             wait = IDLE_S
         if self._raw is not None:
+            self._move()
             self._raw.close()
 
     def _step(self) -> float | None:
         """One step of index work; how long to wait for a job before the next step, None for ever."""
         try:
-            return 0.0 if self._idle(self._connection()) else None
+            watch = self._ready()
+            watch.check_files()
+            more = self._idle(self._raw)
+            watch.acknowledge()
         except Exception as fault:
             # the index may lag for ever without a wrong answer, so a fault here never stops the saving thread
             if told(_cause(fault), self._path) is None and not isinstance(fault, DeskError):
                 return None
             return FAILED_S
+        if more:
+            return 0.0
+        self._move_long()
+        return self._keep_spare()
 
-    def _perform(self, job: Job | None, done: Future[Any]) -> None:
+    def _keep_spare(self) -> float | None:
+        if self._spare.keep():
+            self.notice = ""
+            return None
+        self.notice = self.notice or NARROW
+        return FAILED_S
+
+    def _perform(self, task: _Task) -> None:
         try:
-            engine = self._ready()
-            if job is None:
-                done.set_result(None)
-                return
-            if _identity(self._path) != self._identity:
-                raise DeskError(SWAPPED, path=self._path)  # noqa: TRY301
-            with engine.begin() as transaction:
-                result = job(transaction)
+            result = self._try(task)
         except BaseException as fault:
-            done.set_exception(told(_cause(fault), self._path) or fault)
+            task.done.set_exception(self._told(fault))
         else:
-            done.set_result(result)
+            task.done.set_result(result)
+            self._move_long()
 
-    def _connection(self) -> Any:
-        if self._raw is None:
+    def _told(self, fault: BaseException) -> BaseException:
+        cause = _cause(fault)
+        if is_full(cause, self._path):
+            return full(self._path)
+        return told(cause, self._path) or fault
+
+    def _try(self, task: _Task) -> Any:
+        """Run a job; once more with the spare space when the disk is full."""
+        try:
+            return self._once(task)
+        except Exception as fault:
+            if not (task.spare and is_full(_cause(fault), self._path) and self._spare.release()):
+                raise
+        result = self._once(task)
+        self.notice = USED
+        return result
+
+    def _once(self, task: _Task) -> Any:
+        watch = self._ready()
+        if task.job is None:
+            self._engine_ready()
+            return None
+        self._lock.hold()
+        watch.check_files()
+        if task.alone:
+            return self._alone(watch, task.job)
+        before, number = self._raw.total_changes, None
+        with self._engine_ready().begin() as transaction:
+            watch.check_version()
+            result = task.job(transaction)
+            if self._raw.total_changes != before:
+                number = step(self._raw)
+        if number is not None:
+            watch.acknowledge(number)
+        return result
+
+    def _alone(self, watch: Watch, job: Job) -> Any:
+        watch.check_version()
+        watch.begin_alone()
+        try:
+            return job(self._raw)
+        finally:
+            watch.anew()
+
+    def _move_long(self) -> None:
+        if self._watch is not None and self._watch.is_long:
+            self._move()
+
+    def _move(self) -> None:
+        """Move the -wal into the main file; on a full disk it stays where it is and nothing is lost."""
+        from sqlcipher3 import dbapi2
+
+        if self._watch is not None:
+            with suppress(dbapi2.Error):
+                self._watch.move()
+
+    def _ready(self) -> Watch:
+        """The connection with its watch; a left -wal is moved and what an ended program left is cleared."""
+        if self._watch is None:
             raw = connect(self._path, self._key)
             try:
+                watch = Watch(raw, self._path, self._lock, self._opened)
                 self._prepare(raw)
+                watch.acknowledge()
             except BaseException:
                 raw.close()
                 raise
-            self._raw = raw
-        return self._raw
+            self._raw, self._watch = raw, watch
+        return self._watch
 
-    def _ready(self) -> Engine:
+    def _engine_ready(self) -> Engine:
         if self._engine is None:
-            self._engine = engine_on(self._connection())
+            self._engine = engine_on(self._raw)
         return self._engine
 
 
@@ -137,15 +247,6 @@ def _cause(fault: BaseException) -> Exception:
     """The driver's own exception inside SQLAlchemy's."""
     cause = getattr(fault, "orig", None) or fault
     return cause if isinstance(cause, Exception) else Exception()
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file lies at the path: another one means it was replaced behind our back."""
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return found.st_dev, found.st_ino
 
 
 def engine_on(connection: Any) -> Engine:

@@ -1,0 +1,144 @@
+"""What the writing thread knows of its file: kept after each commit, compared before the next, told to the mark.
+
+A file that was replaced, edited or cut behind our back is noticed before anything more is written. Frames of the -wal go
+into the main file only here, and the mark says so meanwhile: half of that is no store without its -wal.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.errors import DeskError
+from desktop.store.faults import EDITED, SWAPPED
+from desktop.store.mark import Log, Mark, log_of, number_of, store_id
+from desktop.store.wal import wal_path
+
+if TYPE_CHECKING:
+    from desktop.store.lock import Lock
+
+LONG: Final = 1000
+"""Frames of the -wal after which they are moved into the main file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as the system tells of it."""
+
+    identity: tuple[int, int]
+    size: int = 0
+    changed: int = 0
+
+
+def see(path: Path) -> Seen:
+    """The file at the path now; a Windows time of change lags behind, so only the size counts there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return Seen((0, 0))
+    return Seen((found.st_dev, found.st_ino), found.st_size, found.st_mtime_ns if os.name == "posix" else 0)
+
+
+class Watch:
+    """One for the writing connection, used on its thread only. ``opened`` is the -wal as it was at the opening."""
+
+    def __init__(self, raw: Any, path: Path, lock: Lock, opened: Log) -> None:
+        prove(raw)
+        self._raw = raw
+        self._path = path
+        self._real = path.resolve()
+        self._lock = lock
+        raw.execute("PRAGMA wal_autocheckpoint=0")
+        self._version = self._data_version()
+        self._log = log_of(raw, self._real)
+        if (self._log.salt, self._log.frames) != (opened.salt, opened.frames):
+            raise DeskError(EDITED, path=path)
+        self._store = store_id(raw)
+        self._number = number_of(raw)
+        self._base = self._number
+        self._main = see(path)
+        self._wal = see(wal_path(self._real))
+        if self._log.frames:
+            self.move()
+
+    # ------------------------------------------------------------ before a change
+
+    def check_files(self) -> None:
+        """Refuse to write into a file that is not the one we opened; what is saved already is brought home first."""
+        main, wal = see(self._path), see(wal_path(self._real))
+        if main.identity != self._main.identity:
+            raise DeskError(SWAPPED, path=self._path)
+        if main != self._main:
+            raise DeskError(EDITED, path=self._path)
+        if self._log.frames and (wal.identity != self._wal.identity or wal.size < self._wal.size):
+            self.move()
+            raise DeskError(SWAPPED, path=wal_path(self._path))
+
+    def check_version(self) -> None:
+        """Inside of the transaction: refuse when another program has written since our last change."""
+        if self._data_version() != self._version:
+            raise DeskError(EDITED, path=self._path)
+
+    def _data_version(self) -> int:
+        return int(self._raw.execute("PRAGMA data_version").fetchone()[0])
+
+    # ------------------------------------------------------------ after a change
+
+    def acknowledge(self, number: int | None = None) -> None:
+        """After a COMMIT, before anybody is told: write the mark."""
+        if number is not None:
+            self._number = number
+        self._log = log_of(self._raw, self._real)
+        self._wal = see(wal_path(self._real))
+        self._put()
+
+    def _put(self, *, moving: bool | None = None, lasting: bool = False) -> None:
+        if moving is None:
+            moving = 0 < self._log.moved < self._log.frames
+        mark = Mark(self._store, self._number, self._base, self._log.salt, self._log.frames, moving)
+        self._lock.put(mark, lasting=lasting)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so much waits in the -wal that it should be moved."""
+        return self._log.frames - self._log.moved >= LONG
+
+    def move(self) -> None:
+        """Move the -wal's frames into the main file, as far as nobody reads an older state; the mark lasts before and after."""
+        if self._log.frames == self._log.moved and not self._unclear():
+            return
+        self._put(moving=True, lasting=True)
+        try:
+            self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        finally:
+            self._log = log_of(self._raw, self._real)
+            self._main = see(self._path)
+        if whole := self._log.moved >= self._log.frames:
+            self._base = self._number
+        self._put(moving=not whole, lasting=True)
+
+    def _unclear(self) -> bool:
+        mark = self._lock.mark()
+        return mark is not None and mark.moving
+
+    def begin_alone(self) -> None:
+        """Before work of our own outside of a transaction: it may move frames as it likes."""
+        self._put(moving=True, lasting=True)
+
+    def anew(self) -> None:
+        """After work of our own outside of a transaction (VACUUM, a checkpoint): all of it is known."""
+        self._version = self._data_version()
+        self._number = number_of(self._raw)
+        self._main = see(self._path)
+        self.acknowledge()
+        self.move()
+
+
+def prove(raw: Any) -> None:
+    """Never write with settings that lose acknowledged work in a power cut (measured: all but these did)."""
+    mode = raw.execute("PRAGMA journal_mode").fetchone()[0]
+    synchronous = raw.execute("PRAGMA synchronous").fetchone()[0]
+    if (mode, synchronous) != ("wal", 2):
+        raise RuntimeError(f"the store would be written with {mode}, synchronous={synchronous}")
