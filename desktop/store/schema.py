@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -150,8 +151,8 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def migrate(connection: Any, path: Path) -> None:
-    """Bring a store to today's schema in one transaction: all steps or none."""
+def migrate(connection: Any, path: Path, verify: Callable[[Any], None] | None = None) -> None:
+    """Bring a store to today's schema in one transaction: all steps or none; ``verify`` may refuse before the COMMIT."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy.exc import DBAPIError
@@ -165,6 +166,8 @@ def migrate(connection: Any, path: Path) -> None:
         with engine.begin() as transaction:
             config.attributes["connection"] = transaction
             command.upgrade(config, "head")
+            if verify is not None:
+                verify(connection)
     except DBAPIError as fault:
         refused = told(fault.orig, path) if isinstance(fault.orig, Exception) else None
         raise refused or fault from None

@@ -107,12 +107,10 @@ def test_beside_holds_nobody_up() -> None:
     seen = [next(steps) for _ in range(5)]
     assert seen[-1] == (1, 2, "ひとつめ")
     gate.set()
-    while True:
-        try:
+    with pytest.raises(StopIteration) as last:
+        while True:
             next(steps)
-        except StopIteration as last:
-            assert last.value == 7
-            break
+    assert last.value.value == 7
 
 
 @pytest.fixture
