@@ -21,6 +21,8 @@ SCHEMA: Final = 2
 APPLICATION: Final = 0x66554767
 """Stands in the file's header (fUGg): the file is a 付議帳."""
 _MAGIC: Final = b"SQLite format 3\0"
+HEAD: Final = len(_MAGIC)
+"""First bytes of a file that tell what it is; of a sealed one they are random."""
 _RANDOM: Final = 250
 """Different bytes in a page of random ones at least (256 are expected; fewer than 250 never happened)."""
 
@@ -42,19 +44,24 @@ Kind = Literal["absent", "plain", "sealed", "foreign"]
 def kind(path: Path) -> Kind:
     """What lies at a path, judged by its first page: nothing, a store anybody can read, a sealed one, or neither.
 
-    A sealed file is random from its first byte; without its key ring nobody can open it, and the refusal names the ring.
+    Beside a sealed file lies its key ring. A file that is random from its first byte and has none was sealed; nobody can
+    open it, and the refusal names the ring.
     """
     if not is_there(path):
         return "absent"
-    start = _first_page(path)
+    start, ring = _first_page(path), ring_path(path)
     if start.startswith(_MAGIC):
         return "plain"
-    if len(start) < PAGE or path.stat().st_size % PAGE or len(set(start)) < _RANDOM:
-        return "foreign"
-    ring = ring_path(path)
-    if not is_there(ring):
+    if is_there(ring):
+        return "sealed"
+    if len(start) == PAGE and len(set(start)) >= _RANDOM:
         raise DeskError(RING_MISSING, path=path, ring=ring)
-    return "sealed"
+    return "foreign"
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file anybody can read lies at the path."""
+    return is_there(path) and _first_page(path).startswith(_MAGIC)
 
 
 def _first_page(path: Path) -> bytes:
