@@ -20,6 +20,7 @@ import pytest
 
 from desktop.answers.model import Answers
 from desktop.case.model import Case
+from desktop.clerk.acts import finish
 from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.store import backup
@@ -107,10 +108,7 @@ def test_beside_holds_nobody_up() -> None:
     seen = [next(steps) for _ in range(5)]
     assert seen[-1] == (1, 2, "ひとつめ")
     gate.set()
-    with pytest.raises(StopIteration) as last:
-        while True:
-            next(steps)
-    assert last.value.value == 7
+    assert finish(steps) == 7
 
 
 @pytest.fixture
