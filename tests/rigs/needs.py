@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 
-class NotRun(Exception):
+class NotRun(Exception):  # noqa: N818 - a result, no fault
     """The machine lacks something the rig needs; the text says what."""
 
 
