@@ -53,8 +53,7 @@ def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str, *, beside: boo
     except BaseException:
         for case in added:
             with suppress(DeskError):
-                store.bin(case.id, who=who)
-                store.erase(case.id, who=who)
+                store.undo_add(case.id, who=who)
         raise
     return tuple(added)
 

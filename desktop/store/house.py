@@ -5,13 +5,15 @@ Every changing method of a Store asks for a right inside its own transaction, so
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop.case.people import Person, Right, Rights, Role
 from desktop.errors import DeskError
-from desktop.store import ledger, people
+from desktop.store import erasure, keeping, ledger, people
+from desktop.store.erasure import Counts, Unerased
+from desktop.store.keeping import Due, Keeping
 from desktop.store.ledger import Act, Asked, Line, Verdict
 
 if TYPE_CHECKING:
@@ -33,6 +35,14 @@ class House:
         raise NotImplementedError
 
     def _write(self, who: str, job: Callable[[Pen], T], right: Right | None = Right.EDIT) -> T:
+        raise NotImplementedError
+
+    def _alone(self, job: Callable[[Any], T]) -> T:
+        """Run a job on the writing connection outside of a transaction."""
+        raise NotImplementedError
+
+    @property
+    def sealed(self) -> bool:
         raise NotImplementedError
 
     # ------------------------------------------------------------ people
@@ -103,6 +113,8 @@ class House:
 
         def job(pen: Pen) -> None:
             people.put_setting(pen, name, value)
+            if name == keeping.KEEP_YEARS:
+                keeping.follow_all(pen)
             if right is not None:
                 ledger.note(pen, Act.SETTINGS, name, new=value)
 
@@ -140,3 +152,59 @@ class House:
     def verify_ledger(self, printed: str = "") -> Verdict:
         """Check the whole chain, and with a head from a paper that nothing was cut off or written anew since then."""
         return self._read(lambda reader: ledger.verify(reader, printed))
+
+    # ------------------------------------------------------------ 保存期間 and 消去
+
+    def keep_years(self) -> int:
+        """Years a case is kept that has no 保存期間 of its own; changed by the setting ``policy.keep_years``."""
+        return self._read(keeping.default_years)
+
+    def keeping(self, case_id: str) -> Keeping:
+        """How long a case is kept."""
+        return self._read(lambda reader: keeping.keeping_of(reader, case_id))
+
+    def set_keeping(self, case_id: str, years: int, *, who: str) -> None:
+        """Give a case a 保存期間 of its own (-1: 永年), or with 0 that of the settings."""
+        self._write(who, lambda pen: keeping.set_years(pen, case_id, years), Right.ERASE_ASK)
+
+    def due(self, today: date) -> tuple[Due, ...]:
+        """Every case whose 保存期間 is over, oldest first."""
+        return self._read(lambda reader: keeping.due(reader, today))
+
+    def requested_erasures(self) -> tuple[Due, ...]:
+        """Every case somebody asked to erase."""
+        return self._read(keeping.requested)
+
+    def ask_erasure(self, case_ids: Sequence[str], *, who: str, reason: str = "") -> None:
+        """消去の申出 of cases that are due or in the bin."""
+        self._write(who, lambda pen: keeping.ask(pen, case_ids, reason), Right.ERASE_ASK)
+
+    def refuse_erasure(self, case_ids: Sequence[str], *, who: str) -> None:
+        """Take requests back, or refuse them; the cases stay."""
+        self._write(who, lambda pen: keeping.withdraw(pen, case_ids), Right.ERASE_ASK)
+
+    def erase(self, case_ids: Sequence[str], *, who: str) -> Counts:
+        """消去の承認: nothing of these cases is left in the file; copies of it are listed as 未消去.
+
+        :func:`desktop.clerk.retention.erase` also rewrites the copies; use that one.
+        """
+        counts = self._write(who, lambda pen: erasure.erase(pen, case_ids), Right.ERASE_APPROVE)
+        self.scrub()
+        return counts
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing deleted is left in it, and take it off the list of 未消去."""
+        self._alone(lambda raw: erasure.scrub(raw, sealed=self.sealed))
+        self.settle_unerased(erasure.SELF, Counts())
+
+    def unerased(self) -> tuple[Unerased, ...]:
+        """Every place that still holds an erased case (未消去)."""
+        return self._read(erasure.unerased)
+
+    def settle_unerased(self, place: str, counts: Counts, *, who: str = "") -> None:
+        """A place holds no erased case any more."""
+        self._write(who, lambda pen: erasure.settle(pen, place, counts), None)
+
+    def erased_ids(self) -> tuple[str, ...]:
+        """Every case that was ever erased: no copy may bring one back."""
+        return self._read(erasure.all_erased)

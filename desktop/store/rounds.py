@@ -12,6 +12,7 @@ from desktop.errors import DeskError
 from desktop.store import ledger
 from desktop.store.describe import form_of, heading
 from desktop.store.faults import GONE, LOCKED, NO_MOVE, NO_REASON, NO_REMARK
+from desktop.store.keeping import follow
 from desktop.store.pen import REMARK, ROUND, Pen, Row, find, note, touch
 from desktop.store.people import MOVING
 from desktop.store.read import read_papers
@@ -44,6 +45,7 @@ def _move(pen: Pen, row: Row, status: Status, reason: str, *, returned: bool = F
     revision = touch(pen, row, status=status.value, turn=turn)
     kind = "return" if returned else "status"
     note(pen, row.no, revision, kind, reason, old=row.status.value, new=status.value)  # type: ignore[arg-type]
+    follow(pen, row.no)
 
 
 def return_case(pen: Pen, case_id: str, remarks: Sequence[Remark]) -> None:
@@ -117,6 +119,7 @@ def put_away(
     revision = touch(pen, row, **new)
     if archived is not None:
         note(pen, row.no, revision, "archive", "保管" if archived else "保管から一覧へ")
+        follow(pen, row.no)
     else:
         note(pen, row.no, revision, "bin", name or ("ごみ箱へ" if binned else "ごみ箱から戻す"))
         ledger.note(pen, ledger.Act.DELETE if binned else ledger.Act.UNDELETE, case_id)

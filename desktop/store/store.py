@@ -26,6 +26,7 @@ from desktop.store.history import Change, first_answers, history
 from desktop.store.house import House
 from desktop.store.index import catch_up
 from desktop.store.lines import CaseLine, Wanted, count_lines, list_lines
+from desktop.store.local import check_place
 from desktop.store.lock import Lock
 from desktop.store.mark import Log, check_left, check_open, log_of
 from desktop.store.people import read_person
@@ -57,8 +58,9 @@ def open_store(path: Path, *, key: bytes = b"", create: bool = True, clock: Call
     """Open the store at a path, or make a new one there; ``key`` is that of a sealed store, none that of a plain one.
 
     Refuses (DeskError): no file and ``create`` false, no database, another program's file, a newer schema (changing
-    nothing), a store another program has open (naming who), a folder that cannot be written.
+    nothing), a store another program has open (naming who), a folder that cannot be written, a share.
     """
+    check_place(path)
     if not schema.is_there(path):
         if not create:
             raise DeskError(ABSENT, path=path)
@@ -439,13 +441,13 @@ class Store(House):
 
         return self._change(case_id, who, job)
 
-    def erase(self, case_id: str, *, who: str) -> None:
-        """Remove a case of the bin for good."""
+    def undo_add(self, case_id: str, *, who: str) -> None:
+        """Take a case back that was just put in, because the rest of what it came with was refused."""
 
         def job(pen: Pen) -> None:
             from desktop.store import write
 
-            write.erase(pen, case_id)
+            write.undo_add(pen, case_id)
 
         self._write(who, job)
 
@@ -521,6 +523,9 @@ class Store(House):
             return read_case(pen.raw, case_id, self.path)
 
         return self._write(who, change, right)
+
+    def _alone(self, job: Callable[[Any], T]) -> T:
+        return self._writer.do_alone(job)
 
     def _write(self, who: str, job: Callable[[Pen], T], right: Right | None = Right.EDIT) -> T:
         """One transaction that asks for the right first; who sits here signs it, else ``who``."""

@@ -13,17 +13,16 @@ from desktop.answers.model import Act, Answers
 from desktop.case.model import TAKEN_IN, Attachment, Case, Round, Status
 from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError
-from desktop.store.contents import Taken, drop_unused, finish
+from desktop.store.contents import Taken, finish
 from desktop.store.describe import chosen_places, drawn_places, form_of, heading, label_of
+from desktop.store.erasure import remove
 from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
 from desktop.store.history import Kind, differing, places
+from desktop.store.keeping import follow
 from desktop.store.pen import (
     ATTACHMENT,
     CASES,
     PAPER,
-    REMARK,
-    REVISION,
-    ROUND,
     Pen,
     find,
     find_open,
@@ -61,6 +60,7 @@ def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "", ki
     for round_ in case.rounds:
         add_round(pen, no, round_)
     note(pen, no, 1, kind, birth or "新しい案件")
+    follow(pen, no)
     return case_id
 
 
@@ -191,18 +191,9 @@ def _doubtful(pen: Pen, no: int) -> tuple[Round, ...]:
     return tuple(replace(r, remarks=remarks) for r, remarks in open_ if remarks)
 
 
-def erase(pen: Pen, case_id: str) -> None:
-    """Remove a case of the bin with all that belongs to it."""
+def undo_add(pen: Pen, case_id: str) -> None:
+    """Remove a case that was just put in and that nobody has worked on: the rest of what it came with was refused."""
     row = find(pen, case_id)
-    if not row.binned:
+    if row.revision != 1:
         raise DeskError(NOT_BINNED)
-    held = pen.raw.execute("SELECT DISTINCT content_no FROM attachment WHERE case_no = ?", (row.no,)).fetchall()
-    rounds = select(ROUND.c.no).where(ROUND.c.case_no == row.no)
-    pen.transaction.execute(delete(REMARK).where(REMARK.c.round_no.in_(rounds)))
-    for table in (ATTACHMENT, PAPER, REVISION, ROUND):
-        pen.transaction.execute(delete(table).where(table.c.case_no == row.no))
-    for (content,) in held:
-        drop_unused(pen.transaction, content)
-    pen.transaction.exec_driver_sql("DELETE FROM find WHERE rowid = ?", (row.no,))
-    pen.transaction.exec_driver_sql("DELETE FROM pending WHERE case_no = ?", (row.no,))
-    pen.transaction.execute(delete(CASES).where(CASES.c.no == row.no))
+    remove(pen.raw, (case_id,))

@@ -196,11 +196,11 @@ class Clerk(RuleBasedStateMachine):
         case_id = self.pick(which)
         if not self.written[case_id].binned:
             with pytest.raises(DeskError, match="ごみ箱"):
-                self.store.erase(case_id, who="試験")
+                self.store.erase([case_id], who="試験")
             return
         if self.open is not None and self.open.case_id == case_id:
             self.open = None
-        self.store.erase(case_id, who="試験")
+        self.store.erase([case_id], who="試験")
         del self.written[case_id]
 
     # ------------------------------------------------------------ one case

@@ -98,7 +98,7 @@ def test_equal_after_edits_and_erasing(full: Store) -> None:
         full.save(case.with_answers(Answers("some.form", 1, values)), (), who="試験")
     for line in lines[1::10]:
         full.bin(line.id, who="試験")
-        full.erase(line.id, who="試験")
+        full.erase([line.id], who="試験")
     compare(full)
     settled(full)
     compare(full)

@@ -98,13 +98,13 @@ def test_a_locked_case_is_not_saved(store: Store, make: Make, edited: Callable[.
 def test_a_case_that_is_gone(store: Store, make: Make) -> None:
     case = make(jikou="消す")
     store.bin(case.id, who="山田")
-    store.erase(case.id, who="山田")
+    store.erase([case.id], who="山田")
     for ask in (
         lambda: store.read_case(case.id),
         lambda: store.history(case.id),
         lambda: store.save(case, (), who="山田"),
         lambda: store.duplicate(case.id, who="山田"),
-        lambda: store.erase(case.id, who="山田"),
+        lambda: store.erase([case.id], who="山田"),
     ):
         with pytest.raises(DeskError) as refused:
             ask()
@@ -172,10 +172,10 @@ def test_erasing_leaves_no_row(store: Store, make: Make) -> None:
     store.set_status(case.id, Status.REVIEW, who="山田")
     store.return_case(case.id, [Remark("jikou", "直す")], who="課長")
     with pytest.raises(DeskError) as refused:
-        store.erase(case.id, who="山田")
+        store.erase([case.id], who="山田")
     assert refused.value.code == "store.not-binned"
     store.bin(case.id, who="山田")
-    store.erase(case.id, who="山田")
+    store.erase([case.id], who="山田")
     tables = ("cases", "paper", "attachment", "content", "chunk", "revision", "round", "remark", "pending")
     assert {table: rows(store, table) for table in tables} == dict.fromkeys(tables, 0)
     assert store.count_cases(text="消す", binned=True) == 0
