@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.intake.limits import Limits
-from desktop.intake.model import Document, Doubt, FileKind, Grid
+
+if TYPE_CHECKING:  # a process that only counts is spared the model of forms
+    from desktop.intake.model import Document, Doubt, FileKind, Grid
 
 LONGEST: Final = 1 << 20
 """Bytes of one line."""
@@ -127,6 +129,8 @@ class _GridSoFar:
     unsure: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def grid(self) -> Grid:
+        from desktop.intake.model import Grid
+
         return Grid(
             self.name, tuple(self.rows), self.hidden, frozenset(self.hidden_rows), tuple(self.merged), self.unsure
         )
@@ -205,6 +209,8 @@ class Gathered:
         self._characters += len(self._texts[-1])
 
     def _doubt(self, message: Mapping[str, Any]) -> None:
+        from desktop.intake.model import Doubt
+
         self._doubts.append(Doubt("", _text(message["sentence"]), _text(message["source"]), _text(message["where"])))
 
     def _take_names(self, message: Mapping[str, Any]) -> None:
@@ -213,6 +219,8 @@ class Gathered:
             self._characters += len(name) + len(stands_for)
 
     def _document(self, message: Mapping[str, Any]) -> None:
+        from desktop.intake.model import Document
+
         kind = message["kind"]
         if kind not in KINDS:
             raise Nonsense("kind")

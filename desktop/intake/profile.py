@@ -57,7 +57,7 @@ class ListTally:
         self._span = Range(FIRST, today + AHEAD, today)
         self.columns = [ColumnTally(h, self._span) for h in heads]
         self.hashes = KeyTally()
-        self._row = self._first = head_row + 1
+        self.row = self._first = head_row + 1
         self.rows = self.empty = 0
 
     @classmethod
@@ -81,19 +81,29 @@ class ListTally:
 
     def take_columns(self, cells: Sequence[Sequence[str]], count: int) -> None:
         """The same as columns."""
-        before = [tally.blanks for tally in self.columns]
+        before = self.blanks()
         for tally, column in zip(self.columns, cells, strict=True):
-            tally.take(column, self._row)
+            tally.take(column, self.row)
+        self.go_on(cells, count, before, [cells[n] for n in self.key] or cells)
+
+    def blanks(self) -> list[int]:
+        """Blank cells of every column so far."""
+        return [tally.blanks for tally in self.columns]
+
+    def go_on(
+        self, cells: Sequence[Sequence[str | bytes]], count: int, before: list[int], keys: Sequence[Sequence[str]]
+    ) -> None:
+        """After a piece was taken by its columns: empty rows, keys, and where the next piece begins."""
         blanks = [tally.blanks - b for tally, b in zip(self.columns, before, strict=True)]
         empty = sum(1 for row in zip(*cells, strict=True) if not any(row)) if all(blanks) else 0
         if empty:
             for tally in self.columns:
                 tally.blanks -= empty
                 tally.cells -= empty
-        self.hashes.take([cells[n] for n in self.key] or cells)
+        self.hashes.take(keys)
         self.rows += count - empty
         self.empty += empty
-        self._row += count
+        self.row += count
 
     def _widen(self) -> None:
         """A row longer than those before."""
@@ -114,7 +124,7 @@ class ListTally:
         while len(self.columns) < len(state["columns"]):
             self._widen()
         for tally, part in zip(self.columns, state["columns"], strict=False):
-            tally.merge(part, self._row)
+            tally.merge(part, self.row)
         for tally in self.columns[len(state["columns"]) :]:
             tally.blanks += state["rows"]
             tally.cells += state["rows"]

@@ -6,25 +6,31 @@ While a column has few different values each is looked at once; after that only 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from desktop.fonts.chain import chain
 from desktop.intake.profile_day import day_of
 
 FEW: Final = 2_000
 """Different values up to which each is known."""
-_DAYS: Final = 60_000
+ZEROS: Final = "先頭が0の数"
+_ONE_BY_ONE: Final = 4
+"""Strange values in a piece up to which each is counted by itself."""
+DAYS: Final = 60_000
 """Different days that are remembered."""
 _EXAMPLES: Final = 5
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]")
-_PRINTED: Final = bytes(range(0x20, 0x7F)) + b"\t\n"
+PRINTED: Final = bytes(range(0x20, 0x7F)) + b"\t\n"
 _NUMBER: Final = re.compile(r"[-+−△▲]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?")
 DATED: Final = re.compile(r"年月日|生年|日付|日時|[^曜]日$|^日|期限|date", re.IGNORECASE)
 _BORN: Final = re.compile("生年月日|誕生|生まれ")
 _SILENT: Final = frozenset("\t\n\u200b\u200c\u200d\u2060\ufeff")
+
+
+_Cell = TypeVar("_Cell", str, bytes)
 
 
 @dataclass
@@ -68,7 +74,7 @@ class ColumnTally:
         self._kinds: dict[str, int] = {}
         self._strange: dict[str, str] = {}
         self._good_days: set[str] = set()
-        self._stamped = False
+        self.stamped = False
         """Days with a time of day, which is left aside."""
         self._known = set[str]()
 
@@ -78,7 +84,22 @@ class ColumnTally:
         if self._few is not None:
             self._take_few(self._few, cells, row)
         else:
-            self._take_many(cells, row)
+            self.take_many(cells, row)
+
+    @property
+    def has_few(self) -> bool:
+        """Whether every value is known so far."""
+        return self._few is not None
+
+    @property
+    def dated(self) -> bool:
+        """Whether its cells should be days."""
+        return self._dated
+
+    def sure_months(self) -> frozenset[bytes]:
+        """``1990-01-`` and all others of which the first 28 days are good."""
+        years = range(self._first.year + 1, self._last.year)
+        return frozenset(f"{year:04}-{month:02}-".encode() for year in years for month in range(1, 13))
 
     # ------------------------------------------------------------ few values
 
@@ -87,23 +108,35 @@ class ColumnTally:
         if "" in found:
             self.blanks += cells.count("")
             found.discard("")
-        unseen = found - few
-        few |= unseen
-        for value in unseen:
+        for value in found - few:
             self._look(value)
-        for value in self._strange.keys() & found:
-            self._note(self._strange[value], cells, row, value)
+        self.note({value: (self._strange[value], value) for value in self._strange.keys() & found}, cells, row)
         if len(few) > FEW:
             self._turn(few)
 
+    def learn(self, values: Iterable[str]) -> list[str]:
+        """What is strange about each of these, of which some may be new; empty for what is not."""
+        few = self._few or ()
+        for value in values:
+            if value not in few:
+                self._look(value)
+        return [self._strange.get(value, "") for value in values]
+
+    def turn(self) -> None:
+        """After a piece: too many different values to know each?"""
+        if self._few is not None and len(self._few) > FEW:
+            self._turn(self._few)
+
     def _look(self, value: str) -> None:
         """A value seen for the first time."""
+        if self._few is not None:
+            self._few.add(value)
         kind = self._kind(value)
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
         self.lengths.add(len(value))
-        what = self._odd_day(value, kind) or self._odd_text(value)
+        what = self.odd_day(value, kind) or self._odd_text(value)
         if not what and kind == "数" and len(value) > 1 and value[0] == "0" and value.isdecimal():
-            what = "先頭が0の数"
+            what = ZEROS
         if what:
             self._strange[value] = what
 
@@ -114,7 +147,8 @@ class ColumnTally:
             return "日付" if self._dated and len(value) == 8 and day_of(value, packed=True) else "数"
         return "日付" if day_of(value) is not None else "文字"
 
-    def _odd_day(self, value: str, kind: str) -> str:
+    def odd_day(self, value: str, kind: str) -> str:
+        """What is odd about a day, nothing for a good one."""
         if not self._dated and kind != "日付":
             return ""
         day = day_of(value, packed=self._dated)
@@ -133,11 +167,16 @@ class ColumnTally:
             return "制御文字"
         return "フォントにない字" if missing(value, self._known) else ""
 
-    def _note(self, what: str, cells: Sequence[str], row: int, value: str) -> None:
-        if what == "先頭が0の数":
-            self.zeros += cells.count(value)
+    def note(self, strange: Mapping[_Cell, tuple[str, str]], cells: Sequence[_Cell], row: int) -> None:
+        """Cells of a piece that are strange: what is, and their text."""
+        if not strange:
             return
-        self.odd.setdefault(what, Odd()).see(row + cells.index(value), value, cells.count(value))
+        counts = {v: cells.count(v) for v in strange} if len(strange) <= _ONE_BY_ONE else Counter(cells)
+        for value, (what, text) in strange.items():
+            if what == ZEROS:
+                self.zeros += counts[value]
+            else:
+                self.odd.setdefault(what, Odd()).see(row + cells.index(value), text, counts[value])
 
     def _turn(self, few: set[str]) -> None:
         """Too many different values to know each."""
@@ -146,11 +185,12 @@ class ColumnTally:
         self._dated = self._dated or days > 0.9 * len(few)
         if self._dated:
             self._good_days = {v for v in few if v not in self._strange}
-            self._stamped = sum(":" in v for v in few) > 0.5 * len(few)
+            self.stamped = sum(":" in v for v in few) > 0.5 * len(few)
 
     # ------------------------------------------------------------ many values
 
-    def _take_many(self, cells: Sequence[str], row: int) -> None:
+    def take_many(self, cells: Sequence[str], row: int, *, sound: bool = False) -> None:
+        """A piece of a column of many values; ``sound`` when nothing in it is out of the ordinary."""
         self.lengths.update(map(len, cells))
         joined = " ".join(cells)
         if 0 in self.lengths:
@@ -160,20 +200,18 @@ class ColumnTally:
             self._days(cells, row)
         elif joined[:1].isdecimal() and "".join(cells).isdecimal():
             self._numbers(cells, joined)
-        if not _is_sound(joined):
+        if not sound and not is_sound(joined):
             self._texts(cells, row)
 
     def _days(self, cells: Sequence[str], row: int) -> None:
-        if self._stamped:
+        if self.stamped:
             cells = [cell.partition(" ")[0] for cell in cells]
         unseen = set(cells) - self._good_days
         unseen.discard("")
-        for value in unseen:
-            what = self._odd_day(value, "日付")
-            if what:
-                self._note(what, cells, row, value)
-            elif len(self._good_days) < _DAYS:
-                self._good_days.add(value)
+        odd = {value: (what, value) for value in unseen if (what := self.odd_day(value, "日付"))}
+        self.note(odd, cells, row)
+        if len(self._good_days) < DAYS:
+            self._good_days |= unseen - odd.keys()
 
     def _numbers(self, cells: Sequence[str], joined: str) -> None:
         zeros = joined.count(" 0") + (joined[0] == "0")
@@ -254,10 +292,10 @@ class ColumnTally:
         }
 
 
-def _is_sound(text: str) -> bool:
+def is_sound(text: str) -> bool:
     """Whether every character is in Windows' own set, which our fonts cover; quick, for a whole piece."""
     if text.isascii():
-        return not text.encode("ascii").translate(None, _PRINTED)
+        return not text.encode("ascii").translate(None, PRINTED)
     if _ODD.search(text):
         return False
     try:
@@ -273,9 +311,11 @@ def missing(text: str, known: set[str]) -> bool:
     if not chars:
         return False
     rare = "".join(chars - _SILENT)
-    if _is_sound(rare):
+    if is_sound(rare):
         known |= chars
         return False
+    from desktop.fonts.chain import chain
+
     if chain("mincho").missing(text):
         return True
     known |= {c for c in chars if not chain("mincho").missing(c)}

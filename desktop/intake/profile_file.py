@@ -13,26 +13,34 @@ import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from io import BufferedReader, RawIOBase, TextIOWrapper
+from contextlib import suppress
+from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from desktop.intake.encoding import codec
-from desktop.intake.profile import BEGINNING, PIECE, ListTally, profile_in_child
-from desktop.intake.source import Source
+from desktop.intake.limits import LIMITS, Limits
+from desktop.intake.profile import ListTally, profile_in_child
+from desktop.intake.profile_bytes import BytesTally, Stretch, Uneven, whole_rows
 
-RowsOf = Callable[[Source, str], Iterator[list[str]]]
+if TYPE_CHECKING:
+    from desktop.intake.source import Source
+
+RowsOf = Callable[["Source", str], Iterator[list[str]]]
 Share = Callable[[float], None]
 
 LARGE: Final = 8 << 20
 """Bytes from which a second process is worth its start."""
 _PLAIN: Final = frozenset({"cp932", "utf-8", "euc_jp"})
 """Encodings in which every byte of a comma, quote or line end is one."""
+_SEPARATORS: Final = frozenset(",;\t")
+"""The byte of any other separator may be half of a letter in CP932."""
 _SHARE: Final = 0.54
 """Of the file, counted by this process; the other has yet to start."""
 _BLOCK: Final = 1 << 20
-_BUFFER: Final = 1 << 16
+_BEGINNING: Final = 4
+"""Blocks by which head and key are told."""
 SEED: Final = "PYTHONHASHSEED"
 """Both processes must give a key the same hash."""
 
@@ -43,9 +51,9 @@ def profile_file(source: Source, rows_of: RowsOf, ask: Mapping[str, Any], share:
         from desktop.intake.read_csv import settled
 
         encoding, separator = settled(source)
-        middle = _middle(source.file, encoding)
+        middle = _middle(source.file, encoding) if separator in _SEPARATORS else 0
         if middle and os.environ.get(SEED, "random") != "random":
-            found = _by_two(source.path, middle, encoding, separator, ask, share)
+            found = _by_two(source.path, middle, encoding, separator, ask, share, source.limits)
             if found is not None:
                 return found
     return profile_in_child(rows_of(source, ask.get("sheet", "")), ask, share)
@@ -82,70 +90,51 @@ def _row_start(block: bytes, at: int, quotes: int) -> int:
 
 
 def _by_two(
-    path: Path, middle: int, encoding: str, separator: str, ask: Mapping[str, Any], share: Share
+    path: Path,
+    middle: int,
+    encoding: str,
+    separator: str,
+    ask: Mapping[str, Any],
+    share: Share,
+    limits: Limits = LIMITS,
 ) -> dict[str, Any] | None:
     """Count the first part here and the rest in a second process; None when the file is not as plain as it looked."""
     gc.disable()  # nothing here makes rings, and looking for them costs a tenth of the time
-    with Stretch(path, 0, middle) as text:
-        rows = csv.reader(text.lines(encoding), delimiter=separator)
+    with _Hand() as hand, Stretch(path, 0, middle) as stretch:
         try:
-            beginning = list(islice(rows, BEGINNING))
-            tally = ListTally.begun(beginning, ask)
+            blocks = whole_rows(stretch)
+            first = b"".join(islice(blocks, _BEGINNING))
+            text = first.decode(codec(encoding))
+            rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+            tally = ListTally.begun(rows, ask)
             heads = [column.head for column in tally.columns]
-            told = {"path": str(path), "start": middle, "encoding": encoding, "separator": separator}
-            told |= {"heads": heads, "key": tally.key, "ask": dict(ask)}
-            with _Hand(told) as hand:
-                tally.take(beginning[tally.head_row :])
-                for piece in pieces(rows):
-                    tally.take(piece)
-                    share(text.at / max(1, middle))
-                other = hand.state()
-        except (UnicodeError, csv.Error):
+            told = {
+                "path": str(path),
+                "start": middle,
+                "encoding": encoding,
+                "separator": separator,
+                "widest": limits.columns,
+            }
+            hand.tell(told | {"heads": heads, "key": tally.key, "ask": dict(ask)})
+            tally.take(rows[tally.head_row :])
+            take = BytesTally(tally, encoding, separator, widest=limits.columns).take
+            for block in blocks:
+                take(block)
+                share(stretch.at / max(1, middle))
+        except (UnicodeError, csv.Error, Uneven):
             return None
+        other = hand.state()
     if other is None:
         return None
     tally.merge(other, b64decode(other["hashes"]))
-    return tally.result()
-
-
-def pieces(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-    while piece := list(islice(rows, PIECE)):
-        yield piece
-
-
-class Stretch(RawIOBase):
-    """The bytes of a file from one place to another."""
-
-    def __init__(self, path: Path, start: int, end: int) -> None:
-        super().__init__()
-        self._file = path.open("rb", buffering=0)
-        self._file.seek(start)
-        self._left = end - start
-        self.at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        room = memoryview(buffer)[: max(0, self._left)]
-        count = self._file.readinto(room) or 0
-        self._left -= count
-        self.at += count
-        return count
-
-    def lines(self, encoding: str) -> TextIOWrapper:
-        """Its text line by line."""
-        return TextIOWrapper(BufferedReader(self, _BUFFER), codec(encoding), newline="")
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+    longest = max((max(column.lengths, default=0) for column in tally.columns), default=0)
+    return tally.result() if longest <= limits.cell_text else None
 
 
 class _Hand:
-    """The second process."""
+    """The second process; it starts while the first rows are looked at."""
 
-    def __init__(self, told: Mapping[str, Any]) -> None:
+    def __init__(self) -> None:
         self._process = subprocess.Popen(  # our own interpreter and module, no shell
             [sys.executable, "-X", "utf8", "-W", "ignore", "-m", "desktop.intake.profile_hand"],
             stdin=subprocess.PIPE,
@@ -153,9 +142,13 @@ class _Hand:
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+
+    def tell(self, told: Mapping[str, Any]) -> None:
+        """What it shall count."""
         if self._process.stdin is not None:
-            self._process.stdin.write(json.dumps(told).encode() + b"\n")
-            self._process.stdin.flush()
+            with suppress(OSError):  # it died at once: its end tells
+                self._process.stdin.write(json.dumps(told).encode() + b"\n")
+                self._process.stdin.flush()
 
     def __enter__(self) -> _Hand:
         return self

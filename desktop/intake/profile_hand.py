@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.intake.profile import ListTally
-from desktop.intake.profile_file import Stretch, pieces
+from desktop.intake.profile_bytes import BytesTally, Stretch, Uneven, whole_rows
 
 
 def main() -> None:
@@ -27,11 +27,11 @@ def main() -> None:
     tally = ListTally(told["heads"], told["key"], told["ask"], head_row=-1)
     path = Path(told["path"])
     try:
-        with Stretch(path, told["start"], path.stat().st_size) as text:
-            rows = csv.reader(text.lines(told["encoding"]), delimiter=told["separator"])
-            for piece in pieces(rows):
-                tally.take(piece)
-    except (UnicodeError, csv.Error, OSError):
+        take = BytesTally(tally, told["encoding"], told["separator"], widest=told["widest"]).take
+        with Stretch(path, told["start"], path.stat().st_size) as stretch:
+            for block in whole_rows(stretch):
+                take(block)
+    except (UnicodeError, csv.Error, OSError, Uneven):
         os._exit(1)
     state = tally.state() | {"hashes": b64encode(tally.hashes.hashes.tobytes()).decode("ascii")}
     sys.stdout.buffer.write(json.dumps(state).encode("utf-8"))

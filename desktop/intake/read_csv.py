@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedIOBase, TextIOWrapper
 from itertools import chain, islice
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from desktop.errors import DeskError, refusal
 from desktop.intake.encoding import ENCODINGS, codec, guessed
-from desktop.intake.model import Document, Grid
-from desktop.intake.remarks import remarks_of
 from desktop.intake.source import Source
 from desktop.intake.text_rule import plain
+
+if TYPE_CHECKING:  # a process that only counts is spared the model of forms
+    from desktop.intake.model import Document
 
 NOT_IN_ENCODING = refusal(
     "intake.not-in-encoding",
@@ -69,6 +70,9 @@ _AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
 
 def read_table(source: Source) -> Document:
     """The whole file as one grid."""
+    from desktop.intake.model import Document, Grid
+    from desktop.intake.remarks import remarks_of
+
     encoding, separator = settled(source)
     rows, cells, characters = [], 0, 0
     for row in _rows(source, encoding, separator):

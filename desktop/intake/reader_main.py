@@ -16,14 +16,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.errors import DeskError
 from desktop.intake.frames import Tell, line, tell_document
 from desktop.intake.limits import Limits
-from desktop.intake.model import Document
 from desktop.intake.source import Source
 from desktop.places import world_error
+
+if TYPE_CHECKING:
+    from desktop.intake.model import Document
 
 JOBS: Final[Mapping[str, tuple[str, str]]] = {
     "count": ("desktop.intake.count", "count"),
