@@ -18,6 +18,7 @@ from desktop.intake.fill_rooms import Wanted, by_example, fill_rooms, known_of
 from desktop.intake.labels import fold
 from desktop.intake.match_words import match_words
 from desktop.intake.model import Found, Reading
+from desktop.intake.page_sets import PaperText, paper_texts
 from desktop.intake.page_words import Room, Token, head_lines, of_paper, page_words
 from desktop.intake.read_paper import PaperRead, PaperReader
 from desktop.intake.source_text import SourceText, source_text
@@ -36,32 +37,55 @@ _NUMBER: Final = re.compile(
 
 
 def take_text(text: str, form: Form) -> Reading:
-    """Read a filled paper of a form; a case of several papers is read paper by paper."""
-    if form.papers:
-        from desktop.intake.take_case import take_text_case
+    """Read a filled paper of a form; a case of several papers is read paper by paper.
 
-        return take_text_case(text, form)
-    read = read_papers(sound_length(text), page_words(form), {"": form}, head_lines(form))
-    paper = read.papers.get("", PaperRead({}, {}, ()))
-    return Reading(form.id, form.version, paper.values, {}, paper.found, paper.doubts, read.leftover)
+    Of a text that holds several cases, or papers of other forms, the first case is read and the rest is told.
+    """
+    _refuse_long(text)
+    return _of_paper(paper_texts(text, form)[0], form)
 
 
 def take_texts(text: str, form: Form) -> tuple[Reading, ...]:
-    """Read every paper of a form in a text that holds several, one reading for each; at least one."""
+    """Read every case of a form in a text that holds several, one reading for each; at least one."""
+    _refuse_long(text)
+    return tuple(reading for paper in paper_texts(text, form) for reading in _all_of(paper, form))
+
+
+def _of_paper(paper: PaperText, form: Form) -> Reading:
+    """One case, with what was said of the text it stands in."""
     if form.papers:
-        return (take_text(text, form),)
+        from desktop.intake.take_case import take_text_case
+
+        return _with_rest(take_text_case(paper.text, form), paper)
+    read = read_papers(sound_length(paper.text), page_words(form), {"": form}, head_lines(form))
+    found = read.papers.get("", PaperRead({}, {}, ()))
+    return _with_rest(Reading(form.id, form.version, found.values, {}, found.found, found.doubts, read.leftover), paper)
+
+
+def _all_of(paper: PaperText, form: Form) -> tuple[Reading, ...]:
+    """A text whose pages do not tell where a sheet begins may still hold several."""
+    if form.papers:
+        return (_of_paper(paper, form),)
     tokens = of_paper(page_words(form), _EACH)
-    read = read_papers(sound_length(text), tokens, {_EACH: form}, head_lines(form), (_EACH,))
+    read = read_papers(sound_length(paper.text), tokens, {_EACH: form}, head_lines(form), (_EACH,))
     made = [Reading(form.id, form.version, p.values, {}, p.found, p.doubts) for p in read.papers.values()]
-    if not made:
-        return (take_text(text, form),)
-    return (replace(made[0], leftover=read.leftover), *made[1:])
+    if len(made) < 2:
+        return (_of_paper(paper, form),)
+    return (_with_rest(replace(made[0], leftover=read.leftover), paper), *made[1:])
+
+
+def _with_rest(reading: Reading, paper: PaperText) -> Reading:
+    return replace(reading, doubts=(*paper.doubts, *reading.doubts), leftover=(*reading.leftover, *paper.rest))
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > LONGEST:
+        raise DeskError(TOO_LONG, count=f"{len(text):,}", limit=f"{LONGEST:,}")
 
 
 def sound_length(text: str) -> SourceText:
     """The text made ready; one too long to be a paper is refused."""
-    if len(text) > LONGEST:
-        raise DeskError(TOO_LONG, count=f"{len(text):,}", limit=f"{LONGEST:,}")
+    _refuse_long(text)
     return source_text(text)
 
 
@@ -164,4 +188,4 @@ def _rooms_of(tokens: Sequence[Token], papers: Collection[str]) -> dict[str, lis
     return made
 
 
-__all__ = ["Placed", "read_papers", "take_text"]
+__all__ = ["Placed", "read_papers", "take_text", "take_texts"]

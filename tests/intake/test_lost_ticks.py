@@ -47,7 +47,7 @@ def without(text: str, signs: str, share: float, chance: random.Random) -> str:
 def typed(hand: InHand, on: str, off: str) -> Document:
     """A paper typed up as labels and answers."""
     book = Workbook()
-    sheet = Sheet(book.active)  # type: ignore[arg-type]
+    sheet = Sheet(book.active)
     sheet.on, sheet.off = on, off
     by_labels(hand.form, {**{f.id: f.empty for f in hand.form.fields.values()}, **hand.answers.values}, sheet)
     return document_of(book)

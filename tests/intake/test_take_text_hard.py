@@ -5,6 +5,7 @@
 3. Several sheets in one text come apart.
 4. Papers of a case in another order, with a paper missing, or with two copies of one.
 5. A second place that says something else is told.
+6. A whole file with several sheets, sheets of another form, slides and annexes: each sheet exactly, the rest told.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from hypothesis import strategies as st
 
 from desktop.definition.find import load
 from desktop.errors import DeskError
+from desktop.intake.page_sets import paper_texts
 from desktop.intake.take_text import LONGEST, take_text, take_texts
-from tests.intake.official import golden, official_text, score
+from tests.intake.official import PAPERS, golden, official_text, score
+from tests.intake.test_round_trip_pdf import document_of
+from tests.paper.conftest import case_of, every_case
 
 PIECES = [
     "事項",
@@ -111,3 +115,39 @@ def test_5_two_places() -> None:
     )
     reading = take_text(text, golden("s2").form)
     assert any("２か所で違っています" in d.sentence and "kikan" in d.place for d in reading.doubts)
+
+
+def whole(seed: str) -> str:
+    (path,) = (PAPERS / "seeds").glob(f"{seed}*.txt")
+    return path.read_text(encoding="utf-8")
+
+
+def test_6_a_file_with_several_sheets_slides_and_annexes() -> None:
+    """Every sheet of the file exactly; what is no sheet of the form is told by its pages and lost in no answer."""
+    first, second = take_texts(whole("002"), load("komae.sheet"))
+    assert score(golden("k1"), first).wrong == {}
+    assert score(golden("k3"), second).wrong == {}
+    (survey,) = take_texts(whole("002"), load("komae.survey"))
+    assert score(golden("k4"), survey).wrong == {}
+    alone = take_text(whole("002"), load("komae.sheet"))
+    assert alone.values == first.values
+    told = [d.sentence for d in alone.doubts if not d.place]
+    assert any("用紙が2件あります" in s for s in told)
+    assert any("「アンケート確認シート」の用紙" in s for s in told)
+    assert any(found.source.startswith("0Copyright") for found in alone.leftover)
+    assert score(golden("s2"), take_text(whole("001"), golden("s2").form)).wrong == {}
+
+
+def test_6_where_an_answer_stood_stays_where_it_stood() -> None:
+    lines = whole("002").split("\n")
+    survey = take_text(whole("002"), load("komae.survey"))
+    at = int(re.findall("([0-9]+)行目", survey.found["shukan"].where)[0])
+    assert lines[at - 1].strip().endswith("企画財政部政策室")
+
+
+def test_6_a_text_of_one_paper_is_not_cut() -> None:
+    for path in every_case():
+        read = case_of(path)
+        (only,) = paper_texts(document_of(path).text, read.form)
+        assert only.text == document_of(path).text
+        assert only.doubts == ()
