@@ -216,16 +216,24 @@ def _reading(path: Path, key: bytes, tell: Tell) -> Iterator[Any]:
         opened.close()
 
 
-def read_closed(path: Path, key: bytes) -> Any:
-    """A connection to a copy nobody writes to; works on a medium that takes no writing."""
+def read_closed(path: Path, key: bytes, *, beside: bool = False) -> Any:
+    """A connection to a copy nobody writes to; works on a medium that takes no writing.
+
+    With ``beside`` another file may be attached and written.
+    """
     from urllib.parse import quote
 
     from sqlcipher3 import dbapi2
 
-    uri = f"file:{quote(path.absolute().as_posix())}?mode=ro&immutable=1"
+    uri = f"file:{quote(path.absolute().as_posix())}?mode={'rw' if beside else 'ro'}&immutable=1"
     opened = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     if key:
         unlock(opened, key)
-    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
+    for pragma in (
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "mmap_size=0",
+        f"query_only={'OFF' if beside else 'ON'}",
+    ):
         opened.execute(f"PRAGMA {pragma}")
     return opened

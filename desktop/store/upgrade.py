@@ -49,6 +49,12 @@ def upgrade(connection: Any, path: Path, key: bytes, at: datetime) -> Kept:
     return before
 
 
+def migrated(connection: Any, path: Path) -> None:
+    """Bring a copy that is not in use to today's schema, compared in the same way; one of today's is left as it is."""
+    if not schema.ready(connection, path):
+        schema.migrate(connection, path, _Check(connection, path, "途中"))
+
+
 def _unheard(_state: tuple[int, int, str]) -> None:
     """Nobody waits for the progress: the window is not there yet."""
 

@@ -1,0 +1,343 @@
+"""A kept copy (控え) in: tried out without touching anything, or put in the place of the store, out.
+
+What lies there is kept first. The copy is written beside the store under the store's own key, compared, and takes its
+place in one rename: whenever the program ends on the way, one whole store lies there or in the folder of the copies.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.errors import DeskError, refusal
+from desktop.keys.ring import ring_path
+from desktop.places import sync_folder, world_error, write_file
+from desktop.store import ledger, schema
+from desktop.store.backup import copy, file_hash, make, next_counter, read_closed, sync, verified
+from desktop.store.beside import Tell
+from desktop.store.connect import attach, connect
+from desktop.store.erasure import all_erased
+from desktop.store.erasure import remove as remove_cases
+from desktop.store.faults import told
+from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
+from desktop.store.lock import Lock
+from desktop.store.mark import check_left
+from desktop.store.tally import Tally, tally
+from desktop.store.upgrade import migrated
+
+NO_COPY: Final = refusal(
+    "store.no-copy",
+    "「{path}」は付議帳の控えではないか、見つかりません。控えのフォルダーにある「.sqlite3」のファイルを選んでください。",
+    world=True,
+)
+NOT_AS_NOTED: Final = refusal(
+    "store.copy-not-as-noted",
+    "控え「{path}」の中身が、取ったときの記録と一致しません（{what}）。この控えからは戻さず、別の控えを選んでください。",
+    world=True,
+)
+OTHER_STORE: Final = refusal(
+    "store.copy-of-another",
+    "控え「{path}」は、今の記録とは別の記録の控えです。何も変えていません。今の記録の控えを選んでください。",
+    world=True,
+)
+NOT_PUT: Final = refusal(
+    "store.not-restored",
+    "控え「{path}」から戻した記録が、控えと一致しませんでした。元の記録は変えていません。媒体の空きと状態を確かめてください。",
+    world=True,
+)
+_GONE: Final = frozenset({"store.damaged", "store.not-a-store", "store.wrong-key", "store.lost", "store.mixed"})
+"""What makes a store unreadable: it is kept as files, byte by byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What the trial of a copy found."""
+
+    copy: Path
+    cases: int
+    attachments: int
+    changes: int
+    noted: bool
+    """Whether there was a note to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put in place, and where that which lay there is kept now."""
+
+    cases: int
+    before: Kept | None
+    """None when nothing lay there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What opens a copy and what shall open the store afterwards."""
+
+    copy_key: bytes
+    key: bytes
+    ring: bytes | None = None
+    """A key ring to be put beside the store; None leaves the one that is there."""
+
+
+def check_copy(path: Path, key: bytes, tell: Tell) -> Tally:
+    """Open a copy and compare it with its note; refuses a damaged one, one of a newer program, one that holds less."""
+    if not path.is_file():
+        raise DeskError(NO_COPY, path=path)
+    schema.check_header(path, key)
+    held = verified(path, key, tell)
+    with closing(read_closed(path, key)) as opened:
+        schema.ready(opened, path)
+    note = read_note(path)
+    if note is not None:
+        _compare(path, note, held, tell)
+    return held
+
+
+def _compare(path: Path, note: Note, held: Tally, tell: Tell) -> None:
+    for table, count in note.counts.items():
+        if held.counts.get(table) != count:
+            raise DeskError(NOT_AS_NOTED, path=path, what=f"{table}：{count}行のはずが{held.counts.get(table, 0)}行")
+    if note.digest and note.digest != held.digest:
+        raise DeskError(NOT_AS_NOTED, path=path, what="中身の照合")
+    if note.sha256 and file_hash(path, tell, "控えを読んでいます") != note.sha256:
+        raise DeskError(NOT_AS_NOTED, path=path, what="ファイルの照合")
+
+
+# ---------------------------------------------------------------- trying
+
+
+def test_restore(path: Path, key: bytes, at: datetime, tell: Tell, scratch: Path | None = None) -> Tested:
+    """Restore a copy into an empty folder beside it (or in ``scratch``), open it as a store and read all of it."""
+    held = check_copy(path, key, tell)
+    folder = (scratch or path.parent) / f".{path.stem}.試し"
+    try:
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            store = folder / "付議帳.sqlite3"
+            if ring_path(path).exists():
+                shutil.copyfile(ring_path(path), ring_path(store))
+            restore(path, store, Door(key, key), "", at, tell)
+            cases, attachments, changes = _read_all(store, key, tell)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as fault:
+        raise world_error(fault, folder) from fault
+    wanted = (held.counts["cases"], held.counts["attachment"], held.counts["revision"])
+    if (cases, attachments, changes) != wanted:
+        raise DeskError(NOT_PUT, path=path)
+    noted = read_note(path) is not None
+    note_tested(path, at)
+    return Tested(path, cases, attachments, changes, noted)
+
+
+test_restore.__test__ = False  # type: ignore[attr-defined]  # pytest takes the name for a test of its own
+
+
+def _read_all(path: Path, key: bytes, tell: Tell) -> tuple[int, int, int]:
+    """Open a store the way every day does and read every case with its history and the bytes of its files."""
+    from desktop.store.store import open_store
+
+    attachments = changes = 0
+    with open_store(path, key=key, create=False) as store:
+        with closing(connect(path, key, read_only=True)) as reader:
+            ids = [row[0] for row in reader.execute("SELECT id FROM cases ORDER BY no")]
+        for n, case_id in enumerate(ids):
+            tell((n, len(ids), "戻した案件を開いています"))
+            for file in store.read_case(case_id).attachments:
+                attachments += 1
+                for _ in store.attachment_bytes(file.id):
+                    tell((n, len(ids), "戻した添付を読んでいます"))
+            changes += len(store.history(case_id))
+    return len(ids), attachments, changes
+
+
+# ---------------------------------------------------------------- restoring
+
+
+def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: Tell, person: str = "") -> Restored:
+    """Put a copy in the place of a store that is not open, or where there is none."""
+    check_copy(path, door.copy_key, tell)
+    schema.make_folder(store)
+    lock = Lock(store, at)
+    fresh = store.with_name(f".{store.name}.restored")
+    try:
+        before = _keep_present(store, door, at, tell, lock)
+        if before is not None and before.usable:
+            _refuse_other(path, door.copy_key, before, door.key)
+        cases = _write_beside(path, fresh, door, tell)
+        with _telling(fresh), closing(connect(fresh, door.key)) as opened:
+            opened.execute("BEGIN IMMEDIATE")
+            if before is not None and before.note is not None and before.note.schema == schema.SCHEMA:
+                cases -= _keep_house(opened, before, door.key)
+            _sign(opened, who, person, at, path, before)
+            opened.execute("COMMIT")
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        sync(fresh)
+        _put(fresh, store, door, lock)
+    except OSError as fault:
+        raise world_error(fault, store) from fault
+    finally:
+        _clear(fresh)
+        lock.release()
+    return Restored(cases, before)
+
+
+def _keep_present(store: Path, door: Door, at: datetime, tell: Tell, lock: Lock) -> Kept | None:
+    """The store that lies there as a copy that is never thinned; one that cannot be opened as it is, byte by byte."""
+    if not schema.is_there(store):
+        return None
+    try:
+        if (mark := lock.mark()) is not None:
+            check_left(store.resolve(), door.key, mark)
+        schema.check_header(store, door.key)
+        return make(store, door.key, folder_of(store), "restore", at, tell)
+    except DeskError as fault:
+        if not (
+            fault.code in _GONE or fault.code.startswith("keys.") or fault.code in {"store.sealed", "store.unsealed"}
+        ):
+            raise
+    return keep_files(store, at)
+
+
+def keep_files(store: Path, at: datetime) -> Kept:
+    """Keep a store that cannot be opened as the files it is: itself, its WAL, its key ring."""
+    folder = folder_of(store)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / name_of(store, next_counter(folder, store), at, BROKEN)
+    for end in ("-wal", ".keys", ""):  # the file itself last: what has its name is complete
+        source = store.with_name(store.name + end)
+        if source.exists():
+            part = folder / f".{target.name}{end}.part"
+            shutil.copyfile(source, part)
+            sync(part)
+            part.replace(target.with_name(target.name + end))
+    sync_folder(folder)
+    made = look(target)
+    if made is None:
+        raise DeskError(NO_COPY, path=target)
+    return made
+
+
+def _refuse_other(path: Path, copy_key: bytes, before: Kept, key: bytes) -> None:
+    """A copy of another store does not take the place of this one."""
+    ids = []
+    for one, its_key in ((path, copy_key), (before.path, key)):
+        with closing(read_closed(one, its_key)) as opened:
+            row = opened.execute("SELECT value FROM setting WHERE name = 'store.id'").fetchone()
+            ids.append(str(row[0]) if row else "")
+    if all(ids) and ids[0] != ids[1]:
+        remove(before.path)
+        raise DeskError(OTHER_STORE, path=path)
+
+
+def _write_beside(path: Path, fresh: Path, door: Door, tell: Tell) -> int:
+    """The copy as a store of today's schema under the store's key, not yet in its place -> how many cases it has."""
+    with _telling(fresh):
+        with closing(read_closed(path, door.copy_key)) as source:
+            before = tally(source)
+            if door.copy_key or not door.key:
+                copy(source, fresh, door.key, tell)
+        if door.key and not door.copy_key:
+            _seal(path, fresh, door.key)
+        if verified(fresh, door.key, tell).digest != before.digest:
+            raise DeskError(NOT_PUT, path=path)
+        with closing(connect(fresh, door.key, create=True)) as opened:
+            migrated(opened, fresh)
+    return before.counts["cases"]
+
+
+def _seal(path: Path, fresh: Path, key: bytes) -> None:
+    """A plain copy under a key: SQLite's backup does not go from one to the other."""
+    with closing(read_closed(path, b"", beside=True)) as source:
+        attach(source, fresh, key, "sealed")
+        source.execute("SELECT sqlcipher_export('sealed')").fetchall()
+        for pragma in ("user_version", "application_id"):
+            number = source.execute(f"PRAGMA main.{pragma}").fetchone()[0]
+            source.execute(f"PRAGMA sealed.{pragma}={number}")
+
+
+_HOUSE: Final = "name = 'rights' OR name LIKE 'policy.%' OR name LIKE 'backup.%'"
+"""Settings that say who may do what and where copies lie: they are not set back with the cases."""
+
+
+def _keep_house(opened: Any, before: Kept, key: bytes) -> int:
+    """What is not set back: the ledger and the erasures since the copy, people and their rights -> cases removed again.
+
+    A case erased since then does not come back, and nobody gets back a right that was taken.
+    """
+    with closing(read_closed(before.path, key)) as present:
+        last = opened.execute("SELECT no, hash FROM ledger ORDER BY no DESC LIMIT 1").fetchone() or (0, "")
+        same = present.execute("SELECT hash FROM ledger WHERE no = ?", (last[0],)).fetchone() or ("",)
+        if same[0] == last[1]:
+            _take_over(opened, present, "ledger", "no > ?", last[0])
+            _take_over(opened, present, "setting", "name = ?", ledger.HEAD)
+        opened.execute("DELETE FROM person")
+        _take_over(opened, present, "person", "1")
+        opened.execute(f"DELETE FROM setting WHERE {_HOUSE}")  # noqa: S608
+        _take_over(opened, present, "setting", _HOUSE)
+        _take_over(opened, present, "unerased", "1")
+    erased = [case_id for case_id in all_erased(opened) if _has(opened, case_id)]
+    remove_cases(opened, erased)
+    return len(erased)
+
+
+def _take_over(opened: Any, present: Any, table: str, where: str, *given: object) -> None:
+    """Rows of the present store into the one that takes its place."""
+    rows = present.execute(f"SELECT * FROM {table} WHERE {where} ORDER BY rowid", given).fetchall()  # noqa: S608
+    marks = ", ".join("?" * len(rows[0])) if rows else ""
+    verb = "INSERT" if table == "ledger" else "INSERT OR REPLACE"  # the ledger takes no other
+    for row in rows:
+        opened.execute(f"{verb} INTO {table} VALUES ({marks})", row)  # noqa: S608
+
+
+def _has(opened: Any, case_id: str) -> bool:
+    return opened.execute("SELECT 1 FROM cases WHERE id = ?", (case_id,)).fetchone() is not None
+
+
+def _sign(opened: Any, who: str, person: str, at: datetime, path: Path, before: Kept | None) -> None:
+    """The act goes into the ledger of the store that takes the place, with what was there before."""
+    noted = read_note(path)
+    facts = {"name": path.name, "sha256": noted.sha256 if noted else "", "old": before.path.name if before else ""}
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+    said = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    ledger.put(opened, (stamp, who, person, str(ledger.Act.RESTORE), "", said))
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.Error as fault:
+        raise told(fault, path) or fault from None
+
+
+def _put(fresh: Path, store: Path, door: Door, lock: Lock) -> None:
+    """The one step that counts; what belongs to the old file goes before it, for SQLite would mix the two."""
+    lock.forget()
+    real = store.resolve()
+    for end in ("-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            real.with_name(real.name + end).unlink()
+    sync_folder(real.parent)
+    if door.ring is not None:
+        write_file(ring_path(store), door.ring)
+    fresh.replace(real)
+    sync_folder(real.parent)
+    if not door.key:
+        ring_path(store).unlink(missing_ok=True)
+
+
+def _clear(fresh: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            fresh.with_name(fresh.name + end).unlink()
