@@ -24,6 +24,8 @@ GENERAL: Final = RESOURCES / "words" / "items.toml"
 SURE: Final[frozenset[How]] = frozenset({"own", "label", "includes", "word"})
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _PARTED: Final = re.compile(r"[、,，]|\s及び\s")
+_VAGUE: Final = frozenset(map(fold, ("名前", "お名前", "番号", "ID", "写真", "画像")))
+"""Of whom or what only the words before tell."""
 _NEAR: Final = 0.8
 
 
@@ -130,9 +132,16 @@ class Dictionary:
                 return "part", item, cut
         for start in range(1, max(1, len(name) - 1)):
             how, item = self._exact(name[start:])
-            if how in SURE:
+            if how in SURE and self._of_somebody(name[:start], name[start:]):
                 return "part", item, name[start:]
         return "unknown", "", name
+
+    def _of_somebody(self, before: str, word: str) -> bool:
+        """Whether words before a known name leave it what it is: 保護者の氏名 is one, 推しの名前 is not."""
+        if not before.endswith("の") and word not in _VAGUE:
+            return True
+        owner = before.removesuffix("の")
+        return any(owner.endswith(known.removesuffix("の")) for known in self._before) or self._exact(owner)[0] in SURE
 
     def _cuts(self, name: str) -> Iterator[str]:
         heads = [name, *(name[len(w) :].lstrip("の_") for w in self._before if name.startswith(w))]

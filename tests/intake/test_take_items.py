@@ -76,6 +76,26 @@ def test_harmless_names_raise_no_doubt() -> None:
     assert reading.doubts == ()
 
 
+@pytest.mark.parametrize("word", ["推しの名前", "飼い犬の名前", "ペットの写真", "お店の電話番号", "アイドル名前"])
+def test_what_belongs_to_nobody_known_is_no_item(word: str) -> None:
+    reading = take_items(grid(("No", "項目名"), ("1", "氏名"), ("2", word)), KOMAE, "grid")
+    assert reading.values == {"grid": ("shimei",), "sonota_koumoku": word}
+    assert "sonota_koumoku" in reading.unsure
+
+
+@pytest.mark.parametrize(
+    ("word", "item"),
+    [
+        ("世帯主の生年月日", "seinengappi"),
+        ("申請者の名前", "shimei"),
+        ("父の勤務先電話番号", "denwa"),
+    ],
+)
+def test_what_belongs_to_a_person_is_an_item_to_look_at(word: str, item: str) -> None:
+    reading = take_items(grid(("No", "項目名"), ("1", "住所"), ("2", word)), KOMAE, "grid")
+    assert item in reading.values["grid"] or "grid" in reading.unsure
+
+
 def test_a_list_field_takes_the_names_in_order() -> None:
     reading = take_items(LAYOUT, ITAKU, "koumoku")
     assert reading.values["koumoku"][:3] == ("宛名番号", "ｶﾅ氏名", "生年月日")
@@ -182,3 +202,16 @@ def test_own_words_lint_clean_and_faults_are_told(own: Path) -> None:
     path.write_text('words = "words"\nversion = 1\n[[item]]\nitem = "趣味"\n', "utf-8")
     said = [f.sentence for f in lint(own / "komae") if f.file.name == "words.v1.toml"]
     assert any("言葉がありません" in s for s in said)
+
+
+def test_ignored_words_go_nowhere_and_are_still_shown(own: Path) -> None:
+    """``[ignore]`` of the municipality wins over the grid's own label; the name stays among what no field took."""
+    path = own / "komae" / "words.v1.toml"
+    path.write_text('words = "words"\nversion = 1\n[ignore]\nwords = ["氏名", "好きな店"]\n', "utf-8")
+    names = grid(("No", "項目名"), ("1", "氏　名"), ("2", "住所"), ("3", "好きな店"))
+    reading = take_items(names, load("komae.sheet", folders=(own,)), "grid", (own,))
+    assert reading.values == {"grid": ("jusho",)}
+    assert [f.source for f in reading.leftover] == ["氏　名", "好きな店"]
+    assert reading.doubts == ()
+    path.write_text('words = "words"\nversion = 1\n[ignore]\nword = ["氏名"]\n', "utf-8")
+    assert [f for f in lint(own / "komae") if f.file.name == "words.v1.toml"]
