@@ -113,7 +113,7 @@ def _compare(path: Path, note: Note, held: Tally, tell: Tell) -> None:
 # ---------------------------------------------------------------- trying
 
 
-def test_restore(path: Path, key: bytes, at: datetime, tell: Tell, scratch: Path | None = None) -> Tested:
+def try_restore(path: Path, key: bytes, at: datetime, tell: Tell, scratch: Path | None = None) -> Tested:
     """Restore a copy into an empty folder beside it (or in ``scratch``), open it as a store and read all of it."""
     held = check_copy(path, key, tell)
     folder = (scratch or path.parent) / f".{path.stem}.試し"
@@ -136,9 +136,6 @@ def test_restore(path: Path, key: bytes, at: datetime, tell: Tell, scratch: Path
     noted = read_note(path) is not None
     note_tested(path, at)
     return Tested(path, cases, attachments, changes, noted)
-
-
-test_restore.__test__ = False  # type: ignore[attr-defined]  # pytest takes the name for a test of its own
 
 
 def _read_all(path: Path, key: bytes, tell: Tell) -> tuple[int, int, int]:
@@ -295,7 +292,7 @@ def _take_over(opened: Any, present: Any, table: str, where: str, *given: object
     marks = ", ".join("?" * len(rows[0])) if rows else ""
     verb = "INSERT" if table == "ledger" else "INSERT OR REPLACE"  # the ledger takes no other
     for row in rows:
-        opened.execute(f"{verb} INTO {table} VALUES ({marks})", row)  # noqa: S608
+        opened.execute(f"{verb} INTO {table} VALUES ({marks})", row)
 
 
 def _has(opened: Any, case_id: str) -> bool:

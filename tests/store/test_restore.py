@@ -13,7 +13,6 @@ import io
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -30,8 +29,7 @@ from desktop.store import backup, schema
 from desktop.store.beside import State
 from desktop.store.connect import connect
 from desktop.store.kept import Kept, folder_of, kept, note_path, read_note, write_note
-from desktop.store.restore import Door, restore
-from desktop.store.restore import test_restore as try_copy
+from desktop.store.restore import Door, restore, try_restore
 from desktop.store.store import Store, open_store
 
 AT = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
@@ -66,7 +64,7 @@ def key(request: pytest.FixtureRequest) -> bytes:
 
 
 @pytest.fixture
-def made(tmp_path: Path, key: bytes) -> Iterator[tuple[Path, Kept]]:
+def made(tmp_path: Path, key: bytes) -> tuple[Path, Kept]:
     """A store with two cases, the copy of when it had one."""
     path = tmp_path / "室" / "付議帳.sqlite3"
     if key:
@@ -76,7 +74,7 @@ def made(tmp_path: Path, key: bytes) -> Iterator[tuple[Path, Kept]]:
         add(store, "ひとつめ")
         copy = copy_of(path, key)
         add(store, "ふたつめ")
-    yield path, copy
+    return path, copy
 
 
 def test_a_copy_takes_the_place_of_the_store(made: tuple[Path, Kept], key: bytes) -> None:
@@ -134,7 +132,7 @@ def test_a_copy_of_an_older_schema(old: Path, tmp_path: Path) -> None:
     assert not kept(
         folder_of(path), path.stem
     )  # migrated before it was put in place, so nothing was migrated at the opening
-    assert try_copy(copy.path, b"", AT, quiet).cases == 6
+    assert try_restore(copy.path, b"", AT, quiet).cases == 6
 
 
 def test_a_plain_copy_is_put_back_sealed(tmp_path: Path) -> None:
@@ -219,7 +217,7 @@ def test_a_damaged_copy_changes_nothing(made: tuple[Path, Kept], key: bytes) -> 
         with pytest.raises(DeskError):
             restore(copy.path, path, Door(key, key), "山田", AT, quiet)
         with pytest.raises(DeskError):
-            try_copy(copy.path, key, AT, quiet)
+            try_restore(copy.path, key, AT, quiet)
         assert path.read_bytes() == store
     copy.path.write_bytes(whole)
     assert len(kept(folder_of(path))) == 1
@@ -236,11 +234,11 @@ def test_control_a_bit_of_a_plain_copy_is_found_by_its_note_only(made: tuple[Pat
     copy.path.write_bytes(data)
     note = copy.note
     note_path(copy.path).unlink()
-    assert try_copy(copy.path, b"", AT, quiet).cases == 1
+    assert try_restore(copy.path, b"", AT, quiet).cases == 1
     assert note is not None
     write_note(copy.path, note)
     with pytest.raises(DeskError) as refused:
-        try_copy(copy.path, b"", AT, quiet)
+        try_restore(copy.path, b"", AT, quiet)
     assert refused.value.code == "store.copy-not-as-noted"
 
 
@@ -358,6 +356,7 @@ def test_the_ledger_and_the_rights_are_not_set_back(made: tuple[Path, Kept], key
         lines = [line.hash for line in store.ledger(limit=100)]
     restore(copy.path, path, Door(key, key), "課長", AT, quiet, boss.id)
     with open_store(path, key=key) as store:
+        store.sit(boss.id)
         after = store.ledger(limit=100)
         assert [line.hash for line in after[1:]] == lines
         assert (after[0].act, after[0].person) == ("restore", boss.id)
@@ -369,7 +368,7 @@ def test_the_trial_really_opens_the_copy(made: tuple[Path, Kept], key: bytes) ->
     """6"""
     path, copy = made
     before = path.read_bytes()
-    tested = try_copy(copy.path, key, AT, quiet)
+    tested = try_restore(copy.path, key, AT, quiet)
     assert (tested.cases, tested.attachments, tested.noted) == (1, 1, True)
     assert path.read_bytes() == before
     note = read_note(copy.path)
@@ -380,7 +379,7 @@ def test_the_trial_really_opens_the_copy(made: tuple[Path, Kept], key: bytes) ->
 
 def test_the_trial_finds_what_is_missing(made: tuple[Path, Kept], key: bytes) -> None:
     """6: lost rows, and bytes of a file that are not those of its hash"""
-    path, copy = made
+    _, copy = made
     whole, note = copy.path.read_bytes(), copy.note
     assert note is not None
     for sql, code in (
@@ -393,7 +392,7 @@ def test_the_trial_finds_what_is_missing(made: tuple[Path, Kept], key: bytes) ->
         if code == "store.damaged":  # not even the hash of the file tells
             write_note(copy.path, replace(note, sha256=hashlib.sha256(copy.path.read_bytes()).hexdigest()))
         with pytest.raises(DeskError) as refused:
-            try_copy(copy.path, key, AT, quiet)
+            try_restore(copy.path, key, AT, quiet)
         assert refused.value.code == code
         copy.path.write_bytes(whole)
         write_note(copy.path, note)
