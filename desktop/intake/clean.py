@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -18,13 +18,11 @@ from desktop.answers.sums import write_count
 from desktop.definition.model import Fact, Field, Form, Option, Value
 from desktop.intake.columns import words
 from desktop.intake.labels import MARKS, find_marks, fold
+from desktop.intake.serial_day import day_of
 from desktop.japanese import Digits, canonical_date, first_date, write_date, write_digits, written_dates
 
 _CLOCK: Final = re.compile(r"(?<=\d)[ T]\d{1,2}:\d{2}(?::\d{2})?$")
 _WEEKDAY: Final = re.compile(r"[(（][月火水木金土日](?:曜日?)?(?:[・･]?祝)?[)）]")
-_SERIAL: Final = re.compile(r"[2-6]\d{4}")
-_FIRST: Final = date(1899, 12, 30)
-"""Day 0 of Excel."""
 _COUNT: Final = re.compile(r"(約|およそ|年間)?(\d{1,3}(?:,\d{3})+|\d+)([^\d,.~〜～()]{0,4})")
 _STRONG: Final = re.compile(r"[、,，;；\n]+")
 _WEAK: Final = re.compile(r"[・･/／\s+＋]+")
@@ -53,7 +51,7 @@ def clean(form: Form, target: Field | Fact, text: str, unit: str = "") -> Cleane
         case "choices" | "grid":
             return _choices(target, text)
         case "period":
-            return Cleaned(_date(form, text) or text)
+            return _period(form, text)
         case "count":
             return _count(form, target, text, unit)
         case "list":
@@ -104,11 +102,17 @@ def _date(form: Form, text: str) -> str:
     return canonical_date(plain, form.style.digits) or ""
 
 
+def _period(form: Form, text: str) -> Cleaned:
+    """A day, or words; a bare number is a day that lost its style."""
+    if not (made := _date(form, text)) and (day := day_of(text, form.style)):
+        return Cleaned(day, f"Excelの日付の通し番号と見て、{day}としました。元の表で日付を確かめてください。")
+    return Cleaned(made or text)
+
+
 def _day(form: Form, text: str) -> Cleaned:
     if made := _date(form, text):
         return Cleaned(made)
-    if _SERIAL.fullmatch(plain := unicodedata.normalize("NFKC", text)):
-        day = write_date(_FIRST + timedelta(days=int(plain)), form.style.digits)
+    if day := day_of(text, form.style):
         return Cleaned(day, f"Excelの日付の通し番号と見て、{day}としました。元の表で日付を確かめてください。")
     if (found := first_date(text)) and found.first == found.last:
         day = write_date(found.first, form.style.digits)

@@ -14,6 +14,7 @@ from desktop.answers.sums import Foot, count_in, footing, write_count
 from desktop.definition.model import Column, Field, Rows, Style, TablePlan
 from desktop.intake.find_tables import Table
 from desktop.intake.model import Doubt
+from desktop.intake.serial_day import TOLD, asks_for_day, day_of
 
 _BARE: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 
@@ -26,7 +27,8 @@ def rows_of(table: Table, style: Style) -> tuple[Rows, tuple[Doubt, ...]]:
         for row in table.rows
     )
     feet = footing(table.field, typed)
-    doubts = (*table.doubts, *_odd(table, plan, typed), *(_foot(table, plan, f) for f in feet))
+    typed, days = _days(table, plan, typed, style)
+    doubts = (*table.doubts, *days, *_odd(table, plan, typed), *(_foot(table, plan, f) for f in feet))
     wrong = {(f.row, f.column) for f in feet if f.test == "sum"}
     return _without_sums(table.field, plan, typed, wrong), doubts
 
@@ -37,6 +39,20 @@ def _cell(text: str, column: Column, style: Style) -> str:
     if column.kind == "count" and _BARE.fullmatch(text):
         return write_count(int(text.replace(",", "")), column.unit, style)
     return text
+
+
+def _days(table: Table, plan: TablePlan, typed: Rows, style: Style) -> tuple[Rows, tuple[Doubt, ...]]:
+    """Bare numbers in a column of days."""
+    doubts: list[Doubt] = []
+    made = [list(row) for row in typed]
+    for n, row in enumerate(typed):
+        for c, text in enumerate(row):
+            day = day_of(text, style) if asks_for_day(plan.columns[c]) else ""
+            if day:
+                made[n][c] = day
+                where = table.rows[n][c].where
+                doubts.append(Doubt(table.field.id, TOLD.format(number=text, day=day), text, where))
+    return tuple(map(tuple, made)), tuple(doubts)
 
 
 def _without_sums(asked: Field, plan: TablePlan, typed: Rows, wrong: set[tuple[int, int]]) -> Rows:

@@ -21,6 +21,7 @@ from desktop.intake.model import Document, Doubt, Found, Reading
 from desktop.intake.outline import Outline, outline_of, strong
 from desktop.intake.own_marks import signs_beside
 from desktop.intake.placing import Placed, place
+from desktop.intake.serial_day import TOLD, asks_for_day, day_of
 from desktop.intake.share_texts import cut_for, matched_to, without_heads
 from desktop.intake.table_rows import rows_of
 
@@ -180,7 +181,7 @@ class _Sheet:
             self._choose_in_run(asked, text, cell)
             return
         value, _ = answer_of(asked, [Piece(cell, text.strip(" \u3000"))], self._form.style)
-        self._answers.setdefault(name, _Answer(value, Found(text, cell.where)))
+        self._answers.setdefault(name, _Answer(self._day(asked, value, cell), Found(text, cell.where)))
 
     def _choose_in_run(self, asked: Field, text: str, cell: Cell) -> None:
         """Options written one behind the other: 外部結合、業務委託."""
@@ -223,7 +224,14 @@ class _Sheet:
         if beside:
             sentence = f"「{asked.label}」の答えが横に並んだいくつかの枠に分かれています。つなぎ方を確かめてください。"
             self._doubts.append(Doubt(asked.id, sentence, _short(words), pieces[0].cell.where))
-        self._answers.setdefault(asked.id, _Answer(value, found))
+        self._answers.setdefault(asked.id, _Answer(self._day(asked, value, pieces[0].cell), found))
+
+    def _day(self, asked: Field, value: Value, cell: Cell) -> Value:
+        """A bare number where a day is asked for."""
+        day = day_of(value, self._form.style) if isinstance(value, str) and asks_for_day(asked) else ""
+        if day:
+            self._doubts.append(Doubt(asked.id, TOLD.format(number=value, day=day), str(value), cell.where))
+        return day or value
 
     def _template(self, name: str, pieces: list[Piece]) -> bool:
         """An answer printed as 対象者（人数）の項目: several fields in one sentence."""
@@ -335,7 +343,8 @@ class _Sheet:
         self._answers[table.field.id] = _Answer(rows, Found(table.source, first.where))
         for name, text in table.heads.items():
             if not said.get(name):
-                self._answers[name] = _Answer(dated(text, self._form.style), Found(text, first.where))
+                value = self._day(self._form.fields[name], dated(text, self._form.style), first)
+                self._answers[name] = _Answer(value, Found(text, first.where))
 
     # ---- the rest ----
 
