@@ -22,7 +22,7 @@ from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.store.connect import connect
 from desktop.store.store import Store, open_store
-from tests.rigs.ways import CASE, text_of, with_text
+from tests.rigs.ways import CASE, text_of, whole, with_text
 
 NAME: Final = "付議帳.sqlite3"
 SCHEMA_1: Final = Path(__file__).parents[1] / "data" / "schemas" / "schema-1.sqlite3"
@@ -40,20 +40,6 @@ class Errand:
     act: Callable[[Any, Path], object]
     check: Callable[[Path, bool], list[str]]
     """What is wrong in the folder afterwards; the flag says whether the act had said that it is done."""
-
-
-def whole(path: Path) -> list[str]:
-    """What SQLite and the search index have against a store file."""
-    try:
-        open_store(path, create=False).close()
-    except DeskError as fault:
-        return [f"does not open: {fault.code}"]
-    raw = connect(path)
-    wrong = [] if raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)] else ["integrity_check fails"]
-    wrong += ["foreign keys"] if raw.execute("PRAGMA foreign_key_check").fetchall() else []
-    raw.execute("INSERT INTO find (find) VALUES ('integrity-check')")
-    raw.close()
-    return wrong
 
 
 # ---------------------------------------------------------------- in an open store

@@ -56,3 +56,11 @@ def skip_without(*what: str) -> None:
     """The same in a pytest: skipped with the reason."""
     if why := missing(*what):
         pytest.skip(why)
+
+
+def play_short(rig: str, *words: str, needs: tuple[str, ...] = ()) -> None:
+    """A rig's short form as a test, in a process of its own: forking beside the threads of other tests is unfair."""
+    skip_without(*needs)
+    command = [sys.executable, "-m", f"tests.rigs.{rig}", *words]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -99,9 +99,18 @@ def check_store(path: Path, acks: Acks) -> list[str]:
                 store.detach(attachment.id, who="試験")
     except DeskError as fault:
         return [f"does not open: {fault.code}"]
+    return wrong + whole(path)
+
+
+def whole(path: Path) -> list[str]:
+    """What SQLite and the search index have against a store file."""
+    try:
+        open_store(path, create=False).close()
+    except DeskError as fault:
+        return [f"does not open: {fault.code}"]
     raw = connect(path)
-    if raw.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-        wrong.append("integrity_check fails")
+    wrong = [] if raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)] else ["integrity_check fails"]
+    wrong += ["foreign keys"] if raw.execute("PRAGMA foreign_key_check").fetchall() else []
     raw.execute("INSERT INTO find (find) VALUES ('integrity-check')")
     raw.close()
     return wrong
