@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from desktop.answers.papers import ON, Copy, entries_for, laid_in
 from desktop.definition.condition import is_blank
-from desktop.definition.model import FACT, Field, Form, Value, text_of
+from desktop.definition.model import FACT, Fact, Field, Form, Value, text_of
+from desktop.definition.place import copy_key, is_on_paper, parts_of, parts_of_key, place_of
 from desktop.errors import DeskError, refusal
 from desktop.intake.case_table import CaseTable, Skipped, TableRow, best_grid, head_of, read_table, twice
 from desktop.intake.clean import clean, is_nothing, one_line, says
@@ -29,6 +31,11 @@ NO_ROWS: Final = refusal(
     "intake.no-rows",
     "「{file}」の「{grid}」に、見出しの下の案件の行がありません。案件の行のある表を選んでください。",
 )
+
+_WHOM: Final = "先"
+"""委託先, 提供先: of whom there is a sheet each."""
+_NAME: Final = 40
+"""Characters of a name at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,7 @@ class _Reader:
             for c in self._columns
             if not c.place and row.cells[c.index].strip()
         )
+        made.lay_in()
         title = made.said(self._form.listed.get("title", ""))
         if not title:
             place = self._form.listed.get("title", "")
@@ -212,6 +220,8 @@ class _Reader:
             return
         title = base == self._form.listed.get("title")
         done = clean(self._form, target, one_line(text) if title else text, column.unit)
+        if self._several(made, base, target, text, where):
+            return
         new = self._shown(target.options if not isinstance(target, Field) else target.choices.values(), done.value)
         made.put(base, done.value, Found(text, where))
         if filled:
@@ -221,6 +231,21 @@ class _Reader:
         if done.doubt:
             label = self._form.label_of(base)
             made.doubts.append(Doubt(base, f"{where}の「{label}」：{done.doubt}", text, where))
+
+    def _several(self, made: _Row, base: str, target: Field | Fact, text: str, where: str) -> bool:
+        """A cell with a line for each of several sheets: 委託先 A社 and B社 -> whether it was one."""
+        field, key = parts_of(base)
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        of_copies = isinstance(target, Field) and parts_of_key(key).number and target.label.endswith(_WHOM)
+        if not of_copies or len(lines) < 2 or any(len(line) > _NAME or line.endswith("。") for line in lines):
+            return False
+        paper = parts_of_key(key).paper
+        for n, line in enumerate(lines, 1):
+            made.put(place_of(field, copy_key(paper, str(n))), line, Found(line, where))
+        label = self._form.label_of(base)
+        sentence = f"{where}の「{label}」に{len(lines)}行あるので、用紙を{len(lines)}枚にしました。１枚ずつ合っているか確かめてください。"
+        made.doubts.append(Doubt(base, sentence, text, where))
+        return True
 
     def _option(self, made: _Row, field: Field, base: str, option: str, text: str, where: str) -> None:
         """A column of ○ under the name of an option."""
@@ -261,6 +286,29 @@ class _Row:
         else:
             self.values[place] = value
         self.found[place] = found
+
+    def lay_in(self) -> None:
+        """A paper a row writes on belongs to its case, also where no answer of the row calls for it."""
+        written: dict[str, list[str]] = {}
+        for place in self.values:
+            if is_on_paper(place):
+                written.setdefault(parts_of_key(parts_of(place).key).paper, []).append(place)
+        for paper in self._form.papers:
+            places = written.get(paper.id)
+            if places is None:
+                continue
+            numbers = dict.fromkeys(parts_of_key(parts_of(p).key).number for p in places)
+            copies = tuple(Copy(n) for n in sorted(numbers, key=int)) if paper.copies and len(numbers) > 1 else ()
+            called = laid_in(paper, self.values, self.facts)
+            if copies or not called:
+                self.values[place_of("", paper.id)] = entries_for(copies, "" if called else ON)
+            if not called:
+                sentence = (
+                    f"「{paper.title}」の内容が書かれているので、その用紙を加えました。案件に要るか確かめてください。"
+                )
+                self.doubts.append(
+                    Doubt(places[0], sentence, self.found[places[0]].source, self.found[places[0]].where)
+                )
 
     def said(self, place: str) -> str:
         if place.startswith(FACT):

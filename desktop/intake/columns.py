@@ -1,6 +1,7 @@
 """The heads of a list and a form in, the place of the form each column goes to out; what a clerk corrects stays.
 
-A column goes to a field (``jimu_mei``), a field of a paper (``naiyo@gaiyo``), a fact (``fact:nendo``) or one option of
+A column goes to a field (``jimu_mei``), a field of a paper (``naiyo@gaiyo``,
+of the first sheet where there may be several: ``saki@itaku-1``), a fact (``fact:nendo``) or one option of
 a field (``koui=teikyo``: a column of ○).
 """
 
@@ -15,8 +16,9 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, Final
 
+from desktop.answers.papers import FIRST
 from desktop.definition.model import Fact, Field, Form, Kind
-from desktop.definition.place import FACT, place_of
+from desktop.definition.place import FACT, copy_key, place_of
 from desktop.intake.labels import fold
 from desktop.places import RESOURCES
 
@@ -125,12 +127,11 @@ def _all_targets(form: Form) -> Iterator[Target]:
     for field in own:
         yield from _of_field(field, form.label_of(field.id), 0)
     for paper in form.papers:
-        if not paper.copies:
-            taken = {*paper.takes, *(f.id for f in own)}
-            for field in paper.form.fields.values():
-                yield from _of_field(
-                    field, f"{paper.title}・{paper.form.label_of(field.id)}", 3 if field.id in taken else 2, paper.id
-                )
+        key = copy_key(paper.id, FIRST) if paper.copies else paper.id
+        taken = {*paper.takes, *(f.id for f in own)}
+        for field in paper.form.fields.values():
+            label = f"{paper.title}・{paper.form.label_of(field.id)}"
+            yield from _of_field(field, label, 3 if field.id in taken else 2, key)
 
 
 def _of_field(field: Field, label: str, rank: int, paper: str = "") -> Iterator[Target]:

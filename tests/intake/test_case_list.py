@@ -5,6 +5,7 @@
 3. Every cleaning is kept as old and new; what is doubtful says its cell.
 4. A corrected column stays where the clerk put it; the same layout is known again by its heads.
 5. Hidden rows, duplicate heads, cases that are there twice.
+6. Columns of papers of which there may be several: the first sheet, a sheet for each line; a paper written on is laid in.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.answers.model import Answers
+from desktop.answers.papers import InHand, papers_in_hand
 from desktop.definition.find import forms, load
 from desktop.errors import DeskError
 from desktop.intake.case_list import CaseList, fits, heads_in, read_list
 from desktop.intake.columns import corrected, field_at, layout_key, match_columns, targets
-from desktop.intake.model import Document, Grid
+from desktop.intake.model import Document, Grid, Reading
 
 SHEET = load("komae.sheet")
 LEDGER = Grid(
@@ -246,3 +249,34 @@ def test_refusals() -> None:
     with pytest.raises(DeskError, match="3番目の表はありません"):
         read_list(Document("excel", (LEDGER,)), SHEET, file="台帳.xlsx", grid=2)
     assert fits(Document("excel", (Grid("数", (("1", "2"),)),)), SHEET) == 0
+
+
+SHINJUKU = load("shinjuku.fugi")
+OUTSOURCED = (
+    ("事業の名称", "付議する行為", "委託先", "委託の内容"),
+    ("給付金の支給", "業務委託", "株式会社みほん", "封入と発送"),
+    ("健診の案内", "業務委託", "株式会社みほん\n株式会社ためし", ""),
+    ("講座の申込み", "", "ことり商店", ""),
+    ("名簿の整備", "外部結合", "", ""),
+)
+
+
+def test_columns_of_a_paper_with_copies_go_to_its_first_sheet() -> None:
+    listed = read_list(Document("excel", (Grid("表", OUTSOURCED),)), SHINJUKU)
+    places = [c.place for c in listed.columns]
+    assert "itakusaki@itaku-1" in places, places
+    one, two, added, none = (c.reading for c in listed.cases)
+    assert one.values["itakusaki@itaku-1"] == "株式会社みほん"
+    assert [h.key for h in hands(one) if h.key.startswith("itaku")] == ["itaku-1"]
+    assert [h.answers.text("itakusaki") for h in hands(two) if h.key.startswith("itaku")] == [
+        "株式会社みほん",
+        "株式会社ためし",
+    ]
+    assert any("用紙を2枚にしました" in d.sentence for d in two.doubts)
+    assert [h.key for h in hands(added) if h.key.startswith("itaku")] == ["itaku-1"]
+    assert any("その用紙を加えました" in d.sentence for d in added.doubts)
+    assert not [h.key for h in hands(none) if h.key.startswith("itaku")]
+
+
+def hands(reading: Reading) -> tuple[InHand, ...]:
+    return papers_in_hand(SHINJUKU, Answers.of(SHINJUKU, dict(reading.values)), reading.facts)
