@@ -22,6 +22,7 @@ from desktop.store.keeping import day_of, refuse_kept
 from desktop.store.kept import folder_of, kept
 from desktop.store.ledger import Act, note
 from desktop.store.people import read_people
+from desktop.store.wipe import overwrite
 
 if TYPE_CHECKING:
     from desktop.store.pen import Pen
@@ -228,7 +229,9 @@ def cleanse(path: Path, key: bytes, case_ids: Iterable[str]) -> Counts:
         try:
             connection.execute("PRAGMA journal_mode=PERSIST")
             counts = _cleanse(connection, tuple(case_ids), sealed=bool(key))
-            _wipe(path.with_name(path.name + "-journal"))
+            journal = path.with_name(path.name + "-journal")
+            if journal.exists():  # it kept the pages as they were, for a roll-back
+                overwrite(journal)
             connection.execute("PRAGMA journal_mode=DELETE")
         finally:
             connection.close()
@@ -238,18 +241,6 @@ def cleanse(path: Path, key: bytes, case_ids: Iterable[str]) -> Counts:
     except OSError as fault:
         raise world_error(fault, path) from fault
     return counts
-
-
-def _wipe(journal: Path) -> None:
-    """Overwrite what the journal kept for a roll-back: it holds the pages as they were."""
-    if journal.exists():
-        with journal.open("rb+") as file:
-            for _ in range(0, journal.stat().st_size, len(_NOTHING)):
-                file.write(_NOTHING)
-            os.fsync(file.fileno())
-
-
-_NOTHING: Final = bytes(1 << 16)
 
 
 def _cleanse(connection: Any, case_ids: tuple[str, ...], *, sealed: bool) -> Counts:

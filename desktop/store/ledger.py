@@ -46,7 +46,6 @@ class Act(StrEnum):
     ERASE = "erase"
     ERASE_COPY = "erase_copy"
     KEEPING = "keeping"
-    RESTORE_FIELD = "restore_field"
     ROLE = "role"
     RIGHTS = "rights"
     SLOT = "slot"
@@ -76,7 +75,6 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Act.ERASE: "消去",
         Act.ERASE_COPY: "控えからの消去",
         Act.KEEPING: "保存期間の変更",
-        Act.RESTORE_FIELD: "履歴から欄を戻す",
         Act.ROLE: "利用者の変更",
         Act.RIGHTS: "権限の変更",
         Act.SLOT: "鍵の変更",

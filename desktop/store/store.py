@@ -366,6 +366,19 @@ class Store(House):
 
         return self._change(case.id, who, job)
 
+    def restore_field(self, case_id: str, line: int, *, who: str) -> Case:
+        """Give a field the value it had before a line (``Change.number``) of the history: one more change of the case.
+
+        That change has its own line, so it can be taken back the same way.
+        """
+
+        def job(pen: Pen) -> None:
+            from desktop.store import write
+
+            write.restore_field(pen, case_id, line)
+
+        return self._change(case_id, who, job)
+
     def set_status(self, case_id: str, status: Status, *, who: str, reason: str = "") -> Case:
         """Move a case along ``MOVES``; reopening 確定 or 提出済 needs a reason."""
 
@@ -514,6 +527,19 @@ class Store(House):
     def remove_phrase(self, number: int) -> None:
         """Forget a 定型文; one that is gone already is no fault."""
         self._write("", lambda pen: pen.transaction.exec_driver_sql("DELETE FROM phrase WHERE no = ?", (number,)))
+
+    # what the modules about the whole store (safekeeping) need of it
+
+    def look(self, job: Callable[[Any], T]) -> T:
+        """Read on this thread's connection."""
+        return self._read(job)
+
+    def put(self, who: str, job: Callable[[Pen], T]) -> T:
+        """One transaction that asks for no right: the caller has asked."""
+        return self._write(who, job, None)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def _change(self, case_id: str, who: str, job: Callable[[Pen], None], right: Right | None = Right.EDIT) -> Case:
         """Do a job and read the case in the same transaction: what comes back is what was stored."""

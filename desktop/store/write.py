@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
 from sqlmodel import delete, insert, select
 
-from desktop.answers.model import Act, Answers
+from desktop.answers.model import Act, Answers, Edit
 from desktop.case.model import TAKEN_IN, Attachment, Case, Round, Status
 from desktop.definition.model import FACT, Form, Value
-from desktop.errors import DeskError
+from desktop.errors import DeskError, refusal
 from desktop.store.contents import Taken, finish
 from desktop.store.describe import chosen_places, drawn_places, form_of, heading, label_of
 from desktop.store.erasure import remove
 from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
-from desktop.store.history import Kind, differing, places
+from desktop.store.history import Kind, differing, history, places
 from desktop.store.keeping import follow
 from desktop.store.pen import (
     ATTACHMENT,
@@ -34,6 +35,11 @@ from desktop.store.pen import (
 from desktop.store.pieces import write_pieces
 from desktop.store.read import FILE, read_attachments, read_papers, read_rounds
 from desktop.store.rounds import add_round
+
+NO_LINE: Final = refusal(
+    "store.no-line",
+    "履歴のこの行は、欄の値を戻せる行ではありません。欄に入力した行を選んでください。",
+)
 
 
 def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "", kind: Kind = "create") -> str:
@@ -145,6 +151,34 @@ def save(pen: Pen, case: Case, acts: Sequence[Act]) -> None:
         pen.transaction.execute(delete(PAPER).where(PAPER.c.case_no == row.no, PAPER.c.position >= len(case.papers)))
     revision = touch(pen, row, **_columns(forms[0], case.answers, case.facts, row.status))
     note_all(pen, row.no, revision, "edit", lines)
+
+
+def restore_field(pen: Pen, case_id: str, line: int) -> None:
+    """Give a field or fact the value it had before a line of its history, as an ordinary change with a line of its own."""
+    row = find_open(pen, case_id)
+    change = next((c for c in history(pen.raw, row.no, pen.path) if c.number == line), None)
+    if change is None or change.kind != "edit":
+        raise DeskError(NO_LINE)
+    papers, facts = read_papers(pen.raw, row.no, pen.path)
+    case = _with(Case(case_id, papers, facts, revision=row.revision), change.place, change.old)
+    act = Act(f"履歴から戻す：{change.name}", (Edit(change.place, "", change.old),))
+    save(pen, case, [act])
+
+
+def _with(case: Case, place: str, value: Value) -> Case:
+    """A case with one place of its history changed."""
+    if place.startswith(FACT):
+        name, said = place.removeprefix(FACT), value if isinstance(value, str) else ""
+        rest = {n: v for n, v in case.facts.items() if n != name}
+        return replace(case, facts={**rest, name: said} if said else rest)
+    number, _, field = place.rpartition("/")
+    at = int(number or 0)
+    if at >= len(case.papers):
+        raise DeskError(NO_LINE)
+    old = case.papers[at]
+    values = {n: v for n, v in old.values.items() if n != field}
+    paper = replace(old, values=MappingProxyType({**values, field: value} if value not in ("", ()) else values))
+    return replace(case, papers=(*case.papers[:at], paper, *case.papers[at + 1 :]))
 
 
 def _lines(
