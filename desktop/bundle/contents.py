@@ -55,7 +55,8 @@ def write_contents(parcel: Parcel, entries: tuple[Entry, ...]) -> bytes:
         ],
         "files": [_line(e) for e in entries],
     }
-    return to_json(table)
+    said = {"to": parcel.to, "secrecy": parcel.secrecy}
+    return to_json(table | {key: value for key, value in said.items() if value})
 
 
 def to_json(table: object) -> bytes:
@@ -145,6 +146,8 @@ def _parcel(table: Mapping[str, Any]) -> Parcel:
         text(table, "municipality"),
         text(table, "division"),
         cases,
+        text(table, "to") if "to" in table else "",
+        text(table, "secrecy") if "secrecy" in table else "",
     )
 
 

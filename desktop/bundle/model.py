@@ -12,9 +12,64 @@ FORMAT: Final = "fugicho-bundle"
 FORMAT_VERSION: Final = 1
 """Version of the table ``data/contents.json``; see FORMAT.md."""
 
-Role = Literal["case", "pdf", "excel", "attachment", "figure"]
-"""case: the answers as JSON · pdf, excel: the printed paper · attachment: a file of the case · figure: chart data."""
-ROLES: Final[frozenset[str]] = frozenset({"case", "pdf", "excel", "attachment", "figure"})
+Role = Literal["case", "pdf", "excel", "attachment", "figure", "history"]
+"""case: the answers as JSON · pdf, excel: the printed paper · attachment: a file of the case · figure: chart data ·
+history: the changes of a case as JSON."""
+ROLES: Final[frozenset[str]] = frozenset({"case", "pdf", "excel", "attachment", "figure", "history"})
+
+Mode = Literal["A", "B", "C"]
+"""A: passphrase · B: keys of the receiver, signed · C: open but signed; see FORMAT.md."""
+ENDINGS: Final[dict[Mode, str]] = {"A": ".zip", "B": ".age", "C": ".open.zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Passphrase:
+    """Closes and opens mode A."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Closes mode B: the receiving keys (``age1…``) any of which opens it."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Opens mode B: one's own secret keys, the retired ones too."""
+
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """Closes and opens mode C: nothing is kept from anybody."""
+
+
+Closing = Passphrase | Recipients | Unclosed
+Opening = Passphrase | Identities | Unclosed
+
+
+def mode_of(how: Closing | Opening) -> Mode:
+    match how:
+        case Passphrase():
+            return "A"
+        case Recipients() | Identities():
+            return "B"
+        case Unclosed():
+            return "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed a bundle, by the key that is in it; whether that key is known to us is the receiver's to say."""
+
+    name: str
+    public: str
+    valid: bool
+
 
 Source = Path | bytes | Callable[[], Iterable[bytes]]
 """Where the bytes of a member come from; a callable gives them in pieces, so that nothing large is held in memory."""
@@ -77,6 +132,10 @@ class Parcel:
     division: str
     """The 課 that sends it."""
     cases: tuple[Inside, ...]
+    to: str = ""
+    """Whom it is for, in words (市の総務課); empty in bundles that do not say."""
+    secrecy: str = ""
+    """機密性 class: 3B, 2 …"""
 
     @property
     def number(self) -> str:
@@ -119,6 +178,8 @@ class Opened:
 
     parcel: Parcel
     files: tuple[Kept, ...]
+    signature: Signature | None = None
+    """None when nobody signed it."""
 
     def of(self, case: str, role: Role) -> tuple[Kept, ...]:
         """The files of one role of a case, in the order of the table."""

@@ -1,6 +1,6 @@
-"""Members and a passphrase in, one sealed file on the target medium out: written, synced, read back, then renamed.
+"""Members and a way to close in, one sealed file on the target medium out: written, synced, read back, then renamed.
 
-Nothing unencrypted is ever written: the bag is packed straight into the encrypted stream.
+In modes A and B nothing unencrypted is ever written: the bag is packed straight into the encrypted stream.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from typing import Final
 
 from desktop import places
 from desktop.bundle import bag, container, medium
+from desktop.bundle.closing import reading, writing
 from desktop.bundle.container import CHUNK, Writer
 from desktop.bundle.contents import PATH as CONTENTS
 from desktop.bundle.contents import Entry, write_contents
-from desktop.bundle.model import FORMAT_VERSION, LIMITS, Limits, Member, Parcel, Progress
+from desktop.bundle.model import FORMAT_VERSION, LIMITS, Closing, Limits, Member, Parcel, Passphrase, Progress, Unclosed
+from desktop.bundle.signature import PATH as SIGNATURE
+from desktop.bundle.signature import write_signature
 from desktop.errors import DeskError, refusal
+from desktop.keys.desk import SecretKey
 from desktop.places import world_error
 
 EXISTS = refusal("bundle.exists", "「{path}」は既にあります。上書きはしません。別のフォルダーを選んでください。")
@@ -66,6 +70,10 @@ NOT_KEPT = refusal(
     "媒体が傷んでいるおそれがあるため、別の媒体に書き出してください。",
     world=True,
 )
+UNSIGNED_OPEN = refusal(
+    "bundle.unsigned-open",
+    "暗号化しない束には、署名が必要です。「鍵」の画面で署名用の鍵を作ってから、もう一度書き出してください。",
+)
 
 _DOCUMENTS: Final = ("pdf", "xlsx", "xls", "docx", "doc", "pptx", "ppt", "csv", "tsv", "txt", "xml", "json", "zip")
 _PICTURES: Final = ("jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp", "svg")
@@ -105,16 +113,27 @@ class Sealed:
 
 
 def seal(
-    parcel: Parcel, members: Sequence[Member], target: Path, passphrase: str, *, limits: Limits = LIMITS
+    parcel: Parcel,
+    members: Sequence[Member],
+    target: Path,
+    how: Closing,
+    *,
+    signer: SecretKey | None = None,
+    limits: Limits = LIMITS,
 ) -> Generator[Progress, None, Sealed]:
-    """Write and verify a bundle beside its target; closing the generator takes everything away again."""
+    """Write and verify a bundle beside its target; closing the generator takes everything away again.
+
+    A bundle that is not closed must be signed.
+    """
+    if isinstance(how, Unclosed) and signer is None:
+        raise DeskError(UNSIGNED_OPEN)
     size = _refuse_too_much(members, limits)
     _refuse_no_place(target, size + _HEADERS * (len(members) + 8))
     temp = target.with_name(f".{target.name}.part")
     try:
-        inner = yield from _write(parcel, members, temp, passphrase, size)
+        written = yield from _write(parcel, members, temp, how, size, signer)
         medium.drop_cache(temp)
-        digest = yield from _verify(temp, target, passphrase, inner, size)
+        digest = yield from _verify(temp, target, how, written, size)
         return Sealed(parcel, temp, target, temp.stat().st_size, digest, len(members))
     except OSError as fault:
         discard(temp)
@@ -170,25 +189,38 @@ class _Sink:
         """The stream is flushed by the file below."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Digests of what went out."""
+
+    bag: str
+    """Of the bag as it went into the stream."""
+    container: str
+    """Of the container as it went to the medium; empty in mode A, whose library goes back to its headers."""
+
+
 def _write(
-    parcel: Parcel, members: Sequence[Member], temp: Path, passphrase: str, size: int
-) -> Generator[Progress, None, str]:
-    """Write the temporary file and sync it; gives the digest of the bag as it went into the encrypted stream."""
+    parcel: Parcel, members: Sequence[Member], temp: Path, how: Closing, size: int, signer: SecretKey | None
+) -> Generator[Progress, None, _Written]:
+    """Write the temporary file and sync it."""
     with temp.open("wb", buffering=CHUNK) as file:
         guarded = container.Guarded(file)
-        with container.writing(guarded, passphrase, size + _HEADERS * (len(members) + 8)) as stream:
+        outer = None if isinstance(how, Passphrase) else _Sink(guarded)
+        with writing(outer or guarded, how, size + _HEADERS * (len(members) + 8)) as stream:
             sink = _Sink(stream)
-            with closing(_pack(parcel, members, sink, size)) as steps:
+            with closing(_pack(parcel, members, sink, size, signer)) as steps:
                 for step in steps:
                     guarded.refuse()
                     yield step
         guarded.refuse()
         file.flush()
         os.fsync(file.fileno())
-    return sink.digest.hexdigest()
+    return _Written(sink.digest.hexdigest(), outer.digest.hexdigest() if outer else "")
 
 
-def _pack(parcel: Parcel, members: Sequence[Member], sink: _Sink, size: int) -> Generator[Progress, None, None]:
+def _pack(
+    parcel: Parcel, members: Sequence[Member], sink: _Sink, size: int, signer: SecretKey | None
+) -> Generator[Progress, None, None]:
     """The bag as a plain zip: payload first, its manifests after it, because digests are known only then."""
     digests: dict[str, dict[str, str]] = {}
     entries: list[Entry] = []
@@ -207,7 +239,7 @@ def _pack(parcel: Parcel, members: Sequence[Member], sink: _Sink, size: int) -> 
         contents = write_contents(parcel, tuple(entries))
         _add(bag_zip, CONTENTS, contents, digests)
         oxum = f"{size + len(contents)}.{len(digests)}"
-        _add_tags(bag_zip, _info_pairs(parcel, oxum), digests)
+        _add_tags(bag_zip, _info_pairs(parcel, oxum), digests, signer)
 
 
 def payload_path(number: int, member: Member) -> str:
@@ -278,15 +310,22 @@ def _add(bag_zip: zipfile.ZipFile, path: str, data: bytes, digests: dict[str, di
     digests[path] = {a: hashlib.new(a, data).hexdigest() for a in bag.ALGORITHMS}
 
 
-def _add_tags(bag_zip: zipfile.ZipFile, pairs: Iterable[tuple[str, str]], payload: dict[str, dict[str, str]]) -> None:
-    tags: dict[str, dict[str, str]] = {}
-    _add(bag_zip, "bagit.txt", bag.DECLARATION, tags)
-    _add(bag_zip, "bag-info.txt", bag.write_info(pairs), tags)
+def _add_tags(
+    bag_zip: zipfile.ZipFile,
+    pairs: Iterable[tuple[str, str]],
+    payload: dict[str, dict[str, str]],
+    signer: SecretKey | None,
+) -> None:
+    files = {"bagit.txt": bag.DECLARATION, "bag-info.txt": bag.write_info(pairs)}
+    files |= {f"manifest-{a}.txt": bag.write_manifest(payload, a) for a in bag.ALGORITHMS}
+    if signer is not None:
+        files[SIGNATURE] = write_signature(files, signer)
+    digests: dict[str, dict[str, str]] = {}
+    for path, data in files.items():
+        _add(bag_zip, path, data, digests)
+    listed = dict(digests)
     for algorithm in bag.ALGORITHMS:
-        _add(bag_zip, f"manifest-{algorithm}.txt", bag.write_manifest(payload, algorithm), tags)
-    listed = dict(tags)
-    for algorithm in bag.ALGORITHMS:
-        _add(bag_zip, f"tagmanifest-{algorithm}.txt", bag.write_manifest(listed, algorithm), tags)
+        _add(bag_zip, f"tagmanifest-{algorithm}.txt", bag.write_manifest(listed, algorithm), digests)
 
 
 def _info_pairs(parcel: Parcel, oxum: str) -> Iterator[tuple[str, str]]:
@@ -301,13 +340,18 @@ def _info_pairs(parcel: Parcel, oxum: str) -> Iterator[tuple[str, str]]:
         yield "Fugicho-Form", f"{form} {version}"
 
 
-def _verify(temp: Path, target: Path, passphrase: str, inner: str, size: int) -> Generator[Progress, None, str]:
-    """Decrypt what the medium gives back and compare it, by digest, with what was packed; gives the container's own."""
+def _verify(temp: Path, target: Path, how: Closing, written: _Written, size: int) -> Generator[Progress, None, str]:
+    """Compare what the medium gives back with what went out; gives the digest of the container.
+
+    In mode A it is decrypted again, which proves the passphrase too; we hold no key to open mode B with, so there,
+    and in mode C, the bytes of the container themselves are compared.
+    """
     digest, done = hashlib.sha256(), 0
     try:
         with temp.open("rb") as file:
             hashed = container.Hashed(file)
-            with container.reading(hashed, passphrase, most=1 << 62, ratio=2) as stream:
+            plain = how if isinstance(how, Passphrase) else Unclosed()
+            with reading(hashed, plain, most=1 << 62, ratio=2) as stream:
                 while piece := stream.read(CHUNK):
                     digest.update(piece)
                     done = min(done + len(piece), size)
@@ -317,7 +361,7 @@ def _verify(temp: Path, target: Path, passphrase: str, inner: str, size: int) ->
         raise
     except Exception as fault:  # whatever a zip reader makes of bytes that are not ours
         raise DeskError(NOT_KEPT, path=target) from fault
-    if digest.hexdigest() != inner:
+    if digest.hexdigest() != (written.container or written.bag):
         raise DeskError(NOT_KEPT, path=target)
     return outer
 

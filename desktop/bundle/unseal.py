@@ -1,4 +1,4 @@
-"""A sealed file and its passphrase in, its files under generated names out, every digest compared; or one refusal.
+"""A sealed file and what opens it in, its files under generated names out, every digest compared; or one refusal.
 
 No name of the archive is ever used as a path, nothing is unpacked that is not listed, and nothing beyond the limits.
 """
@@ -16,11 +16,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from desktop.bundle import bag, container
+from desktop.bundle import age, bag, container
+from desktop.bundle.closing import begins_like_one, mode_on, reading
 from desktop.bundle.contents import PATH as CONTENTS
 from desktop.bundle.contents import Entry, read_contents
-from desktop.bundle.model import LIMITS, Kept, Limits, Opened, Parcel, Progress
+from desktop.bundle.model import (
+    LIMITS,
+    Kept,
+    Limits,
+    Mode,
+    Opened,
+    Opening,
+    Parcel,
+    Progress,
+    Signature,
+    Unclosed,
+    mode_of,
+)
 from desktop.bundle.seal import NO_ROOM, discard, megabytes
+from desktop.bundle.signature import read_signature
 from desktop.errors import DeskError, refusal
 from desktop.places import world_error
 
@@ -38,6 +52,24 @@ WRONG_PASSPHRASE = refusal(
     "合言葉が「{path}」のものと違います。通知票の束の番号がファイル名の番号と同じかを確かめてください。"
     "同じときは、ファイルが傷んでいるおそれがあるため、送り元に書き出し直しを依頼してください。",
 )
+WRONG_KEY = refusal(
+    "bundle.wrong-key",
+    "「{path}」は、この付議帳の鍵では開けません。あて先が違うか、鍵を替える前のものです。"
+    "送り元に、どこのどの鍵で封をしたかを確かめてください。",
+)
+OTHER_MODE = refusal(
+    "bundle.other-mode",
+    "「{path}」は{mode}束です。{how}",
+)
+UNSIGNED = refusal(
+    "bundle.unsigned",
+    "「{path}」は暗号化されていない束ですが、正しい署名がありません。何も取り出していません。"
+    "送り元に書き出し直しを依頼してください。",
+)
+FALSE_SIGNATURE = refusal(
+    "bundle.false-signature",
+    "「{path}」の署名が、中身と一致しません。何も取り出していません。送り元に、書き出したものかどうかを確かめてください。",
+)
 DAMAGED = refusal(
     "bundle.damaged",
     "「{path}」は傷んでいるか、作成後に書き換えられています。何も取り出していません。"
@@ -54,6 +86,11 @@ OVER_LIMITS = refusal(
     "送り元に、案件を分けて書き出すよう依頼してください。",
 )
 
+_MODES: Final[dict[Mode, tuple[str, str]]] = {
+    "A": ("合言葉で開く", "通知票の合言葉を入力してください。"),
+    "B": ("鍵で開く", "あて先の事務局の付議帳で受け取ってください。"),
+    "C": ("暗号化していない", "受け取りの画面で開いてください。"),
+}
 _TAG_BYTES: Final = 16 * 1024**2
 """The largest tag file or table of names that is read."""
 _WORLD: Final = frozenset(
@@ -63,16 +100,18 @@ _WORLD: Final = frozenset(
 """Faults of the world; any other OSError (EINVAL of a seek) comes from what damaged bytes say."""
 
 
-def unseal(path: Path, passphrase: str, room: Path, *, limits: Limits = LIMITS) -> Generator[Progress, None, Opened]:
+def unseal(path: Path, how: Opening, room: Path, *, limits: Limits = LIMITS) -> Generator[Progress, None, Opened]:
     """Open a bundle into an empty folder of the caller, who takes the folder away after a refusal."""
     inner = room / "bag.part"
     with _one_sentence(path, limits):
-        _refuse_foreign(path)
+        _refuse_foreign(path, how)
         size = path.stat().st_size
         _refuse_no_room(room, size * 2)
         try:
-            yield from _decrypt(path, passphrase, inner, size, limits)
-            return (yield from _unpack(path, inner, room, size, limits))
+            yield from _decrypt(path, how, inner, size, limits)
+            opened = yield from _unpack(path, inner, room, size, limits)
+            _refuse_unsigned(path, how, opened.signature)
+            return opened
         finally:
             discard(inner)
 
@@ -86,6 +125,8 @@ def _one_sentence(path: Path, limits: Limits) -> Iterator[None]:
         raise
     except container.WrongPassphrase as fault:
         raise DeskError(WRONG_PASSPHRASE, path=path.name) from fault
+    except age.WrongKey as fault:
+        raise DeskError(WRONG_KEY, path=path.name) from fault
     except container.TooMuch as fault:
         entry, total = megabytes(limits.entry), megabytes(limits.total)
         raise DeskError(OVER_LIMITS, path=path.name, entries=limits.entries, entry=entry, total=total) from fault
@@ -99,14 +140,26 @@ def _one_sentence(path: Path, limits: Limits) -> Iterator[None]:
         raise DeskError(DAMAGED, path=path.name) from fault
 
 
-def _refuse_foreign(path: Path) -> None:
-    """Tell a file that is no bundle from one that was cut off."""
-    if not container.begins_like_zip(path):
+def _refuse_foreign(path: Path, how: Opening) -> None:
+    """Tell a file that is no bundle from one that was cut off, and from one that is closed in another way."""
+    if not begins_like_one(path):
         raise DeskError(NOT_BUNDLE, path=path.name)
-    if not container.has_end(path):
+    mode = mode_on(path)
+    if mode != "B" and not container.has_end(path):
         raise DeskError(TRUNCATED, path=path.name)
-    if not container.is_ours(path):
+    if mode is None:
         raise DeskError(NOT_BUNDLE, path=path.name)
+    if mode != mode_of(how):
+        kind, then = _MODES[mode]
+        raise DeskError(OTHER_MODE, path=path.name, mode=kind, how=then)
+
+
+def _refuse_unsigned(path: Path, how: Opening, signature: Signature | None) -> None:
+    """A signature that does not hold is refused in every mode; a bundle that anybody could have made needs one."""
+    if signature is not None and not signature.valid:
+        raise DeskError(FALSE_SIGNATURE, path=path.name)
+    if signature is None and isinstance(how, Unclosed):
+        raise DeskError(UNSIGNED, path=path.name)
 
 
 def _refuse_no_room(room: Path, needed: int) -> None:
@@ -115,12 +168,12 @@ def _refuse_no_room(room: Path, needed: int) -> None:
         raise DeskError(NO_ROOM, path=room.parent, needed=megabytes(needed), free=free // 1024**2)
 
 
-def _decrypt(path: Path, passphrase: str, inner: Path, size: int, limits: Limits) -> Generator[Progress, None, None]:
+def _decrypt(path: Path, how: Opening, inner: Path, size: int, limits: Limits) -> Generator[Progress, None, None]:
     """The bag as a plain zip beside the files to come; complete only when the HMAC was right."""
     most = limits.total + _TAG_BYTES
     with (
         path.open("rb") as file,
-        container.reading(file, passphrase, most=most, ratio=limits.ratio) as stream,
+        reading(file, how, most=most, ratio=limits.ratio) as stream,
         inner.open("wb") as out,
     ):
         done = 0
@@ -138,7 +191,9 @@ def _unpack(path: Path, inner: Path, room: Path, whole: int, limits: Limits) -> 
         container.refuse_long_directory(file, entries=limits.entries + 16)
         with zipfile.ZipFile(file) as bag_zip:
             infos = _listed(bag_zip, limits)
-            manifests = _manifests(bag_zip, infos)
+            tags = {p: _small(bag_zip, infos[p]) for p in infos if not p.startswith("data/")}
+            manifests = _manifests(tags, infos)
+            signature = read_signature(tags)
             parcel, entries = _table(bag_zip, infos, manifests)
             done, kept = 0, []
             for number, entry in enumerate(entries, 1):
@@ -147,7 +202,7 @@ def _unpack(path: Path, inner: Path, room: Path, whole: int, limits: Limits) -> 
                     done += count
                     yield Progress(min(whole + done, whole * 2), whole * 2, f"「{entry.name}」を取り出しています")
                 kept.append(_kept(target, entry))
-    return Opened(parcel, tuple(kept))
+    return Opened(parcel, tuple(kept), signature)
 
 
 def _listed(bag_zip: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
@@ -184,9 +239,8 @@ Manifests = Mapping[str, Mapping[str, str]]
 """Algorithm -> path -> digest."""
 
 
-def _manifests(bag_zip: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo]) -> Manifests:
+def _manifests(tags: Mapping[str, bytes], infos: Mapping[str, zipfile.ZipInfo]) -> Manifests:
     """The payload manifests, after every tag file was compared and both lists were found to be the whole bag."""
-    tags = {p: _small(bag_zip, infos[p]) for p in infos if not p.startswith("data/")}
     if tags.get("bagit.txt") != bag.DECLARATION:
         raise container.Damaged
     listed = {p: t for p, t in tags.items() if p not in bag.TAG_MANIFESTS}

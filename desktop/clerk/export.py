@@ -13,7 +13,7 @@ from desktop import VERSION
 from desktop.answers.model import Answers
 from desktop.bundle import medium
 from desktop.bundle.case_record import write_record
-from desktop.bundle.model import Inside, Member, Paper, Parcel, Progress, Source
+from desktop.bundle.model import Inside, Member, Paper, Parcel, Passphrase, Progress, Source
 from desktop.bundle.seal import VANISHED, Sealed, seal
 from desktop.case.model import Case
 from desktop.clerk.file_names import free_path, paper_name
@@ -88,7 +88,7 @@ def export_case(
         yield Progress(0, 0, f"{form.short}の PDF と Excel を作っています")
         members = (*_papers(case, form, files), *_attachments(case, files))
         target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}.zip")
-        sealed = yield from seal(parcel, members, target, secret)
+        sealed = yield from seal(parcel, members, target, Passphrase(secret))
         done = Exported(target, slip, secret, parcel, sealed.size, sealed.sha256, sealed.files)
         _keep(sealed, done)
         return done

@@ -11,7 +11,7 @@ from typing import Final
 
 from desktop import places
 from desktop.bundle.case_record import BROKEN, read_record
-from desktop.bundle.model import LIMITS, Inside, Kept, Limits, Opened, Parcel, Progress
+from desktop.bundle.model import LIMITS, Inside, Kept, Limits, Opened, Parcel, Passphrase, Progress
 from desktop.bundle.unseal import unseal
 from desktop.case.file import write_case
 from desktop.case.model import Case
@@ -87,7 +87,7 @@ def read_bundle(
     bundle: Path, passphrase: str, room: Path, *, limits: Limits = LIMITS
 ) -> Generator[Progress, None, tuple[Parcel, tuple[ReadCase, ...]]]:
     """The cases of a bundle with their files in an empty room of the caller, who takes the room away afterwards."""
-    opened = yield from unseal(bundle, read_typed(passphrase), room, limits=limits)
+    opened = yield from unseal(bundle, Passphrase(read_typed(passphrase)), room, limits=limits)
     return opened.parcel, tuple(_read_case(opened, inside) for inside in opened.parcel.cases)
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from desktop.bundle import container
-from desktop.bundle.model import Inside, Limits, Member, Opened, Paper, Parcel, Progress
+from desktop.bundle.model import Inside, Limits, Member, Opened, Paper, Parcel, Passphrase, Progress
 from desktop.bundle.seal import Sealed, seal
 from desktop.bundle.unseal import unseal
 from desktop.keys.passphrase import make_passphrase
@@ -132,7 +132,7 @@ class Rig:
 
     def sealed(self, members: Sequence[Member] | None = None, passphrase: str = "") -> Sealed:
         chosen = self.members() if members is None else members
-        return finish(seal(self.parcel(), chosen, self.target, passphrase or self.passphrase))
+        return finish(seal(self.parcel(), chosen, self.target, Passphrase(passphrase or self.passphrase)))
 
     def written(self) -> Path:
         self.sealed().keep()
@@ -151,7 +151,7 @@ class Rig:
     def opened(self, path: Path, passphrase: str = "", *, limits: Limits | None = None) -> Opened:
         self.room = self.folder / f"room{len(list(self.folder.iterdir()))}"
         self.room.mkdir()
-        return finish(unseal(path, passphrase or self.passphrase, self.room, limits=limits or Limits()))
+        return finish(unseal(path, Passphrase(passphrase or self.passphrase), self.room, limits=limits or Limits()))
 
     def on_medium(self) -> list[str]:
         return sorted(p.name for p in self.target.parent.iterdir())

@@ -36,7 +36,7 @@ import pyzipper
 
 from desktop import places
 from desktop.bundle import medium
-from desktop.bundle.model import Limits, Member
+from desktop.bundle.model import Limits, Member, Passphrase
 from desktop.bundle.seal import seal
 from desktop.errors import DeskError
 
@@ -108,7 +108,7 @@ def test_container_tells_nothing(rig: Any) -> None:
 
 def test_nothing_unencrypted_on_the_way(rig: Any) -> None:
     """5"""
-    act = seal(rig.parcel(), rig.members(), rig.target, rig.passphrase)
+    act = seal(rig.parcel(), rig.members(), rig.target, Passphrase(rig.passphrase))
     steps = 0
     while True:
         try:
@@ -301,10 +301,10 @@ def test_no_folder(rig: Any) -> None:
 
 def test_cancel_at_every_step(rig: Any) -> None:
     """9"""
-    steps = sum(1 for _ in seal(rig.parcel(), rig.members(), rig.target, rig.passphrase))
+    steps = sum(1 for _ in seal(rig.parcel(), rig.members(), rig.target, Passphrase(rig.passphrase)))
     (rig.target.parent / f".{rig.target.name}.part").unlink()
     for stop in range(1, steps + 1, 3):
-        act = seal(rig.parcel(), rig.members(), rig.target, rig.passphrase)
+        act = seal(rig.parcel(), rig.members(), rig.target, Passphrase(rig.passphrase))
         for _ in range(stop):
             next(act)
         act.close()
@@ -316,7 +316,7 @@ def test_limits(rig: Any) -> None:
 
     def refused(limits: Limits) -> str:
         with pytest.raises(DeskError) as caught:
-            rig.finish(seal(rig.parcel(), rig.members(), rig.target, rig.passphrase, limits=limits))
+            rig.finish(seal(rig.parcel(), rig.members(), rig.target, Passphrase(rig.passphrase), limits=limits))
         assert rig.on_medium() == []
         return str(caught.value)
 

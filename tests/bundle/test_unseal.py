@@ -29,7 +29,7 @@ from typing import Any
 import pytest
 import pyzipper
 
-from desktop.bundle.model import Limits
+from desktop.bundle.model import Limits, Passphrase
 from desktop.bundle.unseal import unseal
 from desktop.errors import DeskError
 
@@ -349,7 +349,7 @@ def test_cancel(rig: Any) -> None:
     rig.written()
     room = rig.folder / "cancelled"
     room.mkdir()
-    act = unseal(rig.target, rig.passphrase, room)
+    act = unseal(rig.target, Passphrase(rig.passphrase), room)
     next(act)
     act.close()
     assert not (room / "bag.part").exists()
