@@ -93,6 +93,13 @@ def replace_passphrase(ring: Ring, slot_id: str, key: bytes, new: str) -> Ring:
     return replace(ring, slots=tuple(made if slot.id == slot_id else slot for slot in ring.slots))
 
 
+def reseat(ring: Ring, slot_id: str, key: bytes, person: str, typed: str) -> Ring:
+    """A ring whose slot, opened by the same passphrase, belongs to another person."""
+    old = ring.slot(slot_id)
+    made = seal(ring, replace(new_slot(old.kind, person, old.label), id=old.id), key, normalise(typed))
+    return replace(ring, slots=tuple(made if slot.id == slot_id else slot for slot in ring.slots))
+
+
 def relabel(ring: Ring, person: str, label: str) -> Ring:
     """A ring that shows a person under a new name."""
     return replace(
