@@ -118,7 +118,7 @@ def asked(store: Store, make: Make, edited: Callable[..., Case], section: Sectio
     }
 
 
-OWN = frozenset({"note", "own_loss", "sit", "scrub", "settle_unerased", "warm", "close"})
+OWN = frozenset({"put", "note", "own_loss", "sit", "scrub", "settle_unerased", "warm", "close"})
 """What the program does itself, whoever sits."""
 
 
