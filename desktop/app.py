@@ -106,11 +106,17 @@ def begin(office: Office) -> None:
     office.open()
     load_fonts(FONT_FILES[1:])
     office.opened.connect(lambda: office.ask(prefetch, failed=_leave))
+    office.asked.connect(lambda _door: office.worker.run(load, failed=_leave, through=True))
 
 
 def prefetch(store: Store) -> Generator[str, None, None]:
     """Load the heavy modules one by one; short jobs go between them."""
     store.warm()
+    yield from load()
+
+
+def load() -> Generator[str, None, None]:
+    """The same while somebody types their passphrase; coming in goes between two modules."""
     for name in HEAVY:
         importlib.import_module(name)
         yield name

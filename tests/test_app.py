@@ -60,6 +60,9 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(own_home: Path) -> None:
 def front(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     """The window as the program makes it, shown, with its exception hook."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    from desktop.store.store import open_store
+
+    open_store(tmp_path / "案件.sqlite3").close()
     window = app.make_window(tmp_path / "案件.sqlite3", Settings())
     qtbot.addWidget(window)
     with qtbot.waitSignal(window.office.opened, timeout=15_000):

@@ -25,6 +25,9 @@ FILE = (
     Words("export_bundle", "書き出し（束を作る）(&E)…", "Ctrl+E", "持ち運ぶための束に、案件の一式を封じます"),
     Words("write_lists", "一覧をExcel・CSVに書き出す(&L)…", "Ctrl+Shift+E", "案件の一覧、指摘、履歴、表を書き出します"),
     Words("", "", ""),
+    Words("people", "利用者と権限(&U)…", "", "この保存先を使う人、役割、合言葉を見て、変えます"),
+    Words("lock_now", "画面をロック(&K)", "Ctrl+L", "案件を隠し、合言葉を入れるまで開けなくします"),
+    Words("", "", ""),
     Words("close_page", "案件を閉じる(&W)", "Ctrl+W", "この案件のタブを閉じます（内容は保存されています）"),
     Words("quit", "終了(&Q)", "Ctrl+Q"),
 )
@@ -63,7 +66,7 @@ CASE = (
     Words("erase", "完全に消す(&X)…", "Shift+Delete", "ごみ箱の案件を完全に消します。元には戻せません"),
 )
 VIEW = (
-    Words("show_list", "案件の一覧(&L)", "Ctrl+L"),
+    Words("show_list", "案件の一覧(&L)", "Ctrl+1"),
     Words("next_page", "次のタブ(&N)", "Ctrl+Tab"),
     Words("previous_page", "前のタブ(&P)", "Ctrl+Shift+Tab"),
     Words("next_section", "次のまとまりへ(&D)", "Ctrl+PgDown"),
@@ -100,8 +103,17 @@ CASE_BAR = (
 """Buttons above the list and above a case; an empty name is a gap."""
 EVERYWHERE = frozenset(
     {"new_case", "take_files", "open_bundle", "save_blank", "write_lists", "quit", "show_list", "next_page",
-     "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for"}
+     "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for",
+     "people", "lock_now"}
 )  # fmt: skip
+WHILE_LOCKED = frozenset({"quit", "larger", "smaller"})
+RIGHTS = {
+    "new_case": "edit", "duplicate": "edit", "archive": "edit", "bin": "edit", "restore": "edit", "replace": "edit",
+    "to_review": "submit", "submit": "submit", "send_back": "check", "finish": "check", "reopen": "reopen",
+    "print_sheet": "print", "save_pdf": "print", "save_excel": "print", "write_lists": "print",
+    "export_bundle": "export", "take_files": "import", "open_bundle": "receive", "erase": "erase_approve",
+}  # fmt: skip
+"""The right (see :mod:`desktop.case.people`) an act takes; acts that are not here take none."""
 ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})
 
 

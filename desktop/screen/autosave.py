@@ -12,7 +12,10 @@ from desktop.screen.office import Office
 from desktop.screen.worker import Task
 
 if TYPE_CHECKING:
+    from desktop.answers.model import Act
+    from desktop.case.model import Case
     from desktop.clerk.desk import Desk
+    from desktop.store.store import Store
 
 PAUSE = 1200
 """ms from the first unsaved change to its save; not put off by further typing."""
@@ -36,6 +39,8 @@ class Autosave(QObject):
         self.office = office
         self.fault: Exception | None = None
         self.given_up = False
+        self.typed_by = ("", "")
+        """Who typed what is unsaved (id of the person, name as written), when somebody else sits here by now."""
         self._task: Task | None = None
         self._count = 0
         self._then: list[Callable[[], None]] = []
@@ -63,10 +68,13 @@ class Autosave(QObject):
         if not acts:
             self._all_saved()
             return
-        case, who = self.desk.case, self.office.clerk.who
+        case, (person, who) = self.desk.case, self.typed_by
+        who = who or self.office.clerk.who
         self._count = len(acts)
         self.told.emit("saving", "保存中…")
-        self._task = self.office.ask(lambda store: store.save(case, acts, who=who), self._saved, self._failed)
+        self._task = self.office.ask(
+            lambda store: _save_as(store, person, case, acts, who), self._saved, self._failed, through=True
+        )
 
     def _saved(self, case: Any) -> None:
         self._task = None
@@ -117,3 +125,15 @@ class Autosave(QObject):
         self._soon.stop()
         self._again.stop()
         self._then.clear()
+
+
+def _save_as(store: Store, person: str, case: Case, acts: tuple[Act, ...], who: str) -> Case:
+    """Save in the name of who typed it, also when somebody else has sat down since; runs on the worker."""
+    if not person:
+        return store.save(case, acts, who=who)
+    now = store.person
+    store.sit(person)
+    try:
+        return store.save(case, acts, who=who)
+    finally:
+        store.sit(now.id if now else "")

@@ -1,49 +1,95 @@
-"""The first start: who sits here (自治体, 課, 氏名) in, settings and, when wished, the sample cases in the store out."""
+"""The first start: who sits here (自治体, 課, 氏名) and how the store is kept in; the store, settings and samples out."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from desktop.screen.dialog import Dialog
 from desktop.screen.office import Clerk, Office
+from desktop.screen.unlock_words import NewWords
 
 if TYPE_CHECKING:
     from desktop.case.file import CaseFile
+    from desktop.clerk.unlock import Entered
     from desktop.definition.model import Municipality
     from desktop.store.store import Store
 
 
 class FirstStart(Dialog):
-    """Asked once; 「設定」 asks the same again."""
+    """Asked once; 「設定」 asks the same again. Where no store is yet, also how it is to be kept."""
+
+    given_up = Signal()
+    """Closed before there is a store: nothing can be done without one."""
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
             "はじめに",
-            "付議帳へようこそ。次の三つを入れると始められます。内容はこのPCの中だけに保存され、あとから「設定」で変えられます。",
+            "付議帳へようこそ。次のことを決めると始められます。内容はこのPCの中だけに保存され、あとから「設定」で変えられます。",
         )
         self.office = office
         self.seat = Seat(office, self)
+        self.keeping = None if office.is_open else Keeping(self)
         self.samples = self.add_check(
-            "見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）", on=True
+            "見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）", on=office.is_open
         )
+        if self.keeping is not None:
+            self.add_button("終了(&Q)", self.reject, leave=True)
         self.start_button = self.add_button("始める(&S)", self.start, default=True)
         for typed in (self.seat.division.editTextChanged, self.seat.name.textChanged):
             typed.connect(lambda _text: self.say(""))  # what was missing is being given
-        self.fit(40)
+        self.fit(44 if self.keeping else 40)
 
     def start(self) -> None:
-        """Keep who sits here, copy the samples, close."""
-        if fault := self.seat.fault():
+        """Make the store when there is none, keep who sits here, copy the samples, close."""
+        if fault := self.seat.fault() or (self.keeping.fault() if self.keeping else ""):
             self.say(fault)
             return
+        self.say("")
         clerk = self.seat.clerk()
+        if self.keeping is None:
+            self._sit(clerk)
+            return
+        self.start_button.setEnabled(False)
+        self.go_on(0, 0, "保存先を作っています")
+        self.office.set_up(
+            self.keeping.way(self.office.path, clerk.name), lambda made: self._made(clerk, *made), self._not_made
+        )
+
+    def _not_made(self, fault: Exception) -> None:
+        self.end_work()
+        self.start_button.setEnabled(True)
+        self.office.worker.trouble(fault)
+
+    def _made(self, clerk: Clerk, seat: Any, code: str, word: str) -> None:
+        """The store is there: its recovery paper first, then the rest."""
+        self.end_work()
+        if self.keeping is not None:
+            self.keeping.words.wipe()
+            self.keeping = None
+        self.office.sit(seat)
         self.office.sit_down(clerk)
+        self.office.opened.emit()
+        if not code:
+            self._fill(clerk)
+            return
+        from desktop.screen.unlock_recovery import RecoverySheet
+
+        sheet = RecoverySheet(self.office, code, word, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.finished.connect(lambda _result: self._fill(clerk))
+        sheet.open()
+
+    def _sit(self, clerk: Clerk) -> None:
+        self.office.sit_down(clerk)
+        self._fill(clerk)
+
+    def _fill(self, clerk: Clerk) -> None:
         if not self.samples.isChecked():
             self.accept()
             return
@@ -62,8 +108,61 @@ class FirstStart(Dialog):
         self.accept()
 
     def reject(self) -> None:
-        """Closed without an answer: the program works all the same and asks again at the next start."""
+        """Closed without an answer: with a store the program works all the same and asks again at the next start."""
         super().reject()
+        if self.keeping is not None:
+            self.given_up.emit()
+
+
+class Keeping:
+    """How a new store is kept: sealed by a passphrase, or plain by a choice that gives its reason."""
+
+    def __init__(self, dialog: Dialog) -> None:
+        self._dialog = dialog
+        self.choice = QComboBox()
+        self.choice.addItem("合言葉で守る（中身を暗号にします）", "sealed")
+        self.choice.addItem("合言葉を付けない（このPCを使える人は、だれでも中を読めます）", "plain")
+        dialog.add_field("案件の守り方(&G)", self.choice)
+        self.words = NewWords(dialog)
+        self.reason = QLineEdit()
+        label = dialog.add_field(
+            "合言葉を付けない理由(&R)",
+            self.reason,
+            "理由は、操作の記録に残ります。例：操作の練習に使うだけで、実際の案件は入れない",
+        )
+        self._why = label.parentWidget() or label
+        self.reason.textEdited.connect(lambda _text: dialog.say(""))
+        self.choice.currentIndexChanged.connect(self._show)
+        self._show()
+
+    @property
+    def plain(self) -> bool:
+        return self.choice.currentData() == "plain"
+
+    def _show(self) -> None:
+        self.words.set_visible(on=not self.plain)
+        self._why.setVisible(self.plain)
+        self._dialog.say("")
+
+    def fault(self) -> str:
+        """What is missing, in one sentence, with the cursor put there."""
+        if not self.plain:
+            return self.words.fault()
+        if not self.reason.text().strip():
+            self.reason.setFocus()
+            return "合言葉を付けない理由が入力されていません。理由を入力するか、「合言葉で守る」を選んでください。"
+        return ""
+
+    def way(self, path: Path, name: str) -> Callable[[], Entered]:
+        """What the worker does to make the store."""
+        words, reason = ("", self.reason.text().strip()) if self.plain else (self.words.text(), "")
+
+        def go() -> Entered:
+            from desktop.clerk.unlock import set_up
+
+            return set_up(path, person_name=name, passphrase=words, plain_reason=reason)
+
+        return go
 
 
 class Seat:
@@ -77,9 +176,16 @@ class Seat:
         self.division.setEditable(True)
         self.division.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.name = QLineEdit(office.clerk.name)
+        person = office.seat.person is not None
+        self.name.setReadOnly(person)
         dialog.add_field("自治体(&J)", self.municipality)
         dialog.add_field("課(&K)", self.division, "一覧から選ぶか、そのまま入力してください。")
-        dialog.add_field("氏名(&N)", self.name, "だれが書いたかを履歴に残すために使います。")
+        note = (
+            "名前は「ファイル」の「利用者と権限」で変えます。"
+            if person
+            else "だれが書いたかを履歴に残すために使います。"
+        )
+        dialog.add_field("氏名(&N)", self.name, note)
         self.municipality.currentIndexChanged.connect(self._offer_divisions)
         office.worker.run(_municipalities, self._show, owner=dialog)
 

@@ -1,8 +1,11 @@
-"""The store behind the window: where it lies, who works, and questions to it that run on the worker."""
+"""The store behind the window: where it lies, who works, and questions to it that run on the worker.
+
+A plain store is opened at once; for a sealed one, or where none is yet, ``asked`` comes and the screen asks somebody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +16,8 @@ from desktop.errors import DeskError, refusal
 from desktop.screen.worker import Task, Worker
 
 if TYPE_CHECKING:
+    from desktop.case.people import Person, Right
+    from desktop.clerk.unlock import Door, Entered
     from desktop.store.store import Store
 
 NOT_OPEN = refusal(
@@ -22,6 +27,13 @@ NOT_OPEN = refusal(
 )
 Told = Callable[[Any], None]
 STEPS = ("clerk.municipality", "clerk.division", "clerk.name")
+MINUTES = "policy.lock.minutes"
+"""Setting of the store, binding for everybody: minutes without a key until it is locked; 0 for never."""
+DEFAULT_MINUTES = 10
+PLAIN_REASON = "plain.reason"
+"""Setting of the store: why it has no passphrase, by somebody's explicit choice."""
+NOTED = "recovery.noted"
+"""Setting of the store: the check word of the recovery paper somebody has confirmed to hold."""
 
 
 class Clerk(NamedTuple):
@@ -38,10 +50,32 @@ class Clerk(NamedTuple):
         return "　".join(p for p in (self.division, self.name) if p) or "担当者"
 
 
+class Seat(NamedTuple):
+    """What the store says of who sits here and what they may do."""
+
+    clerk: Clerk = Clerk()
+    person: Person | None = None
+    """None in a store without people, where everything is allowed."""
+    refused: tuple[tuple[Right, str], ...] = ()
+    """What this person may not do, each with the reason in one sentence."""
+    sealed: bool = False
+    plain_reason: str = ""
+    """Why the store has no passphrase, when somebody chose so."""
+    minutes: int = DEFAULT_MINUTES
+    unnoted: bool = False
+    """True until somebody has confirmed to hold the recovery paper."""
+    by_code: bool = False
+    """Came in by the recovery paper: somebody's passphrase is to be made anew."""
+
+
 class Office(QObject):
     """One store, one worker, one clerk. Every question runs on the worker; answers come back on the window's thread."""
 
     opened = Signal()
+    asked = Signal(object)
+    """Nothing is open yet: a :class:`~desktop.clerk.unlock.Door`, sealed or absent."""
+    seated = Signal()
+    """Who sits here, or what they may do, is known anew."""
     refused = Signal(object)
     """The store could not be opened, with the exception."""
     listed = Signal()
@@ -57,27 +91,127 @@ class Office(QObject):
         self.worker = worker
         self.sample = sample
         self.today = today or _today
-        self.clerk = Clerk()
+        self.seat = Seat()
         self.first_time = False
         """True when nobody has said yet who sits here."""
         self._store: Store | None = None
         self._folders: dict[str, str] = {}
 
-    def open(self) -> None:
-        """Open the store on the worker: ``opened`` or ``refused`` follows."""
-        self.worker.run(self._open, self._begin, self.refused.emit)
+    @property
+    def clerk(self) -> Clerk:
+        return self.seat.clerk
 
-    def _open(self) -> tuple[str, ...]:
+    def seems_sealed(self) -> bool:
+        """Whether a file lies here that is no open database; asked before the first paint, so nothing is loaded."""
+        try:
+            with self.path.open("rb") as file:
+                start = file.read(16)
+        except OSError:
+            return False
+        return len(start) == 16 and not start.startswith(b"SQLite format 3")
+
+    # opening ---------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Look at the store on the worker: ``opened``, ``asked`` or ``refused`` follows."""
+        self.worker.run(self._look, self._found, self.refused.emit, through=True)
+
+    def _look(self) -> Seat | Door:
+        """A plain store is opened without loading anything of the keys."""
+        from desktop.store.schema import kind
+
+        found = kind(self.path)
+        if found == "sealed" or (found == "absent" and not self.sample):
+            from desktop.clerk.unlock import look
+
+            return look(self.path)
+        if found == "absent":
+            from desktop.clerk.unlock import set_up
+
+            return self._adopt(set_up(self.path, plain_reason="見本").store)
         from desktop.store.store import open_store
 
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._store = open_store(self.path)
-        return tuple(self._store.setting(step) or "" for step in STEPS)
+        return self._adopt(open_store(self.path, create=False))
 
-    def _begin(self, settings: tuple[str, ...]) -> None:
-        self.clerk = Clerk(*settings)
-        self.first_time = not self.clerk.municipality
-        self.opened.emit()
+    def _found(self, found: Seat | Door) -> None:
+        if isinstance(found, Seat):
+            self.sit(found)
+            self.opened.emit()
+        else:
+            self.asked.emit(found)
+
+    def _adopt(self, store: Store) -> Seat:
+        """On the worker: this is the store from now on."""
+        self._store = store
+        return read_seat(store)
+
+    def enter(self, way: Callable[[], Store], done: Told, failed: Told) -> Task:
+        """Open the store by a way in (on the worker) and sit down; ``done`` gets the seat."""
+        return self.worker.run(lambda: self._adopt(way()), done, failed, through=True)
+
+    def set_up(self, way: Callable[[], Entered], done: Told, failed: Told) -> Task:
+        """Make a store and take it; ``done`` gets the seat, the recovery code and its check word."""
+
+        def make() -> tuple[Seat, str, str]:
+            made = way()
+            return self._adopt(made.store), made.recovery_code, _check_word(self.path) if made.recovery_code else ""
+
+        return self.worker.run(make, done, failed, through=True)
+
+    def seal(self, name: str, words: str, done: Told, failed: Told, progress: Told) -> Task:
+        """Seal the plain store that is open and open it again; ``done`` gets what :meth:`set_up` gives, and what stayed plain."""
+        return self.worker.run(lambda: self._seal(name, words), done, failed, progress, through=True)
+
+    def _seal(self, name: str, words: str) -> Generator[Any, None, tuple[Seat, str, str, tuple[Path, ...]]]:
+        """On the worker; whatever hinders it, a store is open afterwards."""
+        from desktop.clerk.unlock import seal_plain
+
+        self._shut()
+        try:
+            made = yield from seal_plain(self.path, person_name=name, passphrase=words)
+        except BaseException:
+            from desktop.store.store import open_store
+
+            self._adopt(open_store(self.path, create=False))
+            raise
+        return self._adopt(made.store), made.recovery_code, _check_word(self.path), made.left
+
+    def sit(self, seat: Seat) -> None:
+        """Remember who works here, on the window's side."""
+        self.seat = seat
+        self.first_time = not seat.clerk.municipality
+        self.seated.emit()
+
+    def look_again(self) -> None:
+        """People, rights or settings were changed: ask the store who sits here."""
+        self.ask(read_seat, self.sit)
+
+    def leave(self, done: Callable[[], None]) -> None:
+        """Close the store and forget its key, once nothing is at work; the window stays."""
+
+        def go(_: object) -> None:
+            done()
+
+        self.worker.run(self._lock_up, go, go, through=True)
+
+    def _lock_up(self) -> None:
+        if self._store is not None:
+            from desktop.store.ledger import Act
+
+            self._store.note(Act.LOCK, who=self.clerk.who)
+        self._shut()
+
+    @property
+    def is_open(self) -> bool:
+        return self._store is not None
+
+    # what may be done ------------------------------------------------------------------------------------------------
+
+    def hindrance(self, right: str) -> str:
+        """Why who sits here may not do it (a value of :class:`~desktop.case.people.Right`), empty when they may."""
+        return next((why for kept, why in self.seat.refused if kept.value == right), "")
+
+    # questions -------------------------------------------------------------------------------------------------------
 
     def ask(
         self,
@@ -88,9 +222,12 @@ class Office(QObject):
         *,
         stopped: Callable[[], None] | None = None,
         owner: QObject | None = None,
+        through: bool = False,
     ) -> Task:
         """Run ``job(store)`` on the worker; a generator it gives is stepped through."""
-        return self.worker.run(lambda: job(self.store), done, failed, progress, stopped=stopped, owner=owner)
+        return self.worker.run(
+            lambda: job(self.store), done, failed, progress, stopped=stopped, owner=owner, through=through
+        )
 
     @property
     def store(self) -> Store:
@@ -100,8 +237,9 @@ class Office(QObject):
         return self._store
 
     def sit_down(self, clerk: Clerk) -> None:
-        """Remember who works here."""
-        self.clerk, self.first_time = clerk, False
+        """Remember who works here; in a store with people the name is the person's."""
+        self.seat = self.seat._replace(clerk=clerk)
+        self.first_time = False
 
         def keep(store: Store) -> None:
             for name, value in zip(STEPS, clerk, strict=True):
@@ -120,7 +258,7 @@ class Office(QObject):
 
     def close(self) -> None:
         """Let the worker end what is queued, then close the store."""
-        self.worker.run(self._shut)
+        self.worker.run(self._shut, through=True)
         self.worker.finish()
 
     def _shut(self) -> None:
@@ -128,6 +266,51 @@ class Office(QObject):
         store, self._store = self._store, None
         if store is not None:
             store.close()
+
+
+def read_seat(store: Store) -> Seat:
+    """Who sits here, as the store has it; runs on the worker."""
+    clerk, person = Clerk(*(store.setting(step) for step in STEPS)), store.person
+    if person is not None:
+        clerk = clerk._replace(name=person.name)
+    minutes = store.setting(MINUTES)
+    return Seat(
+        clerk,
+        person,
+        _refused(store),
+        store.sealed,
+        store.setting(PLAIN_REASON),
+        int(minutes) if minutes.isdecimal() else DEFAULT_MINUTES,
+        store.sealed and store.setting(NOTED) != _check_word(store.path),
+        store.sealed and _by_code(store),
+    )
+
+
+def _by_code(store: Store) -> bool:
+    from desktop.clerk.unlock import by_recovery
+
+    return by_recovery(store)
+
+
+def _refused(store: Store) -> tuple[tuple[Right, str], ...]:
+    """What the person may not do, each with the sentence that says who can."""
+    if store.person is None:
+        return ()
+    from desktop.case.people import Right, roles_with
+
+    rights, role = store.rights(), store.person.role.value
+    return tuple(
+        (right, f"「{right.words}」は、{role}の権限ではできません。{roles_with(right, rights)}に頼んでください。")
+        for right in Right
+        if not store.may(right)
+    )
+
+
+def _check_word(path: Path) -> str:
+    from desktop.keys.recovery import check_word
+    from desktop.keys.ring import read_ring, ring_path
+
+    return check_word(read_ring(ring_path(path)))
 
 
 def _today() -> date:

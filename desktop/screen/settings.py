@@ -21,6 +21,8 @@ class Settings:
     """Enter goes to the next field (not in boxes of several lines, never during an IME conversion)."""
     place: str = ""
     """Where the window stood: ``x,y,width,height`` and ``max`` when it filled the screen."""
+    seat: str = ""
+    """The slot of the key ring that was opened last: its name stands ready the next time."""
 
     def resized(self, step: int) -> Settings:
         """The same with larger (+1) or smaller (-1) text."""
@@ -44,6 +46,7 @@ def read_settings(path: Path | None = None) -> Settings:
         percent=min(max(int(percent), SMALLEST), LARGEST) if percent.isdecimal() else SMALLEST,
         enter_moves=words.get("enter_moves") != "no",
         place=words.get("place", ""),
+        seat=words.get("seat", ""),
     )
 
 
@@ -54,6 +57,7 @@ def write_settings(settings: Settings, path: Path | None = None) -> bool:
         f"percent = {settings.percent}",
         f"enter_moves = {'yes' if settings.enter_moves else 'no'}",
         f"place = {settings.place}",
+        f"seat = {settings.seat}",
     ]
     path = path or settings_file()
     try:

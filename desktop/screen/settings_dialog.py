@@ -1,4 +1,4 @@
-"""文字の大きさ, 色, Enterキー and who sits here; shown at once while it is chosen, taken back by 取り消し."""
+"""文字の大きさ, 色, Enterキー, the lock and who sits here; shown at once while it is chosen, taken back by 取り消し."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.screen.dialog import Dialog
 from desktop.screen.first_start import Seat
+from desktop.screen.lock import NO_WORDS
 from desktop.screen.look import em
-from desktop.screen.office import Office
+from desktop.screen.office import MINUTES, Office
 from desktop.screen.settings import LARGEST, SMALLEST, STEP, THEMES, Settings
+
+IDLE = (5, 10, 15, 30, 60, 0)
+"""Minutes without a key until the window is locked; 0 for never."""
 
 
 class SettingsDialog(Dialog):
@@ -43,12 +47,32 @@ class SettingsDialog(Dialog):
         self.theme.setCurrentIndex(list(THEMES).index(settings.theme))
         self.add_field("画面の色(&T)", self.theme)
         self.enter = self.add_check("Enterキーで次の項目へ移る(&E)（文章の欄では改行します）", on=settings.enter_moves)
+        self.idle = self._idle_box()
         self.seat = Seat(office, self)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.add_button("決定(&O)", self.keep, default=True)
         self.slider.valueChanged.connect(self._show)
         self.theme.currentIndexChanged.connect(self._show)
         self.fit(38)
+
+    def _idle_box(self) -> QComboBox:
+        """When to lock; it binds everybody of the store, so not everybody may change it."""
+        box, now = QComboBox(), self.office.seat.minutes
+        for minutes in sorted({*IDLE, now}, key=lambda m: m or 10_000):
+            box.addItem(f"{minutes}分間操作がないとき" if minutes else "操作がなくてもロックしない", minutes)
+        box.setCurrentIndex(box.findData(now))
+        note = "PCの画面がロックされたときとスリープしたときは、いつもロックします。"
+        why = self.office.hindrance("settings") if self.office.seat.sealed else NO_WORDS
+        self.add_field("画面のロック(&L)", box, why or note)
+        box.setEnabled(not why)
+        box.setToolTip(why)
+        return box
+
+    def _keep_idle(self) -> None:
+        minutes = self.idle.currentData()
+        if self.idle.isEnabled() and minutes != self.office.seat.minutes:
+            self.office.ask(lambda store: store.set_setting(MINUTES, str(minutes)))
+            self.office.look_again()
 
     def _show(self) -> None:
         """Show it while it is chosen; a slider that is being dragged would make the window jump at every step."""
@@ -66,6 +90,7 @@ class SettingsDialog(Dialog):
             self.say(fault)
             return
         self._show()
+        self._keep_idle()
         self.office.sit_down(self.seat.clerk())
         self.accept()
 

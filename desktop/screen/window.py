@@ -16,7 +16,18 @@ from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence, QPaintE
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QToolBar
 
 from desktop.places import RESOURCES
-from desktop.screen.actions import CASE_BAR, EVERYWHERE, LIST_BAR, MENUS, ON_LIST, Words, key_words, plain
+from desktop.screen.actions import (
+    CASE_BAR,
+    EVERYWHERE,
+    LIST_BAR,
+    MENUS,
+    ON_LIST,
+    RIGHTS,
+    WHILE_LOCKED,
+    Words,
+    key_words,
+    plain,
+)
 from desktop.screen.case_list import CaseList
 from desktop.screen.office import Office
 from desktop.screen.settings import Settings, write_settings
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget
 
     from desktop.screen.case_page import CasePage
+    from desktop.screen.lock import Lock
 
 TITLE = "付議帳"
 ICON = RESOURCES / "icons" / "fugicho.png"
@@ -48,6 +60,9 @@ class Window(QMainWindow):
         self.dialog: QDialog | None = None
         """The dialog opened last, for as long as it is open."""
         self._paint_seen = False
+        self.lock: Lock | None = None
+        """Made with the rest."""
+        self._offer: QWidget | None = None
         self.setWindowTitle(TITLE)
         self._words = {word.name: word for _, words in MENUS for word in words}
         self._menus = [self.menuBar().addMenu(title) for title, _ in MENUS]
@@ -55,6 +70,17 @@ class Window(QMainWindow):
         self._make_pages()
         self._make_status()
         self._place()
+        if office.seems_sealed():
+            self._begin_covered()
+
+    def _begin_covered(self) -> None:
+        """A sealed store: the first paint shows an empty window, not the frame of what nobody may see yet."""
+        for part in (self.menuBar(), self.statusBar(), self.pages, *self.bars.values()):
+            part.hide()
+
+    def _uncover(self) -> None:
+        for part in (self.menuBar(), self.statusBar(), self.pages, self.bars[LIST]):
+            part.show()
 
     def wake(self) -> None:
         """After the first paint: menus with their keys, the table, and what the window listens to."""
@@ -74,7 +100,12 @@ class Window(QMainWindow):
         self.pages.currentChanged.connect(self._follow_page)
         self.pages.tabBar().setAccessibleName("開いている案件")
         self._follow_page()
+        from desktop.screen.lock import Lock
+
+        self.lock = Lock(self, self.office)
         self.office.opened.connect(self._begin)
+        self.office.asked.connect(self._ask)
+        self.office.seated.connect(self._follow_choice)
         self.office.refused.connect(self._refused)
         self.office.worker.busy.connect(self._show_busy)
         self.setAcceptDrops(True)
@@ -98,7 +129,7 @@ class Window(QMainWindow):
 
     def _make_act(self, word: Words) -> QAction:
         act = QAction(word.text, self)
-        act.setToolTip(f"{word.tip or plain(word.text)}{f'（{key_words(word.key)}）' if word.key else ''}")
+        act.setToolTip(tip_words(word))
         act.setIconText(plain(word.text))
         act.triggered.connect(lambda _=False, name=word.name: self.do(name))
         return act
@@ -206,14 +237,34 @@ class Window(QMainWindow):
         self.painted.emit()
         self.wake()
 
+    def _ask(self, door: Any) -> None:
+        """Nothing is open yet: somebody says who they are, or makes the store."""
+        if self.lock is not None and door.kind == "sealed":
+            self._uncover()
+            self.lock.ask(door)
+        else:
+            self.first_start()
+
     def _begin(self) -> None:
         """The store is open: fill the list; ask who sits here when nobody has said so."""
+        if self.lock is not None:
+            self.lock.guard()
+        self._offer_seal()
         self.list.begin()
         self.list.view.setFocus()
         if self.office.sample:
             self._fill_with_samples()
         elif self.office.first_time:
             self.first_start()
+
+    def _offer_seal(self) -> None:
+        """Over the list of a plain store, until somebody has decided."""
+        seat = self.office.seat
+        if self._offer is None and not self.office.sample and not seat.sealed and not seat.plain_reason:
+            from desktop.screen.unlock_seal import Offer
+
+            self._offer = Offer(self)
+            self.list.whole.insertWidget(0, self._offer)
 
     def _fill_with_samples(self) -> None:
         """Sample cases for a store that has none."""
@@ -223,6 +274,8 @@ class Window(QMainWindow):
         self.office.ask(lambda store: fill_with_samples(store, clerk), lambda _count: self.office.listed.emit())
 
     def _refused(self, fault: Exception) -> None:
+        if self.pages.isHidden():
+            self._uncover()
         self.list.refuse(fault)
 
     def _show_busy(self, on: bool) -> None:  # noqa: FBT001
@@ -256,22 +309,48 @@ class Window(QMainWindow):
             self._tint_extensions()
         for name, bar in self.bars.items():
             bar.setVisible((name == LIST) is (page is None))
-        self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
+        self._show_title()
         if page is not None:
             page.come_forward()
         self._follow_choice()
 
+    @property
+    def locked(self) -> bool:
+        return self.lock is not None and self.lock.on
+
+    def _show_title(self) -> None:
+        page = None if self.locked else self.page()
+        self.setWindowTitle(f"{page.title()}　―　{TITLE}" if page else TITLE)
+
     def _follow_choice(self) -> None:
         """Which acts can be used now; the words of undo say what is undone."""
-        page = self.page()
-        usable = EVERYWHERE | (self._list_acts() if page is None else page.usable())
+        page = None if self.locked else self.page()
+        usable = WHILE_LOCKED if self.locked else EVERYWHERE | (self._list_acts() if page is None else page.usable())
         for name, act in self.acts.items():
-            act.setEnabled(name in usable)
+            why = self.hindrance(name)
+            act.setEnabled(name in usable and not why)
+            if why or act.property("refused"):
+                self._show_hindrance(act, self._words[name], why)
         names = page.undo_words() if page else ("", "")
         self.acts["undo"].setText(f"元に戻す(&U)　{names[0]}".rstrip())
         self.acts["redo"].setText(f"やり直し(&R)　{names[1]}".rstrip())
         for name, words in (("undo", "元に戻す"), ("redo", "やり直し")):
             self.acts[name].setIconText(words)
+
+    def hindrance(self, name: str) -> str:
+        """Why who sits here cannot use an act at all; empty when they can."""
+        if name == "lock_now" and self.lock is not None and not self.lock.can:
+            from desktop.screen.lock import NO_WORDS
+
+            return NO_WORDS
+        right = RIGHTS.get(name, "")
+        return self.office.hindrance(right) if right else ""
+
+    def _show_hindrance(self, act: QAction, word: Words, why: str) -> None:
+        """The reason where the act's own words stand: tool tip and status line."""
+        act.setProperty("refused", why)
+        act.setToolTip(why or tip_words(word))
+        act.setStatusTip(why)
 
     def _list_acts(self) -> frozenset[str]:
         chosen = self.list.chosen()
@@ -297,7 +376,7 @@ class Window(QMainWindow):
             dialog.accepted.connect(done)
         dialog.finished.connect(self._forget_dialog)
         self.dialog = dialog
-        dialog.open()
+        dialog.open()  # over a locked window it is put by until the unlocking
 
     def front(self) -> QWidget:
         """What a message has to stand over: the dialog in front, else the window."""
@@ -350,8 +429,7 @@ class Window(QMainWindow):
         for n, page in enumerate(self.case_pages(), 1):
             self.pages.setTabText(n, page.tab_words())
             self.pages.setTabToolTip(n, page.title())
-        front = self.page()
-        self.setWindowTitle(f"{front.title()}　―　{TITLE}" if front else TITLE)
+        self._show_title()
         self._follow_choice()
 
     def duplicate(self) -> None:
@@ -466,7 +544,59 @@ class Window(QMainWindow):
         from desktop.screen.first_start import FirstStart
 
         dialog = FirstStart(self.office, self)
+        dialog.given_up.connect(self.close)
         self.show_dialog(dialog, self.office.listed.emit)
+
+    # the lock --------------------------------------------------------------------------------------------------------
+
+    def lock_now(self) -> None:
+        """Cover the window until somebody types their passphrase."""
+        if self.lock is not None:
+            self.lock.lock()
+
+    def follow_lock(self) -> None:
+        """The window was covered or uncovered: title and acts follow."""
+        self._show_title()
+        self._follow_choice()
+
+    def remember_seat(self, slot: str) -> None:
+        """Whose name stands ready the next time."""
+        if slot and slot != self.settings.seat:
+            self.settings = replace(self.settings, seat=slot)
+            write_settings(self.settings)
+
+    def sit_again(self, *, other: bool, slot: str) -> None:
+        """Unlocked: the same person goes on, somebody else begins with the list."""
+        self.remember_seat(slot)
+        if self.lock is None:
+            return
+        left = [page.title() for page in self.case_pages() if page.desk.dirty]
+        if other:
+            self.lock.take_away()
+            self.dialog = None
+            for page in self.case_pages():
+                if not page.desk.dirty:
+                    page.autosave.stop()
+                    self.pages.removeTab(self.pages.indexOf(page))
+                    page.deleteLater()
+            self._follow_page()
+            self.list.begin()
+        else:
+            self.lock.give_back()
+        if left:
+            self._tell_left(left)
+
+    def _tell_left(self, titles: list[str]) -> None:
+        from desktop.screen.trouble import tell
+
+        names = "\n".join(f"・{title}" for title in titles)
+        said = "ロックの間に保存できなかった入力が、画面に残っています。今もう一度保存しています。保存できたかは、案件の画面の上に出ます。"
+        self.show_dialog(tell(self, "まだ保存できていません", f"{said}\n\n{names}"))
+
+    def people(self) -> None:
+        from desktop.screen.people_dialog import open_people
+
+        open_people(self)
 
     def show_list(self) -> None:
         from PySide6.QtCore import Qt
@@ -548,6 +678,9 @@ class Window(QMainWindow):
         self._close_page(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.lock is not None and self.lock.on and not self.lock.may_close():
+            event.ignore()
+            return
         for page in self.case_pages():
             if not self._close_page(page):
                 event.ignore()
@@ -556,8 +689,15 @@ class Window(QMainWindow):
         state = ",max" if self.isMaximized() else ""
         place = f"{rect.x()},{rect.y()},{rect.width()},{rect.height()}{state}"
         write_settings(replace(self.settings, place=place))
+        if self.lock is not None:
+            self.lock.end()
         self.office.close()
         super().closeEvent(event)
+
+
+def tip_words(word: Words) -> str:
+    """What an act does, with its key."""
+    return f"{word.tip or plain(word.text)}{f'（{key_words(word.key)}）' if word.key else ''}"
 
 
 def _copy(store: Any, case_id: str, who: str) -> Any:

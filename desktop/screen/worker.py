@@ -10,6 +10,7 @@ import queue
 import sys
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Generator
 from types import GeneratorType
@@ -39,6 +40,8 @@ class Task:
         self.job = job
         self.done, self.failed, self.progress, self.stopped = done, failed, progress, stopped
         self.cancelled = False
+        self.through = False
+        """It is begun, and its answer given, also while the window is locked."""
         self.over = threading.Event()
         """Set once the job has ended on the worker's side."""
         self.result: Any = None
@@ -73,6 +76,11 @@ class Worker(QObject):
         self._long: deque[tuple[Task, Generator[Any, None, Any]]] = deque()
         self._thread: threading.Thread | None = None
         self._told.connect(self._deliver)  # told from the other thread, so it is queued
+        self._given: weakref.WeakSet[Task] = weakref.WeakSet()
+        self._held: list[tuple[Task, Callable[..., None], tuple[Any, ...]]] | None = None
+        self._parked: list[Task] = []
+        self.at_work = False
+        """A generator job is under way."""
 
     def run(
         self,
@@ -83,17 +91,48 @@ class Worker(QObject):
         *,
         stopped: Callable[[], None] | None = None,
         owner: QObject | None = None,
+        through: bool = False,
     ) -> Task:
-        """Queue a job; ``owner`` is the widget the results are for: gone with it, the job is cancelled."""
+        """Queue a job; ``owner`` is the widget the results are for: gone with it, the job is cancelled.
+
+        While answers are held back, only a job that goes ``through`` is begun.
+        """
         task = Task(job, done, failed, progress, stopped)
+        task.through = through
+        self._given.add(task)
         if owner is not None:
             owner.destroyed.connect(lambda _=None, t=task: t.cancel())
         if self._thread is None:
             sys.setswitchinterval(TURN)
             self._thread = threading.Thread(target=self._loop, name="worker", daemon=True)
             self._thread.start()
-        self._inbox.put(task)
+        if self._held is not None and not through:
+            self._parked.append(task)
+        else:
+            self._inbox.put(task)
         return task
+
+    def hold(self) -> None:
+        """Begin nothing and give no answer but of tasks that go ``through``: nothing appears over a locked window."""
+        if self._held is None:
+            self._held = []
+
+    def release(self) -> None:
+        """Give the answers that were held back, in their order, and begin what was asked meanwhile."""
+        held, self._held = self._held or [], None
+        parked, self._parked = self._parked, []
+        for task in parked:
+            self._inbox.put(task)
+        for told in held:
+            self._deliver(told)
+
+    def drop(self) -> None:
+        """Forget every answer that is due and stop the work for it; tasks that go ``through`` stay."""
+        self._held, self._parked = None, []
+        for task in list(self._given):
+            if not task.through:
+                task.stopped = None
+                task.cancel()
 
     def finish(self, wait: float = 30.0) -> bool:
         """Run what is queued, stop long work at its next step, end the thread; False when it is still at work."""
@@ -136,6 +175,7 @@ class Worker(QObject):
             return
         if isinstance(result, GeneratorType):
             self._long.append((task, result))
+            self.at_work = True
             if len(self._long) == 1:
                 self.busy.emit(True)  # noqa: FBT003
         else:
@@ -162,6 +202,7 @@ class Worker(QObject):
     def _leave_long(self) -> None:
         self._long.popleft()
         if not self._long:
+            self.at_work = False
             self.busy.emit(False)  # noqa: FBT003
 
     def _done(self, task: Task, result: Any) -> None:
@@ -181,6 +222,9 @@ class Worker(QObject):
 
     def _deliver(self, told: tuple[Task, Callable[..., None], tuple[Any, ...]]) -> None:
         task, tell, what = told
+        if self._held is not None and not task.through:
+            self._held.append(told)
+            return
         if not task.cancelled or tell is task.stopped:
             tell(*what)
 

@@ -42,7 +42,8 @@ class Rig:
         bot.addWidget(self.window)
         if clerk is not None:
             self._say_who(path, clerk)
-        with bot.waitSignal(self.office.opened, timeout=WAIT):
+        asks = self.office.seems_sealed() or not (sample or path.exists())
+        with bot.waitSignal(self.office.asked if asks else self.office.opened, timeout=WAIT):
             self.window.show()
         self.settle()
 

@@ -1,0 +1,171 @@
+"""An open plain store in, the same store sealed and open again out: who is its first 管理者, their passphrase, the paper.
+
+Also the banner over the list that offers it, and the recorded choice to stay without a passphrase.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from desktop.screen.dialog import Dialog
+from desktop.screen.look import Card, Plain, em
+from desktop.screen.office import PLAIN_REASON, Office
+from desktop.screen.unlock_words import NewWords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.screen.window import Window
+    from desktop.store.store import Store
+
+LEAD = (
+    "今ある案件をすべて暗号にし、中身が同じことを確かめてから、暗号にしていない元のファイルと控えを消します。"
+    "途中で止まっても、どちらか一方が必ずそのまま残ります。"
+)
+HONEST = "SSDやUSBメモリーでは、消したデータの跡が装置の中に残ることがあります。"
+LEFT = "次のファイルは、暗号にも消去もできませんでした。中を読めるままなので、要らないことを確かめて、消してください。"
+OFFER = "この保存先には合言葉がなく、このPCを使える人はだれでも案件を読めます。合言葉を付けて、中身を暗号にしませんか。"
+
+
+def open_seal(window: Window, lead: str = "") -> None:
+    """The dialog over the window; every draft is saved first."""
+    for page in window.case_pages():
+        if page.flush() is not None:
+            window.say("保存できていない案件があります。保存できてから、合言葉を付けてください。")
+            return
+    window.show_dialog(SealStore(window, lead))
+
+
+class SealStore(Dialog):
+    """One name and one passphrase; the work is shown, and cannot be stopped half-way."""
+
+    def __init__(self, window: Window, lead: str = "") -> None:
+        super().__init__(window, "合言葉を付ける", f"{lead}{LEAD}{HONEST}")
+        self.window_, self.office = window, window.office
+        self.name = QLineEdit(self.office.clerk.name)
+        self.add_field("名前(&N)", self.name, "この保存先の最初の管理者になります。ほかの人は、後で加えられます。")
+        self.words = NewWords(self)
+        self.body.addStretch(1)
+        self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.go = self.add_button("合言葉を付ける(&S)", self.seal, default=True)
+        self.fit(42)
+        (self.words.first if self.name.text() else self.name).setFocus()
+        self._at_work = False
+
+    def seal(self) -> None:
+        name = self.name.text().strip()
+        if not name:
+            self.say("名前が入力されていません。入力してください。")
+            self.name.setFocus()
+            return
+        if fault := self.words.fault():
+            self.say(fault)
+            return
+        self.say("")
+        self._work(on=True)
+        self.office.seal(name, self.words.text(), self._done, self._failed, lambda state: self.go_on(*state))
+
+    def _work(self, *, on: bool) -> None:
+        self._at_work = on
+        for widget in (self.go, self.leave, self.name, self.words.first, self.words.second):
+            widget.setEnabled(not on)
+        if on:
+            self.go_on(0, 0, "暗号にしています")
+        else:
+            self.end_work()
+
+    def _failed(self, fault: Exception) -> None:
+        self._work(on=False)
+        self.office.worker.trouble(fault)
+
+    def _done(self, made: tuple[Any, str, str, tuple[Path, ...]]) -> None:
+        from desktop.screen.unlock_recovery import RecoverySheet
+
+        seat, code, word, left = made
+        self._work(on=False)
+        self.words.wipe()
+        self.office.sit(seat)
+        if self.window_.lock is not None:
+            self.window_.lock.guard()
+        sheet = RecoverySheet(self.office, code, word, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.finished.connect(lambda _result: self._tell_left(left))
+        sheet.open()
+
+    def _tell_left(self, left: tuple[Path, ...]) -> None:
+        """Files that are still plain are the clerk's to erase."""
+        self.accept()
+        if left:
+            from desktop.screen.trouble import tell
+
+            names = "\n".join(f"・{path}" for path in left)
+            self.window_.show_dialog(tell(self.window_, "暗号になっていないファイル", f"{LEFT}\n\n{names}"))
+
+    def reject(self) -> None:
+        if not self._at_work:
+            super().reject()
+
+
+class StayPlain(Dialog):
+    """The explicit choice: no passphrase, with its reason, kept in the ledger."""
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent, "合言葉を付けない", "合言葉を付けないで使う理由を書いてください。操作の記録に残ります。"
+        )
+        self.office = office
+        self.reason = QLineEdit()
+        self.add_field("理由(&R)", self.reason, "例：操作の練習に使うだけで、実際の案件は入れない")
+        self.reason.textEdited.connect(lambda _text: self.say(""))
+        self.body.addStretch(1)
+        self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.add_button("このまま使う(&O)", self.keep, default=True)
+        self.fit(38)
+
+    def keep(self) -> None:
+        reason = self.reason.text().strip()
+        if not reason:
+            self.say("理由が入力されていません。入力してください。")
+            self.reason.setFocus()
+            return
+        who = self.office.clerk.who
+
+        def job(store: Store) -> None:
+            from desktop.store.ledger import Act
+
+            store.set_setting(PLAIN_REASON, reason)
+            store.note(Act.PLAIN, who=who, chosen=True)
+
+        self.office.ask(job)
+        self.office.look_again()
+        self.accept()
+
+
+class Offer(Card):
+    """The banner over the list of a plain store about which nobody has said anything yet."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window.list, washed=True)
+        self._window = window
+        row = QHBoxLayout(self)
+        unit = em(self)
+        row.setContentsMargins(unit, unit // 2, unit, unit // 2)
+        row.setSpacing(unit // 2)
+        row.addWidget(Plain(OFFER), 1)
+        self.seal, self.stay = QPushButton("合言葉を付ける(&A)…"), QPushButton("このまま使う(&K)…")
+        for button, act in ((self.seal, lambda: open_seal(window)), (self.stay, self._stay)):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _on=False, act=act: act())
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.follow()
+        window.office.seated.connect(self.follow)
+
+    def follow(self) -> None:
+        seat = self._window.office.seat
+        self.setVisible(not seat.sealed and not seat.plain_reason)
+
+    def _stay(self) -> None:
+        self._window.show_dialog(StayPlain(self._window.office, self._window))
