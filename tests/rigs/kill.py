@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.rigs.needs import need
-from tests.rigs.ways import OURS, WHOLE_FILE, Acks, Child, Way, ready
+from tests.rigs.ways import OURS, SEALED, WHOLE_FILE, Acks, Child, Way, ready
 
 KILLS = 10_000
 LONGEST_S = 0.03
@@ -77,7 +77,7 @@ def main(kills: int = KILLS, seed: int | None = None) -> bool:
     return told(ours, control)
 
 
-WAYS = (OURS,)
+WAYS = (SEALED, OURS)
 
 
 def told(ours: list[tuple[Way, Outcome]], control: Outcome, word: str = "kills") -> bool:

@@ -15,6 +15,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -68,15 +69,15 @@ def last_of(acks: Acks) -> int:
 # ---------------------------------------------------------------- ours
 
 
-def make_store(path: Path) -> None:
-    with open_store(path) as store:
+def make_store(path: Path, key: bytes = b"") -> None:
+    with open_store(path, key=key) as store:
         store.add_case(with_text(Case(CASE, (Answers("rig.form", 1, {}),)), 0), who="試験")
 
 
-def save_in_store(path: Path, told: Told) -> None:
+def save_in_store(path: Path, told: Told, key: bytes = b"") -> None:
     """Save and attach for ever; now and then rest, so that the index is written too."""
     writer.IDLE_S = 0.001  # type: ignore[misc]  # the rests here are shorter than a clerk's
-    with open_store(path) as store:
+    with open_store(path, key=key) as store:
         case = store.read_case(CASE)
         number = int(case.answers.text("b"))
         while True:
@@ -90,27 +91,28 @@ def save_in_store(path: Path, told: Told) -> None:
                 time.sleep(0.003)
 
 
-def check_store(path: Path, acks: Acks) -> list[str]:
+def check_store(path: Path, acks: Acks, key: bytes = b"") -> list[str]:
     """What is wrong with the store afterwards."""
     try:
-        with open_store(path, create=False) as store:
+        with open_store(path, key=key, create=False) as store:
             wrong = check_open(store, acks)
             for attachment in store.read_case(CASE).attachments[:-3]:  # keep the file small over many rounds
                 store.detach(attachment.id, who="試験")
     except DeskError as fault:
         return [f"does not open: {fault.code}"]
-    return wrong + whole(path)
+    return wrong + whole(path, key)
 
 
-def whole(path: Path) -> list[str]:
+def whole(path: Path, key: bytes = b"") -> list[str]:
     """What SQLite and the search index have against a store file."""
     try:
-        open_store(path, create=False).close()
+        open_store(path, key=key, create=False).close()
     except DeskError as fault:
         return [f"does not open: {fault.code}"]
-    raw = connect(path)
+    raw = connect(path, key)
     wrong = [] if raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)] else ["integrity_check fails"]
     wrong += ["foreign keys"] if raw.execute("PRAGMA foreign_key_check").fetchall() else []
+    wrong += [str(page) for (page,) in raw.execute("PRAGMA cipher_integrity_check")] if key else []
     raw.execute("INSERT INTO find (find) VALUES ('integrity-check')")
     raw.close()
     return wrong
@@ -140,7 +142,14 @@ def check_open(store: Store, acks: Acks) -> list[str]:
     return wrong
 
 
-OURS: Final = Way("ours", make_store, save_in_store, check_store)
+KEY: Final = bytes(range(1, 33))
+OURS: Final = Way("ours, plain", make_store, save_in_store, check_store)
+SEALED: Final = Way(
+    "ours, sealed",
+    partial(make_store, key=KEY),
+    partial(save_in_store, key=KEY),
+    partial(check_store, key=KEY),
+)
 
 
 # ---------------------------------------------------------------- controls

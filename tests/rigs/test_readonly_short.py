@@ -1,0 +1,9 @@
+"""The whole rig: it takes a second."""
+
+from __future__ import annotations
+
+from tests.rigs.needs import play_short
+
+
+def test_a_read_only_folder_is_refused() -> None:
+    play_short("readonly", needs=("linux", "root", "fork"))
