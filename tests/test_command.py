@@ -35,6 +35,7 @@ from desktop.command.words import complaint, parser
 from desktop.definition.find import forget as forget_forms
 from desktop.fonts.chain import forget as forget_fonts
 from desktop.places import FORMS
+from desktop.store.store import open_store
 
 ROOT = Path(desktop.__file__).parents[1]
 
@@ -672,6 +673,11 @@ def tables(run: Run, tmp_path: Path, answers: Path) -> dict[str, dict[str, Any]]
     made["profile"] = run("profile", excel, "--json").table
     words = [made["export"]["bundle"], "-o", tmp_path / "back", "--passphrase-file", slip, "--json"]
     made["open"] = run("open", *words).table
+    with open_store(tmp_path / "付議帳.sqlite3"):
+        pass
+    made["backup"] = run("backup", tmp_path / "付議帳.sqlite3", "-o", tmp_path / "控えの先", "--json").table
+    back = ["restore", made["backup"]["copy"], "--store", tmp_path / "戻した" / "付議帳.sqlite3", "--json"]
+    made["restore"] = run(*back).table
     return made
 
 
@@ -694,7 +700,6 @@ def test_documented_keys(tables: dict[str, dict[str, Any]]) -> None:
 def test_store(run: Run, tmp_path: Path, answers: Path) -> None:
     """9: the same papers as from the answers file, and the attachment out of the store."""
     from desktop.case.file import read_case
-    from desktop.store.store import open_store
 
     read = read_case(answers)
     store = tmp_path / "付議帳.sqlite3"

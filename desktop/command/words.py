@@ -71,7 +71,7 @@ def parser() -> Words:
     top = Words(
         prog="python -m desktop",
         description="付議帳：審議会の付議案件シートを作り、確かめ、印刷し、束にします。",
-        epilog="終了コード：0 できました／1 誤りがありました（check と lint だけ）／2 できませんでした／3 プログラムの不具合",
+        epilog="終了コード：0 できました／1 誤りがありました（check と lint と validate）／2 できませんでした／3 プログラムの不具合",
     )
     top.options.add_argument("--version", action="version", version=f"付議帳 {VERSION}", help="版を表示します")
     commands = top.add_subparsers(dest="command", metavar="命令", title="命令", required=True, parser_class=Words)
@@ -79,6 +79,7 @@ def parser() -> Words:
     _case_commands(commands)
     _open(commands)
     _take(commands)
+    _copies(commands)
     _app(commands)
     return top
 
@@ -139,6 +140,9 @@ def _open(commands: Any) -> None:
     _out(command, "フォルダー", "戻す先のフォルダー（空か、まだないもの）")
     say = "合言葉か通知票のファイル（- は標準入力）"
     command.options.add_argument("--passphrase-file", metavar="ファイル", dest="slip", required=True, help=say)
+    say = "BagIt（RFC 8493）の bag のフォルダーを確かめます。正しければ 0、正しくなければ 1 で終わります。"
+    command = _command(commands, "validate", say)
+    command.words.add_argument("folder", metavar="bag", type=Path, help="bag のフォルダー")
 
 
 def _take(commands: Any) -> None:
@@ -174,6 +178,31 @@ def _reading(command: Words) -> None:
         "--encoding", metavar="文字コード", default="", help="CSV と文の文字コード（cp932 utf-8 utf-16）"
     )
     options.add_argument("--separator", metavar="区切り", default="", help="CSV の区切り（タブは \\t）")
+
+
+def _copies(commands: Any) -> None:
+    command = _command(
+        commands, "backup", "記録の控えを取り、読み返して確かめます。--test では、控えを実際に戻して開いてみます。"
+    )
+    command.words.add_argument("store", metavar="記録", type=Path, nargs="?", help="案件を保存しているファイル")
+    options = command.options
+    options.add_argument(
+        "-o", "--output", metavar="フォルダー", type=Path, help="控えを置くフォルダー（なければ作ります）"
+    )
+    options.add_argument("--test", metavar="控え", type=Path, help="試す控えのファイル（記録には触れません）")
+    _passphrase(command)
+    command = _command(commands, "restore", "控えを記録の場所に戻します。今ある記録は、先に控えとして残します。")
+    command.words.add_argument("copy", metavar="控え", type=Path, help="控えのファイル（.sqlite3）")
+    command.options.add_argument(
+        "--store", metavar="ファイル", type=Path, required=True, help="戻す先の、案件を保存するファイル"
+    )
+    command.options.add_argument("--who", metavar="氏名", default="", help="操作の記録に残す、戻した人")
+    _passphrase(command)
+
+
+def _passphrase(command: Words) -> None:
+    say = "合言葉か回復用の合言葉を１行目に書いたファイル（- は標準入力。指定がなければ、その場で尋ねます）"
+    command.options.add_argument("--passphrase-file", metavar="ファイル", dest="typed", help=say)
 
 
 def _app(commands: Any) -> None:

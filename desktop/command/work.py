@@ -235,6 +235,20 @@ def profile(words: Namespace) -> Outcome:
     return profile(words)
 
 
+def backup(words: Namespace) -> Outcome:
+    """A copy of the store, taken or tried out."""
+    from desktop.command.copies import backup
+
+    return backup(words)
+
+
+def restore(words: Namespace) -> Outcome:
+    """A copy in the place of the store."""
+    from desktop.command.copies import restore
+
+    return restore(words)
+
+
 def sample(words: Namespace) -> Outcome:
     """The main job on the first sample case: check, PDF, Excel, bundle and slip, and the bundle opened and compared."""
     answers = sample_answers()
@@ -349,5 +363,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], Outcome]]] = {
     "open": open_bundle,
     "import": take,
     "profile": profile,
+    "backup": backup,
+    "restore": restore,
     "sample": sample,
 }
