@@ -249,8 +249,9 @@ def _reporting(connection: Any, target: Path, tell: Tell) -> Iterator[None]:
     """Tell how large the new file is while one long statement fills it; the statement ends when it is called off."""
     from sqlcipher3 import dbapi2
 
-    pages = connection.execute("PRAGMA main.page_count").fetchone()[0]
-    size = pages * connection.execute("PRAGMA main.page_size").fetchone()[0]
+    # of a sealed file the size of a page comes as a text
+    pages, page = (int(connection.execute(f"PRAGMA main.page_{what}").fetchone()[0]) for what in ("count", "size"))
+    size = pages * page
     stopped: list[BaseException] = []
 
     def report() -> int:

@@ -261,10 +261,15 @@ def test_copies_met_later_are_sealed_too(plain: Path, tmp_path: Path) -> None:
     assert readable(plain) == []
 
 
-def test_a_new_key(plain: Path) -> None:
+def test_a_new_key(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "_INSTRUCTIONS", 100)
     seal_store(plain, KEY, RING)
     before = state(plain, KEY)
-    rekey(plain, KEY, NEW, Ring(RING.store, ()))
+    told: list[tuple[int, int, str]] = []
+    rekey(plain, KEY, NEW, Ring(RING.store, ()), told.append)
+    far = [(done, size) for done, size, _ in told if size > 5]
+    assert far == sorted(far)
+    assert far[-1][0] > far[-1][1] / 2
     assert state(plain, NEW) == before
     check_sealed(plain, NEW)
     with pytest.raises(DeskError) as refused:

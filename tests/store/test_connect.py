@@ -1,0 +1,151 @@
+"""Connections to sealed files.
+
+1. Only the key opens; nothing of what was stored can be read in the file or its -wal. 2. Each kind of file is told
+apart. 3. Every flipped bit on a page shows. 4. Nothing is written to stderr, whatever is wrong.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from desktop.errors import DeskError
+from desktop.keys.ring import Ring, ring_path, write_ring
+from desktop.store.connect import PAGE, attach, connect
+from desktop.store.schema import kind
+from desktop.store.store import open_store
+
+KEY = bytes(range(32))
+CANARY = "辻󠄀さんの𠮷野家調査"
+
+
+def test_only_the_key_opens(path: Path) -> None:
+    with open_store(path, key=KEY) as store:
+        assert store.sealed
+        store.set_setting("覚え", CANARY)
+        assert CANARY.encode() not in path.with_name(path.name + "-wal").read_bytes()
+        assert store.setting("覚え") == CANARY
+    data = path.read_bytes()
+    assert len(data) % PAGE == 0
+    assert not data.startswith(b"SQLite")
+    assert CANARY.encode() not in data
+    for key in (bytes(32), KEY[::-1]):
+        with pytest.raises(DeskError, match="鍵のファイルが別の記録のもの") as fault:
+            open_store(path, key=key)
+        assert fault.value.code == "store.wrong-key"
+    assert path.read_bytes() == data
+    with open_store(path, key=KEY) as store:
+        assert store.setting("覚え") == CANARY
+
+
+def test_reading_threads_have_the_key_too(path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with open_store(path, key=KEY) as store, ThreadPoolExecutor(2) as threads:
+        store.set_setting("覚え", CANARY)
+        assert [f.result() for f in [threads.submit(store.setting, "覚え") for _ in range(4)]] == [CANARY] * 4
+
+
+def test_kinds(path: Path, tmp_path: Path) -> None:
+    assert kind(path) == "absent"
+    open_store(path).close()
+    assert kind(path) == "plain"
+    sealed = tmp_path / "b.sqlite3"
+    open_store(sealed, key=KEY).close()
+    with pytest.raises(DeskError, match="b.sqlite3.keys") as fault:
+        kind(sealed)
+    assert fault.value.code == "keys.ring-missing"
+    write_ring(ring_path(sealed), Ring("x"))
+    assert kind(sealed) == "sealed"
+    for content in (b"", b"text", bytes(PAGE), "付議帳".encode() * PAGE):
+        other = tmp_path / "c.sqlite3"
+        other.write_bytes(content)
+        assert kind(other) == "foreign"
+
+
+def test_what_a_clerk_is_told(path: Path, tmp_path: Path) -> None:
+    open_store(path).close()
+    with pytest.raises(DeskError) as fault:
+        open_store(path, key=KEY)
+    assert fault.value.code == "store.unsealed"
+    sealed = tmp_path / "b.sqlite3"
+    open_store(sealed, key=KEY).close()
+    write_ring(ring_path(sealed), Ring("x"))
+    with pytest.raises(DeskError, match="封をした記録.*合言葉") as fault:
+        open_store(sealed)
+    assert fault.value.code == "store.sealed"
+
+
+def test_every_flipped_bit_shows(path: Path) -> None:
+    open_store(path, key=KEY).close()
+    data, pick = path.read_bytes(), random.Random(7)
+    for _ in range(60):
+        place = pick.randrange(len(data))
+        changed = bytearray(data)
+        changed[place] ^= 1 << pick.randrange(8)
+        path.write_bytes(changed)
+        raw = connect(path, KEY)
+        try:
+            found = raw.execute("PRAGMA cipher_integrity_check").fetchall()
+        except dbapi2.DatabaseError:  # the first page, which every opening reads
+            found = [(0,)]
+        raw.close()
+        assert found, place
+
+
+def test_attached_files_are_like_ours(path: Path, tmp_path: Path) -> None:
+    """Whichever is opened first, in a fresh process."""
+    script = """
+import pathlib, sys
+from desktop.store.connect import PAGE, attach, connect
+raw = connect(pathlib.Path(sys.argv[1]), create=True)
+attach(raw, pathlib.Path(sys.argv[2]), bytes(range(32)), "other")
+raw.execute("CREATE TABLE other.t AS SELECT 5 AS n")
+assert int(raw.execute("PRAGMA other.page_size").fetchone()[0]) == PAGE
+"""
+    other = tmp_path / "他の #1.sqlite3"
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "a"), str(other)], check=True, cwd=ROOT)
+    raw = connect(other, KEY)
+    assert raw.execute("SELECT n FROM t").fetchall() == [(5,)]
+    attach(raw, tmp_path / "plain", b"", "plain")
+    raw.execute("CREATE TABLE plain.t (n)")
+    assert (tmp_path / "plain").read_bytes().startswith(b"SQLite format 3")
+    raw.close()
+
+
+def test_a_key_of_another_length_is_a_bug(path: Path) -> None:
+    path.parent.mkdir()
+    with pytest.raises(ValueError, match="32"):
+        connect(path, b"short", create=True)
+
+
+ROOT = Path(__file__).parents[2]
+DAMAGED = """
+import pathlib, sys
+from desktop.errors import DeskError
+from desktop.store.store import open_store
+path = pathlib.Path(sys.argv[1])
+for key in (bytes(32), bytes(range(32))):
+    try:
+        with open_store(path, key=key) as store:
+            store.setting("store.id"), store.ledger(), store.list_cases(text="x", today=__import__("datetime").date.today())
+    except DeskError as fault:
+        print(fault.code)
+"""
+
+
+def test_nothing_on_stderr(path: Path) -> None:
+    open_store(path, key=KEY).close()
+    data = bytearray(path.read_bytes())
+    for page in range(1, len(data) // PAGE):
+        data[page * PAGE + 99] ^= 1
+    path.write_bytes(data)
+    words = [sys.executable, "-c", DAMAGED, str(path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["store.wrong-key", "store.damaged"]
+    assert done.stderr == ""
