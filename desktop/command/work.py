@@ -19,6 +19,7 @@ from desktop.clerk.file_names import free_path
 from desktop.clerk.papers import folder_for
 from desktop.clerk.passphrase_file import passphrase_in, read_passphrase_file
 from desktop.command.outcome import Outcome
+from desktop.command.validate import validate_bag
 from desktop.definition.find import NOTHING, forms, load
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
@@ -366,4 +367,5 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], Outcome]]] = {
     "backup": backup,
     "restore": restore,
     "sample": sample,
+    "validate": validate_bag,
 }
