@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from desktop.intake.cell_bits import Bit, BitReader
 from desktop.intake.cells import Cell, Cells
 from desktop.intake.in_order import in_order
+from desktop.intake.near_labels import with_near_labels
 from desktop.intake.outline import Outline, Spot
 
 _SAYING = ("words", "text", "write", "clause")
@@ -31,6 +32,7 @@ class Placed:
 def place(cells: Cells, outline: Outline, reader: BitReader, taken: frozenset[Cell]) -> Placed:
     """Lay the cells of a source over the outline; cells already ``taken`` (tables) are left out."""
     read = [b for c in cells.all if c not in taken for b in reader.bits(c)]
+    read = with_near_labels(read, cells, outline)
     spots = outline.spots
     found = in_order([sorted({spots[n].at for n in b.spots}) for b in read], [_weight(b) for b in read])
     made = Placed([], {}, {}, {})
