@@ -17,7 +17,7 @@ from desktop.places import world_error, write_file
 
 RING_MISSING: Final = refusal(
     "keys.ring-missing",
-    "「{path}」は封をした記録ですが、鍵のファイル「{ring}」が見つからないため開けません。"
+    "「{path}」は暗号にした記録ですが、鍵のファイル「{ring}」が見つからないため開けません。"
     "控えのフォルダーにある、名前が「.keys」で終わる最も新しいファイルを、この名前で同じ場所に写してください。",
     world=True,
 )

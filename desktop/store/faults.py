@@ -18,11 +18,11 @@ NOT_A_STORE: Final = refusal(
 )
 SEALED: Final = refusal(
     "store.sealed",
-    "「{path}」は封をした記録です。開くには合言葉が必要です。付議帳の窓で、名前を選び、合言葉を入れてください。",
+    "「{path}」は暗号にした記録です。開くには合言葉が必要です。付議帳の窓で、名前を選び、合言葉を入れてください。",
 )
 UNSEALED: Final = refusal(
     "store.unsealed",
-    "「{path}」は封をした記録のはずですが（鍵のファイル：「{ring}」）、封のないファイルに置き換わっています。"
+    "「{path}」は暗号にした記録のはずですが（鍵のファイル：「{ring}」）、暗号にしていないファイルに置き換わっています。"
     "開かず、何も変えていません。控えから戻すか、情報管理の担当に確かめてください。",
     world=True,
 )
@@ -90,6 +90,35 @@ VANISHED: Final = refusal(
     "なくなったことを承知のうえで理由を残して新しく始めてください。",
     world=True,
 )
+SHARE: Final = refusal(
+    "store.share",
+    "「{path}」は共有フォルダーなど、ほかの機器の上にあります。保存した内容が失われるおそれがあるため、何も書き込まずに止めました。"
+    "このパソコンの中に写しを作り、そちらを開いてください。",
+    world=True,
+)
+UNSURE: Final = refusal(
+    "store.unsure-place",
+    "「{path}」が、このパソコンの中のディスクかどうかを確かめられません。何も書き込まずに止めました。"
+    "このパソコンの中に写しを作り、そちらを開くか、情報管理の担当に確かめてください。",
+    world=True,
+)
+LINKED: Final = refusal(
+    "store.linked",
+    "「{path}」には、同じ中身を指す名前がほかにもあります（全部で{count}つ）。別々に開くと記録が壊れるため、開きません。"
+    "ほかの名前を消してから、もう一度開いてください。",
+    world=True,
+)
+HOME_TAKEN: Final = refusal(
+    "store.home-taken",
+    "写しを作る場所「{path}」には、既に同じ名前のファイルがあります。別の場所を選んでください。",
+    world=True,
+)
+HOME_MOVED: Final = refusal(
+    "store.home-moved",
+    "「{path}」が、写しを作っている間に書き換えられました。写しは残していません。"
+    "このファイルを開いている付議帳をすべて閉じてから、もう一度行ってください。",
+    world=True,
+)
 NO_LOSS_REASON: Final = refusal(
     "store.no-loss-reason", "変更がなくなった記録をこのまま開くには、理由が必要です。理由を入れてください。"
 )
@@ -135,6 +164,8 @@ OFFER_RESTORE: Final = frozenset(
 """Refusals at an opening that a backup can mend: the screen offers 控えから戻す."""
 ACCEPTABLE: Final = frozenset({"store.lost", "store.mixed", "store.other", "store.vanished"})
 """Refusals a clerk may go past with a reason (:func:`desktop.store.lock.accept_loss`)."""
+OFFER_COPY_HOME: Final = frozenset({"store.share", "store.unsure-place"})
+"""Refusals of a place: the screen offers a copy on this PC (:func:`desktop.store.bring.copy_home`)."""
 
 
 def told(fault: Exception, path: Path) -> DeskError | None:

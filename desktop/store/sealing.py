@@ -30,14 +30,14 @@ from desktop.store.wipe import overwrite, wipe
 
 NOT_EQUAL: Final = refusal(
     "store.sealed-not-equal",
-    "封をした「{path}」を読み返したところ、元の記録と一致しませんでした。元の記録はそのままで、何も変えていません。"
+    "暗号にした「{path}」を読み返したところ、元の記録と一致しませんでした。元の記録はそのままで、何も変えていません。"
     "置き場所の媒体を確かめ、もう一度行ってください。",
     world=True,
 )
-_WORDS: Final = "記録に封をしています"
-_COMPARING: Final = "封をした記録を、元の記録と比べています"
-_COPIES: Final = "控えに封をしています"
-_SWITCHING: Final = "封をした記録に入れ替えています"
+_WORDS: Final = "記録を暗号にしています"
+_COMPARING: Final = "暗号にした記録を、元の記録と比べています"
+_COPIES: Final = "控えを暗号にしています"
+_SWITCHING: Final = "暗号にした記録に入れ替えています"
 _AT_ONCE: Final = 1 << 22
 """Bytes hashed between two reports."""
 _INSTRUCTIONS: Final = 200_000

@@ -13,7 +13,7 @@ from typing import Final
 from desktop.places import sync_folder
 
 FLASH: Final = (
-    "元の封のないファイルは、上書きしてから消しました。ただし、SSDやUSBメモリーなどでは、"
+    "暗号にしていない元のファイルは、上書きしてから消しました。ただし、SSDやUSBメモリーなどでは、"
     "機器の中に古い内容がしばらく残ることがあります。機器を手放すときは、機器ごと消去してください。"
 )
 """What a clerk is told after a plain file was erased."""

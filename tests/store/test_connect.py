@@ -76,7 +76,7 @@ def test_what_a_clerk_is_told(path: Path, tmp_path: Path) -> None:
     sealed = tmp_path / "b.sqlite3"
     open_store(sealed, key=KEY).close()
     write_ring(ring_path(sealed), Ring("x"))
-    with pytest.raises(DeskError, match="封をした記録.*合言葉") as fault:
+    with pytest.raises(DeskError, match="暗号にした記録.*合言葉") as fault:
         open_store(sealed)
     assert fault.value.code == "store.sealed"
 
