@@ -30,6 +30,8 @@ SYNONYM: Final = 0.9
 MARGIN: Final = 0.06
 """By how much a field must be liker than the next one."""
 _NUMBERED: Final = re.compile(r"^[\s　]*[(（]?[0-9０-９一二三四五六七八九十①-⑳]{1,2}(?:[)）．.、]|[\s　]+)[\s　]*")
+_HEAD: Final = re.compile(r"^[0-9]{1,2}[.)]?(?=[^0-9.年月日人])")
+"""The number of a label that was folded before."""
 _NOTE: Final = re.compile(r"[(【\[〔<][^)】\]〕>]*[)】\]〕>]")
 _SMALL: Final = re.compile(
     r"及び|又は|並びに|に係る|に関する|について|における|する|した|された|[のをにはがとへ・,/:~\-]"
@@ -110,3 +112,10 @@ def bare(text: str) -> str:
     """A label folded, without its number and what stands in brackets."""
     plain = fold(_NUMBERED.sub("", text)).rstrip(":")
     return _NOTE.sub("", plain) or plain
+
+
+@lru_cache(maxsize=16384)
+def plain_label(text: str) -> str:
+    """A label without its number, notes and particles."""
+    made = bare(_HEAD.sub("", text))
+    return _SMALL.sub("", made) or made

@@ -14,6 +14,7 @@ from typing import Final
 from desktop.definition.model import Field, Form
 from desktop.intake.labels import fold, share_found
 from desktop.intake.model import Document, Grid, Guess
+from desktop.intake.near_labels import plain_label
 from desktop.intake.page_words import Words, page_words
 
 LARGE: Final = 2000
@@ -25,6 +26,11 @@ LIKELY: Final = 0.5
 POSSIBLE: Final = 0.25
 TITLE: Final = 0.3
 """What the title on a line of its own is worth; the rest is the share of fixed words."""
+LONG_TITLE: Final = 8
+LABEL: Final = 40
+"""Characters of a label at most."""
+IN_WORDS: Final = 0.8
+"""What it is worth that a title or labels stand there with other words."""
 PART: Final = 0.8
 """A paper is less likely meant alone when others of its case lie beside it."""
 SEARCHED: Final = 400_000
@@ -139,8 +145,26 @@ def _likeness(form: Form, text: str, lines: set[str]) -> float:
     words = [t.words for t in page_words(form) if isinstance(t, Words) and t.role != "clause" and len(t.words) > 1]
     if not words:
         return 0.0
-    title = TITLE if fold(form.title) in lines else 0.0
-    return title + (1 - TITLE) * share_found(words, text)
+    wanted = fold(form.title)
+    title = TITLE if wanted in lines else 0.0
+    if (
+        not title
+        and len(wanted) >= LONG_TITLE
+        and any(wanted in line for line in lines if len(line) < 2 * len(wanted) + 10)
+    ):
+        title = TITLE * IN_WORDS
+    own = share_found(words, text)
+    if own < LIKELY:
+        own = max(own, IN_WORDS * _labels_found(form, lines))
+    return title + (1 - TITLE) * own
+
+
+def _labels_found(form: Form, lines: set[str]) -> float:
+    """The share of what a form's labels say, by the lines that say it with a number, a note or other particles."""
+    said = {plain_label(line) for line in lines if len(line) <= LABEL}
+    wanted = {fold(field.label): plain_label(field.label) for field in form.fields.values()}
+    whole = sum(len(label) for label in wanted.values())
+    return sum(len(label) for label in wanted.values() if label in said) / whole if whole else 0.0
 
 
 def _sheet(form: Form, certainty: float, newest: int, papers: tuple[str, ...]) -> Guess:

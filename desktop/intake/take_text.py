@@ -19,7 +19,7 @@ from desktop.intake.labels import fold
 from desktop.intake.match_words import match_words
 from desktop.intake.model import Found, Reading
 from desktop.intake.page_sets import PaperText, paper_texts
-from desktop.intake.page_words import Room, Token, head_lines, of_paper, page_words
+from desktop.intake.page_words import Room, Token, Words, head_lines, of_paper, page_words
 from desktop.intake.read_paper import PaperRead, PaperReader
 from desktop.intake.source_text import SourceText, source_text
 from desktop.intake.stretches import Placed, Stretch, Unit, placed, stretches
@@ -30,6 +30,8 @@ TOO_LONG = refusal(
 )
 LONGEST: Final = 400_000
 _EACH: Final = "sheet"
+_OWN: Final = 6
+"""Characters of an option that is known without its number."""
 _NUMBER: Final = re.compile(
     r"第[0-9０-９〇○一二三四五六七八九十]{1,4}条|[0-9０-９]{1,2}[．.]?|[（(][0-9０-９]{1,2}[）)]"
 )
@@ -105,6 +107,7 @@ def read_papers(
     copied: Collection[str] = (),
 ) -> PapersRead:
     """Read the papers of a text; ``forms`` are by paper id, ``copied`` are papers of which there may be several."""
+    tokens = [_as_printed(token, source, forms) for token in tokens]
     found = placed(match_words(tokens, source, copied), tokens, copied)
     taker = _Taker(source, tokens, forms, [f.key for f in found])
     for one in found:
@@ -112,6 +115,15 @@ def read_papers(
     for stretch in stretches(source, tokens, found, heads):
         taker.take(stretch)
     return PapersRead({key: r.read() for key, r in taker.readers.items()}, tuple(taker.leftover))
+
+
+def _as_printed(token: Token, source: SourceText, forms: Mapping[str, Form]) -> Token:
+    """An option without its number (①) where the text has it so only."""
+    if not isinstance(token, Words) or token.role != "option" or token.words in source.folded.text:
+        return token
+    choice = forms[token.paper].fields[token.field].choices.get(token.option)
+    label = fold(choice.label) if choice is not None else ""
+    return replace(token, words=label) if len(label) >= _OWN and label in source.folded.text else token
 
 
 class _Taker:
