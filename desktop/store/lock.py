@@ -179,6 +179,25 @@ def forget_mark(store: Path) -> None:
         lock.release()
 
 
+def left_mark(store: Path) -> Mark | None:
+    """The mark beside a store nobody has open, read without writing anything there (a share); refuses an open one."""
+    try:
+        file = lock_path(store).open("rb", buffering=0)
+    except FileNotFoundError:
+        return None
+    except OSError as fault:
+        raise world_error(fault, store, reading=True) from fault
+    with file:
+        try:
+            held = not _take(file)
+        except OSError:  # a share that knows no locks: nobody can hold one there
+            held = False
+        if held:
+            raise DeskError(HELD, path=store, **_holder(file))
+        file.seek(_MARK_AT)
+        return read_mark(file.read(ROOM))
+
+
 # ---------------------------------------------------------------- the file
 
 
