@@ -55,7 +55,7 @@ def _take_in(writer: Writer, file: IO[bytes], path: Path, progress: Progress | N
     digest, size, position = hashlib.sha256(), 0, 0
     try:
         while chunks := _read(file, path):
-            writer.do(_adding(number, position, chunks))
+            writer.do(_adding(number, position, chunks), spare=False)  # the spare space is for saves
             position += len(chunks)
             for chunk in chunks:
                 digest.update(chunk)

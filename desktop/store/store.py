@@ -22,6 +22,8 @@ from desktop.store import schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
 from desktop.store.faults import ABSENT, GONE, VANISHED, told
+from desktop.store.gate import Gate
+from desktop.store.health import Check, Health
 from desktop.store.history import Change, first_answers, history
 from desktop.store.house import House
 from desktop.store.index import catch_up
@@ -122,7 +124,7 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
     return store
 
 
-class Store(House):
+class Store(House, Gate):
     """An open store; close it, or use it as a context."""
 
     def __init__(
@@ -136,6 +138,7 @@ class Store(House):
         self._local.reader = reader
         self._readers = [reader]
         self._closed = False
+        self._check: Check | None = None
         self._writer = Writer(path, lock, opened, clear_leftovers, catch_up, key)
 
     def __enter__(self) -> Self:
@@ -149,6 +152,8 @@ class Store(House):
         if self._closed:
             return
         self._closed = True
+        if self._check is not None:
+            self._check.stop()
         for reader in self._readers:
             reader.close()
         self._writer.close()
@@ -164,6 +169,12 @@ class Store(House):
             self.close()
             raise
         self._lock.clear_accepted()
+
+    def check_health(self, done: Callable[[Health], None] | None = None) -> Check:
+        """Look through the whole file on a thread of its own; ``done`` is called there. One check at a time."""
+        if self._check is None or self._check.result.state != "running":
+            self._check = Check(self.path, self.key, done)
+        return self._check
 
     @property
     def notice(self) -> str:
