@@ -142,7 +142,7 @@ def _measured(path: Path) -> Generator[float, None, SourceFile]:
 
 def guesses_of(document: Document, name: str) -> tuple[Guess, ...]:
     """What a document may be; a workbook of ours bears its own name."""
-    if document.ours:
+    if _is_our_book(document):
         own = _own_guess(document, name)
         if own is not None:
             return (own,)
@@ -188,7 +188,7 @@ def read_as(
     Without a form the likeliest is taken; refuses when none is likely.
     """
     name, document = looked.source.name, looked.document
-    if purpose == "sheet" and document.ours and (form is None or _is_own(looked, form)):
+    if purpose == "sheet" and _is_our_book(document) and (form is None or _is_own(looked, form)):
         from desktop.clerk.own_excel import own_reading
 
         return own_reading(document, name)
@@ -198,6 +198,11 @@ def read_as(
     if reading is None:
         raise DeskError(NOT_A_READING, file=name)
     return replace(reading, doubts=(*reading.doubts, *document.doubts, *_of_hidden(document, hidden=hidden)))
+
+
+def _is_our_book(document: Document) -> bool:
+    """Whether a workbook of ours is read cell by cell; a PDF of ours is read like any other, only its form is known."""
+    return bool(document.ours) and document.kind == "excel"
 
 
 def _is_own(looked: Looked, form: Form) -> bool:

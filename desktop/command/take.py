@@ -104,7 +104,9 @@ def _joined(files: Sequence[Looked], purposes: Sequence[Purpose], form: Form | N
     reading = take_files.read_as(files[0], purposes[0], form, hidden=hidden)
     form = form or load(reading.form, reading.version)
     for looked, purpose in zip(files[1:], purposes[1:], strict=True):
-        more = take_files.read_as(looked, purpose, None if looked.document.ours else form, hidden=hidden)
+        more = take_files.read_as(
+            looked, purpose, None if looked.document.kind == "excel" and looked.document.ours else form, hidden=hidden
+        )
         if more.form != reading.form:
             raise DeskError(OTHER_FORM, file=looked.source.name, form=more.form, first=reading.form)
         reading = joined(reading, more, looked.source.name)

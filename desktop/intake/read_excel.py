@@ -20,6 +20,7 @@ from desktop.intake.own_names import own_form, own_names
 from desktop.intake.remarks import place_of, remarks_of
 from desktop.intake.source import Source
 from desktop.intake.text_rule import text_of_cell
+from desktop.intake.unlock import is_locked
 from desktop.intake.zip_guard import CUT_OFF
 
 NO_SHEETS = refusal(
@@ -224,4 +225,7 @@ def _opened(source: Source) -> Any:
         source.unlock()
         return _opened(source)
     except (CalamineError, OSError, ValueError) as fault:
+        if source.kind == "xls" and not source.is_open and is_locked(source.file):
+            source.unlock()  # calamine does not know the format of a locked one that is given as bytes
+            return _opened(source)
         raise DeskError(CUT_OFF, file=source.name) from fault

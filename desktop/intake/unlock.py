@@ -48,6 +48,17 @@ def unlocked(file: IO[bytes], name: str, password: str) -> bytes:
     return made.getvalue()
 
 
+def is_locked(file: IO[bytes]) -> bool:
+    """Whether an old .xls is behind a password, which only its first records tell."""
+    import msoffcrypto
+
+    try:
+        file.seek(0)
+        return bool(msoffcrypto.OfficeFile(file).is_encrypted())
+    except Exception:  # torn bytes: whoever reads them says so
+        return False
+
+
 def _load(office: object, password: str) -> None:
     """Hand over the password; where the method can tell a wrong one at once, it does."""
     load = office.load_key  # type: ignore[attr-defined]

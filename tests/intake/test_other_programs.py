@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.errors import DeskError
 from desktop.intake.child import read, run_job
 
+KEY = "Himitsu-Key1"
 DATA = Path(__file__).parents[1] / "data" / "intake"
 
 
@@ -39,3 +41,15 @@ def test_a_job_takes_the_shown_sheet_or_the_one_named(ending: str) -> None:
     path = DATA / f"名簿.{ending}"
     assert run_job(path, "count", {})["cells"] == 21
     assert run_job(path, "count", {"sheet": "控え"})["cells"] == 1
+
+
+def test_an_old_workbook_behind_a_password() -> None:
+    """calamine does not know a locked .xls by its bytes; the password is asked for all the same."""
+    path = DATA / "鍵.xls"
+    for password, code in (("", "intake.password-wanted"), ("違う", "intake.wrong-password")):
+        with pytest.raises(DeskError) as refused:
+            read(path, password=password)
+        assert refused.value.code == code
+        assert "鍵.xls" in str(refused.value)
+    assert read(path, password=KEY).grids == read(DATA / "名簿.xls").grids
+    assert run_job(path, "count", {}, password=KEY)["cells"] == 21

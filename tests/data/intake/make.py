@@ -2,6 +2,8 @@
 
 名簿.xls (the old binary format), 名簿.ods and 名簿.xlsx as another program than Excel saves them: text with leading
 zeros, numbers, days, times, booleans, merged cells, a hidden row and a hidden sheet. Invented names only.
+鍵.xls is 名簿.xls saved once more by LibreOffice (「パスワード付きで保存」, RC4) behind Himitsu-Key1, by hand: --convert-to has no
+password.
 """
 
 from __future__ import annotations
