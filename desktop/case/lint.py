@@ -26,7 +26,7 @@ def lint(folder: Path) -> tuple[Fault, ...]:
 def _marks(folder: Path) -> Iterator[Fault]:
     """Marks that no font can print would stand as 〓 before every option."""
     styles = [(folder / "municipality.toml", m.style) for m in municipalities((folder,))]
-    own = [(e.path, load(e.id, e.version, (folder,)).own_style) for e in forms((folder,))]
+    own = [(e.path, load(e.id, e.version, (folder,)).own_style) for e in forms((folder,), use="")]
     for path, style in (*styles, *((path, style) for path, style in own if style is not None)):
         for key, mark in (("chosen", style.chosen), ("unchosen", style.unchosen)):
             if chain("mincho").missing(mark):

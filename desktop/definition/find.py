@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
-from desktop.definition.model import Form, Municipality, Style
+from desktop.definition.model import Form, Municipality, Style, Use
 from desktop.definition.read import FILE_NAME, read_form
 from desktop.definition.read_municipality import read_municipality
 from desktop.errors import DeskError, DeskErrors, refusal
@@ -62,6 +62,7 @@ class FormEntry:
     """A case of several papers."""
     alone: bool = True
     """False for a form that is only a part of a case of several papers."""
+    use: Use = "case"
 
     def age(self, day: date) -> Literal["valid", "future", "past"]:
         """Whether the form was in use on a day, is yet to come, or is past its date."""
@@ -75,19 +76,25 @@ class FormEntry:
 
 
 def municipalities(folders: tuple[Path, ...] | None = None) -> tuple[Municipality, ...]:
-    """Every municipality once, the shipped ones first; one that cannot be read is there under its folder's name."""
+    """Every municipality once, the shipped ones first; one that cannot be read is there under its folder's name.
+
+    A folder that has nothing but papers the program fills itself is no municipality.
+    """
     found: dict[str, Municipality] = {}
-    for municipality, _ in _municipalities(folders or forms_folders()):
-        found.setdefault(municipality.id, municipality)
+    places = folders or forms_folders()
+    for municipality, _ in _municipalities(places):
+        if {e.use for e in _forms(places) if e.municipality.id == municipality.id} != {"paper"}:
+            found.setdefault(municipality.id, municipality)
     return tuple(found.values())
 
 
-def forms(folders: tuple[Path, ...] | None = None) -> tuple[FormEntry, ...]:
-    """Every version of every form, by municipality and id, newest version first.
+def forms(folders: tuple[Path, ...] | None = None, use: Use | Literal[""] = "case") -> tuple[FormEntry, ...]:
+    """Every version of every form a case may have, by municipality and id, newest version first.
 
-    A file whose head cannot be read is listed under its file name; loading it tells what is wrong.
+    ``use="paper"`` lists what the program fills itself, an empty one all of them. A file whose head cannot be read is
+    listed under its file name; loading it tells what is wrong.
     """
-    return _forms(folders or forms_folders())
+    return tuple(e for e in _forms(folders or forms_folders()) if use in ("", e.use))
 
 
 def load(form_id: str, version: int | None = None, folders: tuple[Path, ...] | None = None) -> Form:
@@ -178,6 +185,7 @@ def _entries(municipality: Municipality, folder: Path) -> Iterator[FormEntry]:
             path=path,
             papers=head.get("papers") is True,
             alone=head.get("alone") is not False,
+            use="paper" if head.get("use") == "paper" else "case",
         )
 
 

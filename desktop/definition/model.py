@@ -65,6 +65,7 @@ __all__ = [
     "TableRow",
     "Tally",
     "Thousands",
+    "Use",
     "Value",
     "entries_of",
     "is_rows",
@@ -95,6 +96,8 @@ Grade = Literal["誤り", "注意", "気づき"]
 FactKind = Literal["text", "choice", "date", "year"]
 ChangeKind = Literal["choose", "unchoose", "replace", "clear"]
 Thousands = Literal["", ",", "，"]
+Use = Literal["case", "paper"]
+"""case: what a case is made of · paper: what the program itself fills and prints (a record of acts, a receipt)."""
 Dates = Literal["plain", "spaced"]
 
 
@@ -317,6 +320,7 @@ class Form:
     hold what is typed once for all of them."""
     alone: bool = True
     """Whether a case may consist of this form alone; a mere part of a case of several papers may not."""
+    use: Use = "case"
 
     @property
     def style(self) -> Style:

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from desktop.definition.fault import Fault
 from desktop.definition.gather import Gather
 from desktop.definition.layout import Layout
-from desktop.definition.model import Field, Form, Municipality
+from desktop.definition.model import Field, Form, Municipality, Use
 from desktop.definition.printed import check_printed
 from desktop.definition.read_field import read_fact, read_section, shelves
 from desktop.definition.read_layout import read_layout
@@ -90,6 +90,7 @@ def _form(table: Table, path: Path, municipality: Municipality, gather: Gather) 
         own_style=read_style(table.table("style"), municipality.style) if "style" in table else None,
         papers=papers,
         alone=table.flag("alone") if "alone" in table else True,
+        use=table.one_of("use", get_args(Use), "case"),
     )
     table.close()
     return made

@@ -15,7 +15,7 @@ from desktop.definition.sense_rules import check_rules
 from desktop.definition.sense_table import check_table
 from desktop.japanese import near
 
-_OF_THE_HEAD = frozenset({"form", "version", "short", "valid_from", "valid_to", "items", "papers", "alone"})
+_OF_THE_HEAD = frozenset({"form", "version", "short", "valid_from", "valid_to", "items", "papers", "alone", "use"})
 """Keys that TOML takes for keys of ``[listed]`` when they stand below it."""
 
 

@@ -149,6 +149,11 @@ class House:
         asked = Asked(act, text, since, until)
         return self._read(lambda reader: ledger.count(reader, asked))
 
+    def ledger_line(self, no: int) -> Line | None:
+        """One line of the ledger by its number."""
+        self.allow(Right.LEDGER)
+        return self._read(lambda reader: ledger.line(reader, no))
+
     def verify_ledger(self, printed: str = "") -> Verdict:
         """Check the whole chain, and with a head from a paper that nothing was cut off or written anew since then."""
         return self._read(lambda reader: ledger.verify(reader, printed))

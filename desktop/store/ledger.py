@@ -170,7 +170,9 @@ class Line:
     @property
     def said(self) -> str:
         """The facts in one line."""
-        return "、".join(f"{_FACTS.get(name, name)} {_fact(value)}" for name, value in self.facts.items())
+        order = {name: n for n, name in enumerate(_FACTS)}
+        facts = sorted(self.facts.items(), key=lambda fact: order.get(fact[0], len(order)))
+        return "、".join(f"{_FACTS.get(name, name)} {_fact(value)}" for name, value in facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,12 @@ def acts() -> Mapping[str, str]:
 def _fact(value: object) -> str:
     if isinstance(value, bool):
         return "あり" if value else "なし"
-    return "・".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return "・".join(map(str, value))
+    text = str(value)
+    return f"{text[:_CODE]}…" if re.fullmatch("[0-9a-f]{64}", text) else text
 
 
 def head_code(head: str) -> str:
@@ -316,6 +323,12 @@ def lines(reader: Any, asked: Asked, offset: int, limit: int) -> tuple[Line, ...
 def count(reader: Any, asked: Asked) -> int:
     where, given = asked.where()
     return int(reader.execute(f"SELECT count(*) FROM ledger WHERE {where}", given).fetchone()[0])  # noqa: S608
+
+
+def line(reader: Any, no: int) -> Line | None:
+    """One line by its number."""
+    row = reader.execute(f"{_READ} WHERE no = ?", (no,)).fetchone()
+    return _line(row) if row else None
 
 
 _READ: Final = "SELECT no, at, who, person, act, subject, facts, before, hash FROM ledger"

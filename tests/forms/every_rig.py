@@ -27,7 +27,7 @@ HAIR: Final = 0.01
 """mm"""
 WHITE: Final = 1.0
 """Fill of a patch below the words of a figure: no ink."""
-SINGLE: Final = tuple(f.id for f in forms((FORMS,)) if not f.papers)
+SINGLE: Final = tuple(f.id for f in forms((FORMS,), use="") if not f.papers)
 """Every form that is a sheet of its own."""
 CASES: Final = tuple(f.id for f in forms((FORMS,)) if f.papers)
 
