@@ -6,7 +6,7 @@ Read the rooms in this order: definition -> answers -> case -> checks -> sheet -
 A room imports only rooms of a lower floor (tests/test_floors.py).
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),

@@ -234,3 +234,90 @@ class Unerased(SQLModel, table=True):
     case_id: str
     at: str
     place: str
+
+
+class DeskKeyRow(SQLModel, table=True):
+    """A key of one's own; the file is encrypted, and the secret lies nowhere else."""
+
+    __tablename__ = "desk_key"
+
+    no: int | None = Field(default=None, primary_key=True)
+    public: str = Field(unique=True)
+    kind: str
+    name: str
+    secret: str
+    made_at: str
+    retired_at: str
+
+
+class KnownKeyRow(SQLModel, table=True):
+    """A public key of another desk, used only after its fingerprint was compared."""
+
+    __tablename__ = "known_key"
+
+    no: int | None = Field(default=None, primary_key=True)
+    public: str = Field(unique=True)
+    kind: str
+    name: str
+    made_at: str
+    added_at: str
+    confirmed_at: str
+    retired_at: str
+
+
+class MediumRow(SQLModel, table=True):
+    """A registered medium (登録管理台帳)."""
+
+    __tablename__ = "medium"
+
+    no: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    """管理番号"""
+    kind: str
+    label: str
+    note: str
+    added_at: str
+    retired_at: str
+
+
+class ParcelRow(SQLModel, table=True):
+    """A bundle that went out or came in, as it stands now; how it came to that is in the ledger."""
+
+    __tablename__ = "parcel"
+
+    no: int | None = Field(default=None, primary_key=True)
+    id: str
+    direction: str
+    mode: str
+    made_at: str
+    sha256: str
+    size: int
+    files: int
+    cases: int
+    municipality: str
+    division: str
+    partner: str
+    content: str
+    """情報の内容 in words without a name."""
+    secrecy: str
+    medium: str
+    medium_kind: str
+    approved_by: str
+    approved_on: str
+    due_back: str
+    reason: str
+    at: str
+    notice_at: str
+    receipt_at: str
+    returned_at: str
+    erased_at: str
+
+
+class ParcelCase(SQLModel, table=True):
+    """A case in a bundle, with the digest of its record."""
+
+    __tablename__ = "parcel_case"
+
+    parcel_no: int = Field(foreign_key="parcel.no", primary_key=True)
+    case_id: str = Field(primary_key=True)
+    digest: str

@@ -1,4 +1,6 @@
-"""The second schema (付議帳 0.2.0): people, the ledger, the mark of saved work, 保存期間 and what is not erased yet."""
+"""The second schema (付議帳 0.2.0): people, the ledger, the mark of saved work, 保存期間, what is not erased yet, and
+what handing over needs: keys of the desk and of others, the register of media, bundles out and in.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,14 @@ def text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.String(), nullable=False)
 
 
+def whole(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
+def unique(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=False, unique=True)
+
+
 def number(name: str = "no") -> sa.Column[int]:
     return sa.Column(name, sa.Integer(), primary_key=True, nullable=False)
 
@@ -35,6 +45,9 @@ def upgrade() -> None:
     _people()
     _ledger()
     _keeping()
+    _listing()
+    _keys_and_media()
+    _parcels()
     op.execute("CREATE TABLE mark (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL)")
     op.execute("INSERT INTO mark (one, number) VALUES (1, 0)")
     op.execute("INSERT INTO release (schema_number, program) VALUES (2, '0.2.0')")
@@ -77,3 +90,50 @@ def _keeping() -> None:
         *(text(n) for n in ("case_id", "at", "place")),
         sa.UniqueConstraint("case_id", "place"),
     )
+
+
+def _keys_and_media() -> None:
+    op.create_table(
+        "desk_key", number(), unique("public"), *(text(n) for n in ("kind", "name", "secret", "made_at", "retired_at"))
+    )
+    op.create_table(
+        "known_key",
+        number(),
+        unique("public"),
+        *(text(n) for n in ("kind", "name", "made_at", "added_at", "confirmed_at", "retired_at")),
+    )
+    op.create_table(
+        "medium", number(), unique("number"), *(text(n) for n in ("kind", "label", "note", "added_at", "retired_at"))
+    )
+
+
+def _parcels() -> None:
+    op.create_table(
+        "parcel",
+        number(),
+        *(text(n) for n in ("id", "direction", "mode", "made_at", "sha256")),
+        *(whole(n) for n in ("size", "files", "cases")),
+        *(text(n) for n in ("municipality", "division", "partner", "content", "secrecy", "medium", "medium_kind")),
+        *(text(n) for n in ("approved_by", "approved_on", "due_back", "reason")),
+        *(text(n) for n in ("at", "notice_at", "receipt_at", "returned_at", "erased_at")),
+        sa.UniqueConstraint("id", "direction"),
+    )
+    op.execute("CREATE INDEX parcel_by_time ON parcel (direction, at DESC)")
+    op.create_table(
+        "parcel_case",
+        sa.Column("parcel_no", sa.Integer(), sa.ForeignKey("parcel.no"), primary_key=True, nullable=False),
+        sa.Column("case_id", sa.String(), primary_key=True, nullable=False),
+        text("digest"),
+    )
+    op.execute("CREATE INDEX parcel_of_case ON parcel_case (case_id)")
+
+
+def _listing() -> None:
+    """The list is read from its index alone: in a sealed file each page costs, and 50 cases lie on 50 of them."""
+    shown = "id, title, form, division, due"
+    for name, order in (("turn", "turn, updated_at DESC"), ("update", "updated_at DESC")):
+        op.execute(f"DROP INDEX cases_by_{name}")
+        op.execute(
+            f"CREATE INDEX cases_by_{name} ON cases"
+            f" (binned, archived, {order}, no DESC, status, year, owner, {shown})"
+        )
