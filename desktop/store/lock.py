@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ _CHOICE: Final = 3072
 _HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 """What the system says when another program has the lock; anything else is a fault of the place."""
 _LONGEST_REASON: Final = 500
+_PATIENCE: Final = 4
+_MOMENT_S: Final = 0.05
 
 
 def lock_path(store: Path) -> Path:
@@ -53,10 +56,14 @@ class Lock:
 
     def _enter(self) -> IO[bytes]:
         """Open, lock and sign the file; one that was replaced meanwhile is not the one others look at."""
+        patience = _PATIENCE
         while True:
             file = _open(self._path, self._store)
             try:
-                if not _take(file):
+                while not (taken := _take(file)) and patience:  # a program that was just killed is still ending
+                    patience -= 1
+                    time.sleep(_MOMENT_S)
+                if not taken:
                     raise DeskError(HELD, path=self._store, **_holder(file))  # noqa: TRY301
                 if _same(file, self._path):
                     _sign(file, self._now)

@@ -7,6 +7,7 @@ into the main file only here, and the mark says so meanwhile: half of that is no
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -87,12 +88,18 @@ class Watch:
     # ------------------------------------------------------------ after a change
 
     def acknowledge(self, number: int | None = None) -> None:
-        """After a COMMIT, before anybody is told: write the mark."""
+        """After a COMMIT, before anybody is told: write the mark.
+
+        A fault is passed over: the change is on the disk, and whoever is told otherwise types it again.
+        """
+        from sqlcipher3 import dbapi2
+
         if number is not None:
             self._number = number
-        self._log = log_of(self._raw, self._real)
-        self._wal = see(wal_path(self._real))
-        self._put()
+        with suppress(dbapi2.Error, OSError):
+            self._log = log_of(self._raw, self._real)
+            self._wal = see(wal_path(self._real))
+            self._put()
 
     def _put(self, *, moving: bool | None = None, lasting: bool = False) -> None:
         if moving is None:
