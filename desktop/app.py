@@ -82,7 +82,15 @@ def make_window(store: Path | None, settings: Settings, *, sample: bool = False)
     window = Window(office, settings)
     catch_faults(window, worker)
     window.painted.connect(lambda: begin(office))
+    window.painted.connect(lambda: keep(window))
     return window
+
+
+def keep(window: Window) -> None:
+    """Copies of the store are taken from now on by themselves."""
+    from desktop.screen.backups_keeper import Keeper
+
+    window.keeper = Keeper(window)
 
 
 def prepare() -> None:

@@ -39,6 +39,10 @@ SEALED_NOW: Final = refusal(
     "clerk.copy-plain-store-sealed",
     "この控えは封をする前のものですが、今の記録「{path}」には封がしてあります。先に今の記録を合言葉で開き、その画面から戻してください。",
 )
+OLD_KEY: Final = refusal(
+    "clerk.copy-old-key",
+    "この控えは、鍵を作り直す前のものです。「この控えから戻す」で、そのときの合言葉を入れると開けます。",
+)
 RECOVERY: Final = "recovery"
 """Stands for a slot where the recovery code is typed."""
 

@@ -28,6 +28,8 @@ FILE = (
     Words("people", "利用者と権限(&U)…", "", "この保存先を使う人、役割、合言葉を見て、変えます"),
     Words("lock_now", "画面をロック(&K)", "Ctrl+L", "案件を隠し、合言葉を入れるまで開けなくします"),
     Words("", "", ""),
+    Words("backups", "控え(&K)…", "Ctrl+Shift+S", "控えを取り、試し、控えから戻します。二つめの置き場所も決めます"),
+    Words("", "", ""),
     Words("close_page", "案件を閉じる(&W)", "Ctrl+W", "この案件のタブを閉じます（内容は保存されています）"),
     Words("quit", "終了(&Q)", "Ctrl+Q"),
 )
@@ -102,13 +104,14 @@ CASE_BAR = (
 )  # fmt: skip
 """Buttons above the list and above a case; an empty name is a gap."""
 EVERYWHERE = frozenset(
-    {"new_case", "take_files", "open_bundle", "save_blank", "write_lists", "quit", "show_list", "next_page",
+    {"new_case", "backups", "take_files", "open_bundle", "save_blank", "write_lists", "quit", "show_list", "next_page",
      "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for",
      "people", "lock_now"}
 )  # fmt: skip
 WHILE_LOCKED = frozenset({"quit", "larger", "smaller"})
 RIGHTS = {
     "new_case": "edit", "duplicate": "edit", "archive": "edit", "bin": "edit", "restore": "edit", "replace": "edit",
+    "phrases": "edit", "keep_phrase": "edit", "references": "edit", "glyphs": "edit", "undo": "edit", "redo": "edit",
     "to_review": "submit", "submit": "submit", "send_back": "check", "finish": "check", "reopen": "reopen",
     "print_sheet": "print", "save_pdf": "print", "save_excel": "print", "write_lists": "print",
     "export_bundle": "export", "take_files": "import", "open_bundle": "receive", "erase": "erase_approve",

@@ -192,9 +192,12 @@ class CaseList(QWidget):
 
     def refuse(self, fault: Exception) -> None:
         """The store gave no answer: say so in the table and tell why."""
+        self.say_refused()
+        self.office.worker.trouble(fault)
+
+    def say_refused(self) -> None:
         self.table.show_first((), 0)
         self.view.say(EMPTY["refused"])
-        self.office.worker.trouble(fault)
 
     def _why_empty(self) -> str:
         if self.search.text() or self.year.currentData() or self.status.currentData():

@@ -18,6 +18,7 @@ from desktop.screen.worker import Task, Worker
 if TYPE_CHECKING:
     from desktop.case.people import Person, Right
     from desktop.clerk.unlock import Door, Entered
+    from desktop.store.restore import Restored
     from desktop.store.store import Store
 
 NOT_OPEN = refusal(
@@ -175,6 +176,52 @@ class Office(QObject):
             self._adopt(open_store(self.path, create=False))
             raise
         return self._adopt(made.store), made.recovery_code, _check_word(self.path), made.left
+
+    def put_back(self, copy: Path, slot: str, typed: str, done: Told, failed: Told, progress: Told) -> Task:
+        """Put a kept copy in the place of the store; ``done`` gets what became of it and the seat, if it is open again."""
+        if not self.is_open or self.worker.holding:
+            return self.worker.run(lambda: self._put_back(copy, slot, typed), done, failed, progress, through=True)
+        self.worker.hold()  # nobody is told meanwhile that nothing is open
+
+        def then(told: Told) -> Told:
+            def tell(what: Any) -> None:
+                told(what)
+                self.worker.release()
+
+            return tell
+
+        return self.worker.run(
+            lambda: self._put_back(copy, slot, typed), then(done), then(failed), progress, through=True
+        )
+
+    def _put_back(self, copy: Path, slot: str, typed: str) -> Generator[Any, None, tuple[Restored, Seat | None]]:
+        """On the worker; a store that was open is open afterwards, whatever hinders it."""
+        from desktop.case.people import Right
+        from desktop.clerk import copies
+        from desktop.store.store import open_store
+
+        if self._store is None:
+            opened = copies.open_copy(copy, slot, typed)
+            return (yield from copies.put_back(opened, self.path, typed=typed)), None
+        self._store.allow(Right.RESTORE)
+        opened = copies.open_with(copy, self._store) or copies.open_copy(copy, slot, typed)
+        key, person, who = self._store.key, self._store.person, self.clerk.who
+        seat = person.id if person is not None else ""
+        self._shut()
+        try:
+            act = copies.put_back(opened, self.path, present=key, who=who, person=seat, typed=typed)
+            made = yield from act
+        except BaseException:
+            self._sit_again(open_store(self.path, key=key, create=False), seat)
+            raise
+        if opened.key and not key:  # the store is sealed now: somebody opens it
+            return made, None
+        return made, self._sit_again(open_store(self.path, key=key, create=False), seat)
+
+    def _sit_again(self, store: Store, person: str) -> Seat:
+        if person:
+            store.sit(person)
+        return self._adopt(store)
 
     def sit(self, seat: Seat) -> None:
         """Remember who works here, on the window's side."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QDialog, QWidget
 
+    from desktop.screen.backups_keeper import Keeper
     from desktop.screen.case_page import CasePage
     from desktop.screen.lock import Lock
 
@@ -63,6 +64,8 @@ class Window(QMainWindow):
         self.lock: Lock | None = None
         """Made with the rest."""
         self._offer: QWidget | None = None
+        self.keeper: Keeper | None = None
+        """Takes the copies; set by the program, not by every test."""
         self.setWindowTitle(TITLE)
         self._words = {word.name: word for _, words in MENUS for word in words}
         self._menus = [self.menuBar().addMenu(title) for title, _ in MENUS]
@@ -242,8 +245,23 @@ class Window(QMainWindow):
         if self.lock is not None and door.kind == "sealed":
             self._uncover()
             self.lock.ask(door)
-        else:
+        elif not self._offer_restore():
             self.first_start()
+
+    def _offer_restore(self) -> bool:
+        """No store, but kept copies of one: it was lost, and a new one would hide that."""
+        from desktop.store.kept import folder_of, kept
+
+        if not any(one.usable for one in kept(folder_of(self.office.path), self.office.path.stem)):
+            return False
+        from desktop.errors import DeskError
+        from desktop.screen.restore import open_restore
+        from desktop.store.faults import ABSENT
+
+        dialog = open_restore(self, fault=DeskError(ABSENT, path=self.office.path))
+        if dialog is not None:
+            dialog.rejected.connect(self.first_start)
+        return True
 
     def _begin(self) -> None:
         """The store is open: fill the list; ask who sits here when nobody has said so."""
@@ -276,7 +294,13 @@ class Window(QMainWindow):
     def _refused(self, fault: Exception) -> None:
         if self.pages.isHidden():
             self._uncover()
-        self.list.refuse(fault)
+        from desktop.screen.restore import mendable, open_restore
+
+        if mendable(fault):
+            self.list.say_refused()
+            open_restore(self, fault=fault)  # type: ignore[arg-type]
+        else:
+            self.list.refuse(fault)
 
     def _show_busy(self, on: bool) -> None:  # noqa: FBT001
         self.progress.setVisible(on)
@@ -347,7 +371,9 @@ class Window(QMainWindow):
         return self.office.hindrance(right) if right else ""
 
     def _show_hindrance(self, act: QAction, word: Words, why: str) -> None:
-        """The reason where the act's own words stand: tool tip and status line."""
+        """The reason where the act's own words stand: tool tip and status line; the menus show tool tips from now on."""
+        for menu in self._menus:
+            menu.setToolTipsVisible(True)
         act.setProperty("refused", why)
         act.setToolTip(why or tip_words(word))
         act.setStatusTip(why)
@@ -535,6 +561,11 @@ class Window(QMainWindow):
         paths = files_of(event)
         QTimer.singleShot(0, self, lambda: open_door(self, paths))  # the other program waits for the end of its drop
 
+    def backups(self) -> None:
+        from desktop.screen.backups import open_backups
+
+        open_backups(self)
+
     def save_blank(self) -> None:
         from desktop.screen.save_paper import SaveBlank
 
@@ -570,7 +601,7 @@ class Window(QMainWindow):
         self.remember_seat(slot)
         if self.lock is None:
             return
-        left = [page.title() for page in self.case_pages() if page.desk.dirty]
+        left = [page.title() for page in self.case_pages() if page.autosave.fault is not None]
         if other:
             self.lock.take_away()
             self.dialog = None
@@ -685,6 +716,9 @@ class Window(QMainWindow):
             if not self._close_page(page):
                 event.ignore()
                 return
+        if self.keeper is not None and not self.keeper.finished(self.close):
+            event.ignore()
+            return
         rect = self.normalGeometry()
         state = ",max" if self.isMaximized() else ""
         place = f"{rect.x()},{rect.y()},{rect.width()},{rect.height()}{state}"

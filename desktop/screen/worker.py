@@ -117,6 +117,10 @@ class Worker(QObject):
         if self._held is None:
             self._held = []
 
+    @property
+    def holding(self) -> bool:
+        return self._held is not None
+
     def release(self) -> None:
         """Give the answers that were held back, in their order, and begin what was asked meanwhile."""
         held, self._held = self._held or [], None

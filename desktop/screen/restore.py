@@ -1,0 +1,278 @@
+"""A store that is open, damaged, lost or without its ring in; put back from a kept copy (控え) in three clicks at most.
+
+The newest copy stands ready, so the way is: 戻す, 開く. What lies there is kept as a copy before anything is replaced.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from desktop.screen.backups_rows import chosen_copy, show_copies, when
+from desktop.screen.choose import choose
+from desktop.screen.dialog import Dialog
+from desktop.screen.look import TALL, Plain, em
+from desktop.screen.rows import RowList
+from desktop.screen.worker import Task
+
+if TYPE_CHECKING:
+    from desktop.clerk.unlock import Door
+    from desktop.errors import DeskError
+    from desktop.screen.office import Office, Seat
+    from desktop.screen.window import Window
+    from desktop.store.kept import Kept
+    from desktop.store.restore import Restored
+
+KEEPS = "今の記録は、戻す前に控えとして残します（間引きません）。操作の記録と、利用者・権限は、今のままにします。"
+MENDS = "控えから戻すと、その控えを取ったときの内容で続けられます。今あるファイルは、控えのフォルダーに残します。"
+NONE = "控えが見つかりません。控えを入れた媒体を差し込むか、「別の場所から選ぶ」で控えのファイルを選んでください。"
+UNSAVED = "保存できていない案件があります。保存できてから、控えから戻してください。"
+
+
+def mendable(fault: object) -> bool:
+    """Whether a refusal at the opening is one that a copy mends."""
+    from desktop.errors import DeskError
+
+    if not isinstance(fault, DeskError):
+        return False
+    from desktop.store.faults import OFFER_RESTORE
+
+    more = {"store.wrong-key", "store.unsealed", "store.absent", "clerk.other-ring"}
+    return fault.code in OFFER_RESTORE | more or fault.code in ("keys.ring-missing", "keys.ring-damaged")
+
+
+def open_restore(window: Window, copy: Path | None = None, fault: DeskError | None = None) -> Restore | None:
+    """The dialog over the window; the cases that are open are saved and closed first."""
+    for page in window.case_pages():
+        if page.flush() is not None:
+            window.say(UNSAVED)
+            return None
+    over: QWidget = window
+    if window.lock is not None and window.lock.on and window.lock.page is not None:
+        over = window.lock.page
+    dialog = Restore(window.office, over, copy, fault)
+    dialog.began.connect(lambda: _close_cases(window))
+    dialog.restored.connect(lambda seat: _go_on(window, seat))
+    window.show_dialog(dialog)
+    return dialog
+
+
+def _close_cases(window: Window) -> None:
+    """What they show is no more what the store holds."""
+    for page in window.case_pages():
+        page.autosave.stop()
+        window.pages.removeTab(window.pages.indexOf(page))
+        page.deleteLater()
+
+
+def _go_on(window: Window, seat: Seat | None) -> None:
+    """The store is whole again: its list, or the page where somebody opens it."""
+    if seat is not None:
+        window.office.sit(seat)
+        window.office.listed.emit()
+    elif window.lock is not None and window.lock.on:
+        window.lock.look_again()
+    else:
+        window.office.open()
+
+
+class Restore(Dialog):
+    """Which copy, and of a sealed one whose passphrase."""
+
+    began = Signal()
+    restored = Signal(object)
+    """The seat in the store that is open again, None when somebody has to open it."""
+
+    def __init__(self, office: Office, parent: QWidget, copy: Path | None, fault: DeskError | None) -> None:
+        super().__init__(parent, "控えから戻す", f"{fault}\n{MENDS}" if fault is not None else KEEPS)
+        self.office = office
+        self._task: Task | None = None
+        self._more: list[tuple[Kept, str]] = []
+        self._wanted = copy
+        self.seat: Seat | None = None
+        self.rows = RowList("控えの一覧", self)
+        self.rows.currentItemChanged.connect(lambda *_: self._look_at())
+        self.body.addWidget(self.rows, 1)
+        row = QHBoxLayout()
+        self.other = QPushButton("別の場所から選ぶ(&F)…")
+        self.other.setAutoDefault(False)
+        self.other.setMinimumHeight(round(em(self) * TALL))
+        self.other.clicked.connect(lambda _on=False: self.ask_file())
+        self._tall.append(self.other)
+        row.addWidget(self.other)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self._make_key()
+        self.told = Plain()
+        self.told.hide()
+        self.body.addWidget(self.told)
+        self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.put = self.add_button("この控えから戻す(&R)", self.go, default=True)
+        self.open_ = self.add_button("開く(&O)", self.accept)
+        self.open_.hide()
+        self.fit(56, 26)
+        self.look()
+
+    def _make_key(self) -> None:
+        """Name and passphrase as they were when the copy was taken."""
+        self.names, self.typed = QComboBox(), QLineEdit()
+        self.typed.setEchoMode(QLineEdit.EchoMode.Password)
+        self.typed.textEdited.connect(lambda _text: self.say(""))
+        note = "控えを取ったときに使っていた合言葉です。"
+        labels = (self.add_field("名前(&N)", self.names), self.add_field("合言葉(&P)", self.typed, note))
+        self._key_parts = [part for label in labels if (part := label.parentWidget()) is not None]
+        self._ask_key(None)
+
+    # what there is ---------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Find the copies, also on media that are put in."""
+        path = self.office.path
+
+        def find() -> list[tuple[Kept, str]]:
+            from desktop.clerk.copies import found_copies
+            from desktop.store.kept import folder_of
+
+            here = folder_of(path)
+            return [
+                (one, "控えのフォルダー" if one.path.parent == here else str(one.path.parent))
+                for one in found_copies(path)
+            ]
+
+        self.office.worker.run(find, self._show, self._failed, owner=self, through=True)
+
+    def _show(self, found: list[tuple[Kept, str]]) -> None:
+        copies = self._more + found
+        show_copies(self.rows, copies, self._wanted)
+        self.tell("" if copies else NONE)
+        self.put.setEnabled(bool(copies))
+        if copies:
+            self.rows.setFocus()
+
+    def ask_file(self) -> None:
+        start = self.office.folder("backup")
+        choose(self, "open", "控えを選ぶ", start, lambda paths: self.use_file(paths[0]), "控え (*.sqlite3)")
+
+    def use_file(self, path: Path) -> None:
+        """A copy from anywhere; a file with another name than copies have is named in a sentence."""
+        from desktop.store.kept import look
+        from desktop.store.restore import NO_COPY
+
+        one = look(path)
+        if one is None or not one.usable:
+            from desktop.errors import DeskError
+
+            self.say(str(DeskError(NO_COPY, path=path)))
+            return
+        self.say("")
+        self.office.remember("backup", path.parent)
+        self._more, self._wanted = [(one, str(path.parent))], path
+        self.look()
+
+    def _look_at(self) -> None:
+        """Whether the chosen copy needs a passphrase."""
+        one = chosen_copy(self.rows)
+        if one is None:
+            return
+        from desktop.clerk import copies
+
+        office = self.office
+
+        def need() -> Door | None:
+            door = copies.look_at(one.path)
+            if door.plain or (office.is_open and copies.open_with(one.path, office.store) is not None):
+                return None
+            return door
+
+        self.office.worker.run(need, self._ask_key, self._unreadable, owner=self, through=True)
+
+    def _ask_key(self, door: Door | None) -> None:
+        for part in self._key_parts:
+            part.setVisible(door is not None)
+        if door is not None:
+            before = self.names.currentText()
+            self.names.clear()
+            for slot in door.slots:
+                if slot.kind == "passphrase":
+                    self.names.addItem(slot.label, slot.id)
+            if any(slot.kind == "recovery" for slot in door.slots):
+                self.names.addItem("回復用の合言葉", "recovery")
+            self.names.setCurrentIndex(max(0, self.names.findText(before)))
+        self.say("")
+        self.grow()
+
+    def _unreadable(self, fault: Exception) -> None:
+        self._ask_key(None)
+        self.say(str(fault))
+
+    def tell(self, sentence: str) -> None:
+        self.told.setText(sentence)
+        self.told.setVisible(bool(sentence))
+        self.grow()
+
+    # putting it back -------------------------------------------------------------------------------------------------
+
+    @property
+    def _needs_key(self) -> bool:
+        return not self._key_parts[0].isHidden()
+
+    def go(self) -> None:
+        """Put the chosen copy back."""
+        one = chosen_copy(self.rows)
+        if one is None:
+            self.say(NONE)
+            return
+        if self._needs_key and not self.typed.text():
+            self.say("合言葉が入力されていません。控えを取ったときの合言葉を入れてください。")
+            self.typed.setFocus()
+            return
+        self.say("")
+        self._work(on=True)
+        self.began.emit()
+        slot, typed = (self.names.currentData(), self.typed.text()) if self._needs_key else ("", "")
+        self._task = self.office.put_back(
+            one.path, slot, typed, lambda done: self._done(one, done), self._failed, lambda state: self.go_on(*state)
+        )
+
+    def _work(self, *, on: bool) -> None:
+        for widget in (self.rows, self.other, self.names, self.typed, self.put, self.leave):
+            widget.setEnabled(not on)
+        if not on:
+            self._task = None
+            self.end_work()
+
+    def _failed(self, fault: Exception) -> None:
+        from desktop.errors import DeskError
+
+        self._work(on=False)
+        if isinstance(fault, DeskError):
+            self.say(str(fault))
+            if fault.code.startswith("keys.wrong") and self._needs_key:
+                self.typed.selectAll()
+                self.typed.setFocus()
+        else:
+            self.office.worker.trouble(fault)
+
+    def _done(self, one: Kept, made: tuple[Restored, Seat | None]) -> None:
+        done, self.seat = made
+        self._work(on=False)
+        self.typed.clear()
+        for part in (*self._key_parts, self.rows, self.other, self.put, self.leave):
+            part.hide()
+        kept = "戻す前の記録は、控えのフォルダーに残しました。" if done.before is not None else ""
+        self.tell(f"{when(one.at)}の控えから、案件{done.cases:,}件を戻しました。{kept}")
+        self.open_.show()
+        self.open_.setDefault(True)
+        self.open_.setFocus()
+        if self.seat is not None:
+            self.restored.emit(self.seat)
+        else:  # somebody opens it: the page for that covers this dialog, so it comes after it
+            self.finished.connect(lambda _result: self.restored.emit(None))
+
+    def reject(self) -> None:
+        """Not while it is at work; after it there is nothing to take back."""
+        if self._task is None:
+            super().reject()
