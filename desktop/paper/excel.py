@@ -11,9 +11,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from functools import partial
-from io import BytesIO
 from math import ceil
-from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -27,10 +25,10 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from desktop.fonts.grapheme import is_attached
 from desktop.paper.excel_grid import Cells, Grid, grid_of
+from desktop.paper.excel_memory import saved
 from desktop.paper.excel_picture import anchor_of, picture_over
 from desktop.paper.pictures import Source
 from desktop.paper.tiles import Look, Tile
@@ -119,7 +117,7 @@ def write_excel(
         _print_set_up(page, grid, sheet)
         if n == 1 and carried:
             _carry(page, len(grid.columns) + 3, carried)
-    return _saved(book)
+    return saved(book, _Undated)
 
 
 def _carry(page: Worksheet, column: int, carried: str) -> None:
@@ -427,12 +425,3 @@ class _Undated(ZipFile):
         entry = ZipInfo(name if isinstance(name, str) else name.filename, DATE)
         entry.compress_type = ZIP_DEFLATED
         super().writestr(entry, data)
-
-    def write(self, filename: Any, arcname: Any = None, *_args: Any, **_more: Any) -> None:
-        self.writestr(str(arcname), Path(filename).read_bytes())
-
-
-def _saved(book: Workbook) -> bytes:
-    out = BytesIO()
-    ExcelWriter(book, _Undated(out, "w", ZIP_DEFLATED)).save()
-    return out.getvalue()

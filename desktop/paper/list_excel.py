@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -14,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from desktop.errors import DeskError, refusal
 from desktop.paper.excel import escaped_text, sheet_title
+from desktop.paper.excel_memory import begin_rows, saved
 
 TOO_LONG: Final = refusal(
     "paper.list-cell",
@@ -36,13 +36,12 @@ def write_rows(name: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -
     for n, width in enumerate(_widths(heads, rows), 1):
         page.column_dimensions[get_column_letter(n)].width = width
     page.freeze_panes = "A2"
+    begin_rows(page)
     bold, top = Font(bold=True), Alignment(vertical="top", wrap_text=True)
     page.append([_cell(page, head, bold) for head in heads])
     for row in rows:
         page.append([_cell(page, text, None, top if "\n" in text else None) for text in row])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def _refuse(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
