@@ -37,10 +37,31 @@ def take_in(
         raise world_error(fault, store.path.parent) from fault
     try:
         _, cases = yield from read_bundle(bundle, typed, room, limits=limits)
+        if beside or not _here(cases, store):
+            yield from _keep_before(store)
         yield Progress(0, 0, "案件を保存しています")
         return _add_all(cases, store, who, beside=beside)
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+def _here(cases: tuple[ReadCase, ...], store: Store) -> bool:
+    """Whether a case of the bundle is in the store already, so that nothing will be taken in."""
+    ids = [(read.case.id,) for read in cases]
+    sql = "SELECT 1 FROM cases WHERE id = ?"
+    return store.look(lambda reader: any(reader.execute(sql, one).fetchone() for one in ids))
+
+
+def _keep_before(store: Store) -> Generator[Progress, None, None]:
+    """A copy of the store as it was before, which is never thinned."""
+    from desktop.store.safekeeping import take
+
+    steps = take(store, "import")
+    try:
+        for done, of, what in steps:
+            yield Progress(done, of, what)
+    finally:
+        steps.close()
 
 
 def _add_all(cases: tuple[ReadCase, ...], store: Store, who: str, *, beside: bool) -> tuple[Case, ...]:

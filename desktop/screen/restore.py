@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.screen.backups_rows import chosen_copy, show_copies, when
@@ -111,6 +111,8 @@ class Restore(Dialog):
         self.body.addWidget(self.told)
         self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
         self.put = self.add_button("この控えから戻す(&R)", self.go, default=True)
+        self.without = self.add_button("控えを使わずに続ける(&G)…", self._ask_reason)
+        self.without.setVisible(fault is not None and _acceptable(fault))
         self.open_ = self.add_button("開く(&O)", self.accept)
         self.open_.hide()
         self.fit(56, 26)
@@ -238,7 +240,7 @@ class Restore(Dialog):
         )
 
     def _work(self, *, on: bool) -> None:
-        for widget in (self.rows, self.other, self.names, self.typed, self.put, self.leave):
+        for widget in (self.rows, self.other, self.names, self.typed, self.put, self.leave, self.without):
             widget.setEnabled(not on)
         if not on:
             self._task = None
@@ -260,7 +262,7 @@ class Restore(Dialog):
         done, self.seat = made
         self._work(on=False)
         self.typed.clear()
-        for part in (*self._key_parts, self.rows, self.other, self.put, self.leave):
+        for part in (*self._key_parts, self.rows, self.other, self.put, self.leave, self.without):
             part.hide()
         kept = "戻す前の記録は、控えのフォルダーに残しました。" if done.before is not None else ""
         self.tell(f"{when(one.at)}の控えから、案件{done.cases:,}件を戻しました。{kept}")
@@ -272,7 +274,62 @@ class Restore(Dialog):
         else:  # somebody opens it: the page for that covers this dialog, so it comes after it
             self.finished.connect(lambda _result: self.restored.emit(None))
 
+    def _ask_reason(self) -> None:
+        dialog = GoOn(self.office, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._go_on_without)
+        dialog.open()
+
+    def _go_on_without(self) -> None:
+        self.finished.connect(lambda _result: self.restored.emit(None))
+        self.accept()
+
     def reject(self) -> None:
         """Not while it is at work; after it there is nothing to take back."""
         if self._task is None:
             super().reject()
+
+
+def _acceptable(fault: DeskError) -> bool:
+    from desktop.store.faults import ACCEPTABLE
+
+    return fault.code in ACCEPTABLE
+
+
+class GoOn(Dialog):
+    """このまま続ける: what was lost stays lost; who decided it and why goes into the ledger."""
+
+    def __init__(self, office: Office, parent: QWidget) -> None:
+        said = (
+            "なくなった変更は戻らず、残っている内容だけで続けます。控えのほうが新しいかもしれません。"
+            "続けるときは、理由と氏名を書いてください。操作の記録に残ります。"
+        )
+        super().__init__(parent, "控えを使わずに続ける", said)
+        self.office = office
+        self.reason, self.who = QLineEdit(), QLineEdit(office.clerk.name)
+        self.add_field("理由(&R)", self.reason, "例：なくなったのは練習用の案件だけで、控えより新しい変更が残っている")
+        self.add_field("氏名(&N)", self.who)
+        for typed in (self.reason, self.who):
+            typed.textEdited.connect(lambda _text: self.say(""))
+        self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.go = self.add_button("このまま続ける(&G)", self.keep, default=True)
+        self.fit(40)
+
+    def keep(self) -> None:
+        """Write the decision where the next opening finds it."""
+        from desktop.store.lock import accept_loss
+
+        path, reason, who = self.office.path, self.reason.text().strip(), self.who.text().strip()
+        for box, words in ((self.reason, reason), (self.who, who)):
+            if not words:
+                self.say(f"{box.accessibleName()}が入力されていません。入力してください。")
+                box.setFocus()
+                return
+        self.go.setEnabled(False)
+        self.office.worker.run(
+            lambda: accept_loss(path, reason, who), lambda _: self.accept(), self._failed, owner=self, through=True
+        )
+
+    def _failed(self, fault: Exception) -> None:
+        self.go.setEnabled(True)
+        self.say(str(fault))

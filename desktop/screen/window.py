@@ -614,6 +614,8 @@ class Window(QMainWindow):
             self.list.begin()
         else:
             self.lock.give_back()
+        if QApplication.focusWidget() is None and self.page() is None:
+            self.list.view.setFocus()
         if left:
             self._tell_left(left)
 

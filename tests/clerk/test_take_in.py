@@ -63,6 +63,27 @@ def handed(tmp_path: Path, papers: Path) -> Iterator[Handed]:
         yield Handed(case, files, bundle, store)
 
 
+def test_a_copy_of_the_store_is_kept_before(handed: Handed) -> None:
+    """3: one for each taking in, none for a bundle that is refused; they are never thinned"""
+    from desktop.store.backup import read_closed
+    from desktop.store.kept import folder_of, kept
+    from desktop.store.thinning import THINNED
+
+    handed.take()
+    with pytest.raises(DeskError):
+        handed.take()
+    handed.take(beside=True)
+    copies = kept(folder_of(handed.store.path))
+    assert [one.why for one in copies] == ["import", "import"]
+    assert "import" not in THINNED
+    counts = []
+    for one in copies:
+        opened = read_closed(one.path, b"")
+        counts.append(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
+        opened.close()
+    assert counts == [1, 0]
+
+
 def test_taken_in(handed: Handed) -> None:
     """1"""
     (case,) = handed.take()

@@ -22,6 +22,7 @@ from desktop.clerk.unlock import set_up
 from desktop.screen import backups_keeper
 from desktop.screen.backups_keeper import Keeper
 from desktop.screen.office import Office
+from desktop.screen.restore import GoOn
 from desktop.screen.settings import Settings
 from desktop.screen.window import Window
 from desktop.screen.worker import Worker
@@ -374,4 +375,33 @@ def test_a_sealed_store_comes_back_by_its_passphrase(qtbot: QtBot, tmp_path: Pat
     page.go_on()
     qtbot.waitUntil(lambda: not door.window.locked, timeout=WAIT)
     assert door.faults == []
+    door.window.close()
+
+
+def test_lost_work_can_be_left_behind_with_a_reason(qtbot: QtBot, tmp_path: Path) -> None:
+    """4: an older copy of the file was put in its place by hand"""
+    path = tmp_path / "付議帳.sqlite3"
+    fill(path)
+    old = path.read_bytes()
+    with open_store(path) as store:
+        store.set_setting("clerk.name", "後の変更")
+    path.write_bytes(old)
+    door = Door(qtbot, path)
+    dialog = door.dialog()
+    door.click(dialog.without)
+    qtbot.waitUntil(lambda: dialog.findChild(GoOn) is not None, timeout=WAIT)
+    reason = dialog.findChild(GoOn)
+    assert reason is not None
+    door.click(reason.go)
+    assert "理由が入力されていません" in reason.fault.text()
+    reason.reason.setText("練習用なので")
+    reason.who.setText("山田")
+    door.click(reason.go)
+    qtbot.waitUntil(lambda: [x.title for x in door.window.list.table.lines] == ["ひとつめ"], timeout=WAIT)
+    lines: list[Any] = []
+    door.office.ask(lambda store: store.ledger(act="accept_loss"), lines.append)
+    qtbot.waitUntil(lambda: bool(lines), timeout=WAIT)
+    assert lines[0][0].facts["reason"] == "練習用なので"
+    assert door.faults == []
+    door.window.dialog = None
     door.window.close()
