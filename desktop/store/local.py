@@ -64,7 +64,8 @@ def place_of(path: Path, *, drive_type: DriveType | None = None, mounts: str | N
         return _worst(_on_drive(way(given), drive_type or _drive_type) for way in ways)
     if drive_type is not None:
         return _on_drive(given, drive_type)
-    return _worst(_mounted(way(given), mounts) for way in (os.path.abspath, os.path.realpath))
+    both = dict.fromkeys(way(given) for way in (os.path.abspath, os.path.realpath))  # one unless there are links
+    return _worst(_mounted(one, mounts) for one in both)
 
 
 def _worst(found: Iterator[Where]) -> Where:
