@@ -155,8 +155,9 @@ class CasePage(QWidget):
         self.sheet.clicked.connect(self._sheet_clicked)
         self.findings.chosen.connect(self._jump)
         self.findings.fix_wanted.connect(self._fix)
-        self.remarks.chosen.connect(self.go_to)
+        self.remarks.chosen.connect(self._to_remark)
         self.remarks.settled.connect(self._settle)
+        self.office.seated.connect(self._show_state)
         self.autosave.told.connect(self._tell_saved)
         self.autosave.stored.connect(lambda: self.office.changed.emit(self.desk.case.id))
 
@@ -180,14 +181,16 @@ class CasePage(QWidget):
         step = next((s for s in ("to_review", "finish", "submit", "reopen") if case.status in STEPS[s]), "")
         act = self.over.acts[step]
         self.step_button.setText(act.text())
-        self.step_button.setToolTip(act.toolTip())
+        why = self.over.hindrance(step)
+        self.step_button.setToolTip(why or act.toolTip())
         self.step_button.setProperty("step", step)
-        self.step_button.setEnabled(not (case.archived or case.binned))
-        self.form.set_locked(case.locked)
-        self.findings.set_locked(case.locked)
+        self.step_button.setEnabled(not (case.archived or case.binned or why))
+        locked = case.locked or bool(self.office.hindrance("edit"))
+        self.form.set_locked(locked)
+        self.findings.set_locked(locked)
         self.remarks.show_case(case)
         for check in self.remarks.checks:
-            check.setEnabled(not case.locked)
+            check.setEnabled(not locked)
         self.panel.setTabVisible(1, bool(case.rounds))
         self.panel.setTabText(1, remark_words(case))
         self.state_changed.emit()
@@ -264,6 +267,13 @@ class CasePage(QWidget):
             self.attachments()
         elif place:
             self.form.go_to(place, start, length)
+
+    def _to_remark(self, place: str) -> None:
+        """To the place of a remark; one the answers of now do not call for is told."""
+        self.go_to(place)
+        if self.form.current_place() != place:
+            label = self.remarks.label_of(place)
+            self.over.say(f"「{label}」は、今の答えでは使わない欄なので出ていません。読み取った内容は残っています。")
 
     def _jump(self, finding: Finding) -> None:
         self.go_to(finding.place, finding.start, finding.length)

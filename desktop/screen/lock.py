@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
@@ -56,6 +56,7 @@ class Lock(QObject):
         self.on = False
         self.watch = Watch(self)
         self.watch.due.connect(self.lock)
+        office.seated.connect(self._follow_seat)
         self.page: UnlockPage | None = None
         self._session: Session | None = None
         self._system = system
@@ -76,13 +77,15 @@ class Lock(QObject):
         """Whether there is something to unlock with."""
         return self.office.seat.sealed
 
+    def _follow_seat(self) -> None:
+        self.watch.minutes = self.office.seat.minutes
+
     def guard(self) -> None:
         """A sealed store is open: watch over it."""
         self._began = True
         if not self.can:
             self.watch.stop()
             return
-        self.watch.minutes = self.office.seat.minutes
         self.watch.start()
         if self._session is None:
             self._session = Session(self._system)
@@ -102,7 +105,9 @@ class Lock(QObject):
         """At the start of the program: cover the window until somebody opens the store."""
         self._door = door
         self._cover()
-        self._show_names("")
+        self._page.wipe()
+        self._page.say_why("")
+        self._show_names()
         self._page.come_forward()
 
     def lock(self, why: str = HAND) -> None:
@@ -117,7 +122,10 @@ class Lock(QObject):
             page.autosave.typed_by = (self._person, self.office.clerk.who)
         secret_board().clear()
         self._cover()
-        self._show_names(WHY.get(why, WHY[HAND]))
+        self._page.wipe()
+        self._page.say_why(WHY.get(why, WHY[HAND]))
+        self._show_names()
+        self._look()
         self._page.come_forward()
         self.locked.emit()
         QTimer.singleShot(0, self, self._save)
@@ -150,7 +158,8 @@ class Lock(QObject):
 
     def _close_popups(self) -> None:
         """Menus, lists that hang open, tool tips, what is being dragged, and the system's own dialogs."""
-        QDrag.cancel()
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            QDrag.cancel()  # whose picture may show a case
         QToolTip.hideText()
         while (popup := QApplication.activePopupWidget()) is not None and popup.close():
             continue
@@ -182,36 +191,28 @@ class Lock(QObject):
             if isinstance(widget, QDialog):
                 self._hidden.append(widget)
 
-    def _show_names(self, why: str) -> None:
-        page, door = self._page, self._door
-        page.wipe()
-        page.say_why(why)
-        if door is not None:
-            staff = [Name(s.id, s.label) for s in door.slots if s.kind == "passphrase"]
-            kinds = {s.kind for s in door.slots}
-            page.show_names(
-                staff, chosen=self.window.settings.seat, recovery="recovery" in kinds, windows="windows" in kinds
-            )
-        else:
-            self._look()
+    def _show_names(self) -> None:
+        """Who can open it, as far as the ring is known."""
+        if self._door is None:
+            return
+        slots = self._door.slots
+        staff = [Name(s.id, s.label) for s in slots if s.kind == "passphrase"]
+        kinds = {s.kind for s in slots}
+        chosen = self._page.names.currentData() or self.window.settings.seat
+        self._page.show_names(staff, chosen=chosen, recovery="recovery" in kinds, windows="windows" in kinds)
 
     def _look(self) -> None:
-        """Who can open it, read from the ring."""
+        """Read the ring again: people may have come and gone since."""
         from desktop.clerk.unlock import look
 
-        path, why = self.office.path, self._page.why.text()
+        path = self.office.path
 
         def show(door: Door) -> None:
-            self._door = door
-            if self.on:
-                self._show_names(why)
-                self._page.come_forward()
+            if self.on and door != self._door:
+                self._door = door
+                self._show_names()
 
         self.office.worker.run(lambda: look(path), show, lambda fault: self._page.say(str(fault)), through=True)
-
-    def forget_names(self) -> None:
-        """People were changed: the ring is read again with the next lock."""
-        self._door = None
 
     # saving ----------------------------------------------------------------------------------------------------------
 
@@ -230,6 +231,9 @@ class Lock(QObject):
         if not self.on or self._page.at_work or not self.office.is_open:
             return
         failed = any(page.autosave.fault is not None for page in self._unsaved())
+        for page in self._unsaved():
+            if page.autosave.fault is None:  # typed while the save before was under way
+                QTimer.singleShot(0, page.autosave, page.autosave.save)
         self._page.lead_with(UNSAVED if failed else KEPT)
         if not self._unsaved() and not self.office.worker.at_work:
             self.office.leave(lambda: None)
@@ -264,6 +268,10 @@ class Lock(QObject):
         self._tries = self._tries or Tries()
         wrong = isinstance(fault, DeskError) and fault.code.startswith("keys.wrong")
         self._page.refuse(str(fault), self._tries.failed(way.slot or way.kind) if wrong else 0)
+        from desktop.screen.restore import mendable, open_restore
+
+        if mendable(fault):
+            open_restore(self.window, fault=fault)  # type: ignore[arg-type]
         if not isinstance(fault, DeskError):
             self.office.worker.trouble(fault)
 
@@ -282,6 +290,10 @@ class Lock(QObject):
             self.office.opened.emit()
         self.guard()
         self.unlocked.emit(other)
+        if seat.by_code:
+            from desktop.screen.unlock_reset import ResetWords
+
+            self.window.show_dialog(ResetWords(self.window))
 
     def _uncover(self) -> None:
         app = QApplication.instance()

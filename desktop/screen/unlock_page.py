@@ -152,8 +152,9 @@ class UnlockPage(QScrollArea):
         unit = em(self)
         space = round(1.2 * unit)
         self.head.setFont(self._large())
-        self.column.setContentsMargins(2 * space, round(1.5 * space), 2 * space, round(1.5 * space))
-        self.column.setSpacing(round(0.5 * unit))
+        self.column.setContentsMargins(2 * space, space, 2 * space, space)
+        self.column.setSpacing(round(0.4 * unit))
+        self.whole.setContentsMargins(0, space // 2, 0, space // 2)
         self.others.setContentsMargins(0, space // 2, 0, 0)
         self.others.setSpacing(round(0.5 * unit))
         room = self.window().width() - 2 * unit
@@ -236,6 +237,9 @@ class UnlockPage(QScrollArea):
             return
         self.say("")
         slot = "" if self.kind == "recovery" else self.names.currentData() or ""
+        if self.kind == "passphrase" and not slot:
+            self.say("名前が選ばれていません。名前を選んでから「開く」を押してください。")
+            return
         self.wanted.emit(Way(self.kind, slot, self.typed.text()))
 
     def work(self, *, on: bool) -> None:

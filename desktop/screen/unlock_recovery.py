@@ -126,7 +126,7 @@ class RecoverySheet(Dialog):
         """The paper as it is printed."""
         from desktop.clerk.record_papers import recovery_sheet
 
-        return recovery_sheet(self._groups, self._word, self.office.path, self.office.clerk, self.office.today())
+        return recovery_sheet(self._groups, self._word, self.office.path, self.office.clerk.who, self.office.today())
 
     def reject(self) -> None:
         """Without the paper a forgotten passphrase costs everything: ask first."""
