@@ -134,6 +134,5 @@ def _listing() -> None:
     for name, order in (("turn", "turn, updated_at DESC"), ("update", "updated_at DESC")):
         op.execute(f"DROP INDEX cases_by_{name}")
         op.execute(
-            f"CREATE INDEX cases_by_{name} ON cases"
-            f" (binned, archived, {order}, no DESC, status, year, owner, {shown})"
+            f"CREATE INDEX cases_by_{name} ON cases (binned, archived, {order}, no DESC, status, year, owner, {shown})"
         )
