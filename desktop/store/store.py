@@ -154,6 +154,7 @@ class Store(House, Gate):
         self._closed = True
         if self._check is not None:
             self._check.stop()
+        self._writer.take_left()
         for reader in self._readers:
             reader.close()
         self._writer.close()

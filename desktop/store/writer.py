@@ -98,10 +98,19 @@ class Writer:
         """Import and set up what writing needs, in the background; the first save is then as fast as the next."""
         self._ask(_Task(None))
 
+    def take_left(self) -> None:
+        """Before the readers are closed: take over what an ended program left in the -wal.
+
+        The last connection to be closed moves it; unless that is the writer's, the mark never hears of it.
+        """
+        try:
+            if self._thread is None and is_hot(self._path.resolve()):
+                self._ask(_Task(None)).result()
+        except Exception:  # a disk that is full or gone: it stays in the -wal, and the next opening takes it
+            return
+
     def close(self) -> None:
         """Finish what was asked, move it into the main file, then stop. The readers of the store are closed before."""
-        if self._thread is None and is_hot(self._path.resolve()):
-            self.warm()  # what an ended program left is moved under the mark's eyes
         with self._gate:
             self._open = False
         if self._thread is not None:
@@ -220,7 +229,7 @@ class Writer:
         from sqlcipher3 import dbapi2
 
         if self._watch is not None:
-            with suppress(dbapi2.Error):
+            with suppress(dbapi2.Error, OSError):  # it must not end the thread: whoever saves next would wait for ever
                 self._watch.move()
 
     def _ready(self) -> Watch:
