@@ -1,0 +1,284 @@
+"""Cases of the store and the terms they leave under in, a bundle on a medium and its line in the 管理簿 out.
+
+The order is the promise: limits and room before anything is written; sealed, synced, read back and compared; only then
+the name, the row and the line. What fails on the way leaves neither a bundle nor a line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from desktop import VERSION
+from desktop.bundle.case_record import write_record
+from desktop.bundle.model import (
+    ENDINGS,
+    LIMITS,
+    Closing,
+    Inside,
+    Limits,
+    Member,
+    Paper,
+    Parcel,
+    Progress,
+    Source,
+    Unclosed,
+    mode_of,
+)
+from desktop.bundle.receipt import read_receipt
+from desktop.bundle.seal import Sealed, seal
+from desktop.case.model import Case
+from desktop.case.people import Right
+from desktop.clerk.export import members_of
+from desktop.clerk.file_names import free_path
+from desktop.clerk.history_record import write_history
+from desktop.clerk.papers import folder_for
+from desktop.definition.find import load
+from desktop.definition.model import Form
+from desktop.errors import DeskError, refusal
+from desktop.japanese import write_date
+from desktop.keys.desk import SecretKey
+from desktop.places import world_error, write_file
+from desktop.store.handover import NO_PARCEL, Handover
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+
+NOTHING_CHOSEN: Final = refusal("clerk.nothing-chosen", "渡す案件が選ばれていません。一覧で案件を選んでください。")
+NO_APPROVAL: Final = refusal(
+    "clerk.no-approval", "承認者と承認日がありません。持出しの承認を受け、承認者の氏名と承認日を入れてください。"
+)
+NO_PARTNER: Final = refusal("clerk.no-partner", "持出先（相手）がありません。渡す相手を入れてください。")
+NO_OPEN_REASON: Final = refusal(
+    "clerk.no-open-reason",
+    "暗号化しない理由がありません。無害化装置を通すためなど、暗号化しない理由を入れてください。",
+)
+OTHER_RECEIPT: Final = refusal(
+    "clerk.other-receipt",
+    "受領書「{path}」は、束 {number} のものですが、この記録から渡した束の中身と違います（SHA-256 が一致しません）。"
+    "受取先に、受け取った束の番号を確かめてください。",
+)
+REFUSED_THERE: Final = refusal(
+    "clerk.refused-there",
+    "束 {number} は、受取先（{by}）で受け取られませんでした（{note}）。渡し直してください。受領済にはしていません。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under what a bundle leaves: what the rules on media ask for."""
+
+    partner: str
+    """持出先"""
+    approved_by: str
+    approved_on: date | None
+    medium: str = ""
+    """管理番号, empty where no registered medium is used."""
+    medium_kind: str = ""
+    due_back: date | None = None
+    secrecy: str = ""
+    reason: str = ""
+    """Why it is not encrypted (mode C)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A bundle that lies on its medium, was read back and is in the 管理簿."""
+
+    bundle: Path
+    cover: Path
+    handover: Handover
+    parcel: Parcel
+    closing: Closing
+
+
+def hand_over(
+    store: Store,
+    case_ids: Sequence[str],
+    folder: Path,
+    closing: Closing,
+    terms: Terms,
+    *,
+    who: str,
+    division: str,
+    signer: SecretKey | None = None,
+    parcel_id: str = "",
+    limits: Limits = LIMITS,
+) -> Generator[Progress, None, HandedOver]:
+    """Seal cases into a folder; the end of the generator is the 完了. Closing it takes everything back."""
+    store.allow(Right.EXPORT)
+    _refuse_terms(terms, closing, case_ids)
+    read = [_read(store, case_id) for case_id in case_ids]
+    parcel = _parcel(read, division, terms, store.now().astimezone(), parcel_id or str(uuid.uuid4()))
+    with folder_for(folder):
+        members: list[Member] = []
+        for number, (case, form) in enumerate(read, 1):
+            yield Progress(number - 1, 0, f"{form.short}の PDF と Excel を作っています（{number}／{len(read)}件）")
+            members += _members(store, case, form)
+        target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}{ENDINGS[mode_of(closing)]}")
+        sealed = yield from seal(parcel, members, target, closing, signer=signer, limits=limits)
+        given = _handover(parcel, sealed, read, closing, terms)
+        cover = _keep(sealed, given)
+        try:
+            kept = store.record_out(given, who=who, facts={"name": target.name, "result": "完了"})
+        except BaseException:
+            _take_back(target, cover)
+            raise
+    return HandedOver(target, cover, kept, parcel, closing)
+
+
+def take_receipt(store: Store, path: Path, *, who: str) -> Handover:
+    """Mark a bundle as 受領済 by the receipt of who received it; each once."""
+    try:
+        receipt = read_receipt(path.read_bytes(), path.name)
+    except OSError as fault:
+        raise world_error(fault, path, reading=True) from fault
+    given = store.handover(receipt.parcel, "out")
+    if given is None:
+        raise DeskError(NO_PARCEL)
+    if given.sha256 != receipt.sha256 or len(given.cases) != receipt.cases:
+        raise DeskError(OTHER_RECEIPT, path=path.name, number=given.number)
+    if not receipt.taken:
+        raise DeskError(REFUSED_THERE, number=given.number, by=receipt.by, note=receipt.note)
+    signed = {k.public for k in store.usable_keys("sign")}
+    facts = {"partner": receipt.by, "receiver": receipt.name, "received_at": receipt.at.isoformat(timespec="seconds")}
+    result = "署名を確認" if receipt.key in signed else "署名なし" if not receipt.key else "知らない鍵の署名"
+    return store.record_step(given.id, "out", "receipt", who=who, facts={**facts, "result": result})
+
+
+def signing_key(store: Store) -> SecretKey | None:
+    """The desk's key in use for signing, None when it has none yet."""
+    return next((k.key for k in store.desk_keys() if k.key.kind == "sign" and not k.retired_at), None)
+
+
+def _refuse_terms(terms: Terms, closing: Closing, case_ids: Sequence[str]) -> None:
+    if not case_ids:
+        raise DeskError(NOTHING_CHOSEN)
+    if not terms.partner.strip():
+        raise DeskError(NO_PARTNER)
+    if not terms.approved_by.strip() or terms.approved_on is None:
+        raise DeskError(NO_APPROVAL)
+    if isinstance(closing, Unclosed) and not terms.reason.strip():
+        raise DeskError(NO_OPEN_REASON)
+
+
+def _read(store: Store, case_id: str) -> tuple[Case, Form]:
+    case = store.read_case(case_id)
+    return case, load(case.answers.form, case.answers.version)
+
+
+def _members(store: Store, case: Case, form: Form) -> Iterable[Member]:
+    files: Mapping[str, Source] = {a.id: _bytes_of(store, a.id) for a in case.attachments}
+    history = write_history(store.history(case.id))
+    return (*members_of(case, form, files), Member("history", case.id, "履歴.json", history, len(history)))
+
+
+def _bytes_of(store: Store, attachment_id: str) -> Source:
+    return lambda: store.attachment_bytes(attachment_id)
+
+
+def _parcel(read: Sequence[tuple[Case, Form]], division: str, terms: Terms, at: datetime, parcel_id: str) -> Parcel:
+    inside = (Inside(case.id, tuple(Paper(a.form, a.version) for a in case.papers)) for case, _ in read)
+    return Parcel(
+        parcel_id,
+        at,
+        f"fugicho {VERSION}",
+        read[0][1].municipality.id,
+        division,
+        tuple(inside),
+        terms.partner,
+        terms.secrecy,
+    )
+
+
+def content_words(forms: Iterable[Form]) -> str:
+    """情報の内容 without a name: 付議案件 3件（業務委託 2件、外部提供 1件）."""
+    counted = Counter(form.short for form in forms)
+    return f"付議案件 {counted.total()}件（{'、'.join(f'{name} {n}件' for name, n in counted.items())}）"
+
+
+def record_digest(case: Case) -> str:
+    """The digest by which the same state of a case is known again."""
+    return hashlib.sha256(write_record(case)).hexdigest()
+
+
+def _handover(
+    parcel: Parcel, sealed: Sealed, read: Sequence[tuple[Case, Form]], closing: Closing, terms: Terms
+) -> Handover:
+    return Handover(
+        id=parcel.id,
+        direction="out",
+        mode=mode_of(closing),
+        made_at=parcel.made_at.isoformat(timespec="seconds"),
+        sha256=sealed.sha256,
+        size=sealed.size,
+        files=sealed.files,
+        municipality=parcel.municipality,
+        division=parcel.division,
+        partner=terms.partner,
+        content=content_words(form for _, form in read),
+        secrecy=terms.secrecy,
+        medium=terms.medium,
+        medium_kind=terms.medium_kind,
+        approved_by=terms.approved_by,
+        approved_on=terms.approved_on.isoformat() if terms.approved_on else "",
+        due_back=terms.due_back.isoformat() if terms.due_back else "",
+        reason=terms.reason,
+        cases=MappingProxyType({case.id: record_digest(case) for case, _ in read}),
+    )
+
+
+_MODES: Final = {
+    "A": "パスワード（別に通知します）で開く",
+    "B": "受取先の鍵で開く",
+    "C": "暗号化していない（署名あり）",
+}
+
+
+def cover_text(given: Handover, name: str) -> bytes:
+    """The readable cover beside a bundle: 機密性 and counts, nothing of the cases; for 受渡し and a virus scan."""
+    made = datetime.fromisoformat(given.made_at)
+    lines = [
+        "付議帳　束の表紙（この紙とファイルに個人情報はありません）",
+        "",
+        f"束の番号：{given.number}",
+        f"ファイル名：{name}",
+        f"機密性：{given.secrecy or '（指定なし）'}",
+        f"情報の内容：{given.content}",
+        f"数量：{len(given.cases)}件、{given.files}ファイル、{given.size:,}バイト",
+        f"開き方：{_MODES[given.mode]}",
+        f"送り元：{given.division}",
+        f"相手：{given.partner}",
+        f"作成日時：{write_date(made.date(), 'half')} {made:%H:%M}",
+        f"媒体：{given.medium_kind or '（指定なし）'}　管理番号：{given.medium or '（なし）'}",
+        f"承認：{given.approved_by}（{given.approved_on}）",
+        f"SHA-256：{given.sha256}",
+    ]
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+def _keep(sealed: Sealed, given: Handover) -> Path:
+    """Write the cover and name the bundle: both or neither."""
+    cover = sealed.target.with_name(f"{sealed.target.name.split('.')[0]}_表紙.txt")
+    try:
+        write_file(cover, cover_text(given, sealed.target.name))
+        sealed.keep()
+    except BaseException:
+        sealed.drop()
+        _take_back(cover)
+        raise
+    return cover
+
+
+def _take_back(*paths: Path) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

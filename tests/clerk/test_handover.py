@@ -1,0 +1,246 @@
+"""Handing over: bundle, row and line together, or none of them.
+
+1. Several cases leave in one bundle in every mode; what lies on the medium opens and has the cases, history and papers.
+2. The 管理簿 has 日時, 取扱者, 情報の内容, 数量, 媒体, 管理番号, 相手, 承認, ハッシュ, 結果 and nothing of the cases; nor has the cover.
+3. Without approver, partner, case or (mode C) reason nothing is written.
+4. A fault at any step: no bundle, no cover, no row, no line.
+5. A receipt marks its bundle once; of another bundle, of another copy, refused there: it marks nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.bundle.model import Closing, Identities, Opening, Passphrase, Recipients, Unclosed
+from desktop.bundle.receipt import Receipt, write_receipt
+from desktop.bundle.unseal import unseal
+from desktop.case.file import read_case
+from desktop.clerk.acts import finish
+from desktop.clerk.handover import HandedOver, Terms, hand_over, take_receipt
+from desktop.errors import DeskError
+from desktop.keys.desk import make_receiving_key, make_signing_key
+from desktop.keys.passphrase import make_passphrase
+from desktop.store import handover as rows
+from desktop.store.handover import Handover, Medium
+from desktop.store.store import Store, open_store
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+OFFICE, DESK = make_receiving_key("事務局", AT), make_signing_key("未来戦略室", AT)
+WORDS = make_passphrase(random.Random(3).randrange)
+TERMS = Terms("総務課", "課長", date(2026, 11, 20), "USB-07", "USBメモリ", date(2026, 11, 27), "3B")
+MODES: dict[str, tuple[Closing, Opening]] = {
+    "A": (Passphrase(WORDS), Passphrase(WORDS)),
+    "B": (Recipients((OFFICE.public,)), Identities((OFFICE.secret,))),
+    "C": (Unclosed(), Unclosed()),
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "記録" / "付議帳.sqlite3") as opened:
+        yield opened
+
+
+@pytest.fixture
+def cases(store: Store, papers: Path) -> list[str]:
+    made = [store.add_case(replace(read_case(papers / f"{n}.toml").case, id=""), who="山田") for n in ("k1", "k4")]
+    return [case.id for case in made]
+
+
+def out(store: Store, cases: list[str], folder: Path, mode: str = "A", terms: Terms = TERMS) -> HandedOver:
+    given = replace(terms, reason="無害化装置を通すため") if mode == "C" and terms is TERMS else terms
+    act = hand_over(store, cases, folder, MODES[mode][0], given, who="山田", division="未来戦略室", signer=DESK)
+    return finish(act)
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+def test_what_leaves_arrives(store: Store, cases: list[str], tmp_path: Path, mode: str) -> None:
+    """1"""
+    done = out(store, cases, tmp_path / "usb", mode)
+    room = tmp_path / "room"
+    room.mkdir()
+    found = finish(unseal(done.bundle, MODES[mode][1], room))
+    assert [c.id for c in found.parcel.cases] == cases
+    assert (found.parcel.to, found.parcel.secrecy) == ("総務課", "3B")
+    for case in cases:
+        assert [k.role for k in found.files if k.case == case] == ["case", "pdf", "excel", "history"]
+        assert "新しい案件" in found.of(case, "history")[0].path.read_text("utf-8")
+    assert sorted(p.name for p in done.bundle.parent.iterdir()) == sorted([done.bundle.name, done.cover.name])
+
+
+def test_the_ledger_and_the_cover_say_nothing_of_the_case(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """2"""
+    done = out(store, cases, tmp_path / "usb")
+    (line,) = store.ledger(act="handover.out")
+    assert line.who == "山田"
+    said = dict(line.facts)
+    assert said["content"] == "付議案件 2件（付議案件シート 1件、アンケート確認シート 1件）"
+    assert (said["count"], said["medium"], said["medium_number"]) == (2, "USBメモリ", "USB-07")
+    assert (said["partner"], said["approved_by"], said["approved_on"]) == ("総務課", "課長", "2026-11-20")
+    assert (said["sha256"], said["result"]) == (done.handover.sha256, "完了")
+    cover = done.cover.read_text("utf-8-sig")
+    for word in (done.handover.number, "3B", "2件", "USB-07", "課長", done.handover.sha256):
+        assert word in cover
+    for case_id in cases:
+        title = store.read_case(case_id).answers.text("kenmei") or store.read_case(case_id).answers.text("jikou")
+        assert title
+        assert title[:6] not in cover
+        assert title[:6] not in str(said)
+
+
+@pytest.mark.parametrize(
+    ("terms", "mode", "sentence"),
+    [
+        (replace(TERMS, approved_by=" "), "A", "承認者と承認日がありません"),
+        (replace(TERMS, approved_on=None), "B", "承認者と承認日がありません"),
+        (replace(TERMS, partner=""), "A", "持出先（相手）がありません"),
+        (replace(TERMS, reason=" "), "C", "暗号化しない理由がありません"),
+    ],
+)
+def test_terms(store: Store, cases: list[str], tmp_path: Path, terms: Terms, mode: str, sentence: str) -> None:
+    """3"""
+    with pytest.raises(DeskError, match=sentence):
+        out(store, cases, tmp_path / "usb", mode, terms)
+    assert not (tmp_path / "usb").exists()
+    assert store.ledger(act="handover") == ()
+
+
+def test_no_case(store: Store, tmp_path: Path) -> None:
+    """3"""
+    with pytest.raises(DeskError, match="渡す案件が選ばれていません"):
+        out(store, [], tmp_path / "usb")
+
+
+def test_a_fault_leaves_nothing(store: Store, cases: list[str], tmp_path: Path, monkeypatch: Any) -> None:
+    """4"""
+
+    def fail(*given: object, **facts: object) -> None:
+        raise DeskError(rows.NO_PARCEL)
+
+    for place in (
+        "desktop.clerk.handover.write_file",
+        "desktop.bundle.seal.Sealed.keep",
+        "desktop.store.handover.note",
+    ):
+        with monkeypatch.context() as planted:
+            planted.setattr(place, fail)
+            with pytest.raises(DeskError):
+                out(store, cases, tmp_path / "usb")
+        assert not (tmp_path / "usb").exists() or list((tmp_path / "usb").iterdir()) == []
+        assert store.handovers() == ()
+        assert store.ledger(act="handover") == ()
+
+
+def test_cancelled_at_any_step(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """4"""
+    for stop in (1, 2, 3, 5, 9):
+        act = hand_over(store, cases, tmp_path / "usb", MODES["B"][0], TERMS, who="山田", division="室", signer=DESK)
+        for _ in range(stop):
+            next(act)
+        act.close()
+        assert not (tmp_path / "usb").exists() or list((tmp_path / "usb").iterdir()) == []
+    assert store.handovers() == ()
+
+
+def receipt(done: HandedOver, **other: Any) -> Receipt:
+    given = Receipt(done.parcel.id, done.handover.sha256, 2, "総務課", "鈴木", AT)
+    return replace(given, **other)
+
+
+def test_a_receipt_marks_its_bundle_once(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """5"""
+    done = out(store, cases, tmp_path / "usb")
+    assert store.handovers(open_only=True) == (done.handover,)
+    file = tmp_path / "受領書.json"
+    file.write_bytes(write_receipt(receipt(done)))
+    marked = take_receipt(store, file, who="山田")
+    assert marked.receipt_at
+    assert store.handovers(open_only=True) == ()
+    (line,) = store.ledger(act="handover.receipt")
+    assert (line.facts["receiver"], line.facts["result"]) == ("鈴木", "署名なし")
+    with pytest.raises(DeskError, match="二重には記録しません"):
+        take_receipt(store, file, who="山田")
+    assert len(store.ledger(act="handover.receipt")) == 1
+
+
+def test_whose_key_signed_is_said(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """5"""
+    done = out(store, cases, tmp_path / "usb")
+    office = make_signing_key("総務課", AT)
+    store.keep_known_key(office.card, who="山田")
+    store.confirm_known_key(office.public, who="山田")
+    file = tmp_path / "受領書.json"
+    file.write_bytes(write_receipt(receipt(done), office))
+    take_receipt(store, file, who="山田")
+    assert store.ledger(act="handover.receipt")[0].facts["result"] == "署名を確認"
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        ({"parcel": "11111111-5d6e-4f70-8a9b-0c1d2e3f4a5b"}, "この記録の管理簿にありません"),
+        ({"sha256": "cd" * 32}, "渡した束の中身と違います"),
+        ({"cases": 1}, "渡した束の中身と違います"),
+        ({"taken": False, "note": "媒体が壊れていた"}, "受け取られませんでした（媒体が壊れていた）"),
+    ],
+)
+def test_other_receipts_mark_nothing(
+    store: Store, cases: list[str], tmp_path: Path, other: dict[str, Any], sentence: str
+) -> None:
+    """5"""
+    done = out(store, cases, tmp_path / "usb")
+    file = tmp_path / "受領書.json"
+    file.write_bytes(write_receipt(receipt(done, **other)))
+    with pytest.raises(DeskError, match=sentence):
+        take_receipt(store, file, who="山田")
+    assert store.handovers("out")[0] == done.handover
+    assert store.ledger(act="handover.receipt") == ()
+
+
+def test_what_is_late(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """5: past the day it should be back, receipt or not."""
+    done = out(store, cases, tmp_path / "usb")
+    file = tmp_path / "受領書.json"
+    file.write_bytes(write_receipt(receipt(done)))
+    take_receipt(store, file, who="山田")
+    assert store.handovers(open_only=True, today=date(2026, 11, 27)) == ()
+    (late,) = store.handovers(open_only=True, today=date(2026, 11, 28))
+    assert late.late(date(2026, 11, 28))
+    store.record_step(done.parcel.id, "out", "return", who="山田")
+    assert store.handovers(open_only=True, today=date(2026, 11, 28)) == ()
+
+
+def test_media_and_keys(store: Store) -> None:
+    made = store.add_medium(Medium(" USB-07 ", "USBメモリ", "青"), who="山田")
+    assert made.number == "USB-07"
+    with pytest.raises(DeskError, match="既に登録されています"):
+        store.add_medium(Medium("USB-07", "DVD-R"), who="山田")
+    store.change_medium(replace(made, note="廃棄"), retired=True, who="山田")
+    assert store.media() == ()
+    assert store.media(retired=True)[0].note == "廃棄"
+    store.keep_desk_key(OFFICE, who="山田")
+    newer = make_receiving_key("事務局", AT)
+    store.keep_desk_key(newer, who="山田")
+    assert [(k.key, bool(k.retired_at)) for k in store.desk_keys()] == [(newer, False), (OFFICE, True)]
+    store.keep_known_key(DESK.card, who="山田")
+    assert store.usable_keys("sign") == ()
+    store.confirm_known_key(DESK.public, who="山田")
+    assert store.usable_keys("sign") == (DESK.card,)
+    with pytest.raises(DeskError, match="既に取り込まれています"):
+        store.keep_known_key(DESK.card, who="山田")
+    store.retire_known_key(DESK.public, who="山田")
+    assert store.usable_keys("sign") == ()
+    assert [line.act for line in store.ledger()][:3] == ["key.retire", "key.confirm", "key.add"]
+
+
+def test_a_bundle_of_a_case_is_found(store: Store, cases: list[str], tmp_path: Path) -> None:
+    done: Handover = out(store, cases[:1], tmp_path / "usb").handover
+    assert store.handovers_of(cases[0]) == (done,)
+    assert store.handovers_of(cases[1]) == ()
