@@ -92,7 +92,7 @@ def _only(pages: Sequence[str], run: Sequence[int]) -> str:
 def owners_of(pages: Sequence[str], form: Form) -> list[str]:
     """The id of the form each page is of, by its fixed words; the form asked for where another is no better."""
     own = [_Known.of(part) for part in _papers(form)]
-    others = [(f.id, _Known.of(part)) for f in _beside(form) for part in _papers(f)]
+    others = [(part.id, _Known.of(part)) for f in _beside(form) for part in _papers(f)]
     made = []
     for page in pages:
         plain, lines = fold(page), {fold(line) for line in page.split("\n")}

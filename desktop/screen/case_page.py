@@ -271,7 +271,7 @@ class CasePage(QWidget):
     def _to_remark(self, place: str) -> None:
         """To the place of a remark; one the answers of now do not call for is told."""
         self.go_to(place)
-        if self.form.current_place() != place:
+        if not self.form.shown(place):
             label = self.remarks.label_of(place)
             self.over.say(f"「{label}」は、今の答えでは使わない欄なので出ていません。読み取った内容は残っています。")
 

@@ -100,7 +100,7 @@ def _words_of(rounds: Sequence[Round]) -> list[tuple[int, str, str]]:
 def _head(held: Round) -> str:
     """One round with its counts."""
     many, done = len(held.remarks), sum(r.settled for r in held.remarks)
-    by = f"（{held.by}）" if held.by else ""
     if held.number == TAKEN_IN:
-        return f"取り込みの要確認{by}　{many}件のうち{done}件に対応済み"
+        return f"取り込みの要確認　{many}件のうち{done}件に対応済み"
+    by = f"（{held.by}）" if held.by else ""
     return f"第{held.number}回の差戻し{by}　指摘{many}件のうち{done}件に対応済み"

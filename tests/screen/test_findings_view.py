@@ -210,7 +210,7 @@ def test_what_taking_in_left_stays_beside_a_return(qtbot: QtBot) -> None:
     view.show_case(case)
     assert view.head.text().split("\n") == [
         "第1回の差戻し（事務局）　指摘1件のうち0件に対応済み",
-        "取り込みの要確認（係）　1件のうち1件に対応済み",
+        "取り込みの要確認　1件のうち1件に対応済み",
     ]
     assert remark_words(case) == "差戻しの指摘・要確認　残り 1"
     with qtbot.waitSignal(view.settled) as told:

@@ -115,3 +115,15 @@ def test_a_locked_old_workbook_asks_for_its_password(rig: Rig) -> None:
     assert taking.looked.document.grids[0].rows[0][1] == "氏名"
     assistant.close_all()
     rig.gone()
+
+
+def test_a_doubt_about_a_field_that_is_not_shown_says_so(rig: Rig, tmp_path: Path) -> None:
+    assistant, taking = look(rig, kinds.word(tmp_path))
+    opened_file(rig, assistant, taking)
+    taken(rig, assistant)
+    page = rig.page
+    jumps = {jump.text(): jump for jump in page.remarks.jumps}
+    jumps["実施時期"].click()
+    assert "使わない欄" not in rig.window.statusBar().currentMessage()
+    jumps["外部提供の形態"].click()
+    assert "今の答えでは使わない欄" in rig.window.statusBar().currentMessage()
