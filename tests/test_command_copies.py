@@ -134,16 +134,19 @@ def test_a_sealed_store(run: Run, sealed: Sealed, tmp_path: Path, monkeypatch: p
 
 
 def test_a_lost_ring_comes_back(run: Run, sealed: Sealed, tmp_path: Path) -> None:
-    """1, 2"""
+    """1, 2: the ring alone; what was saved since the copy stays"""
     assert run("backup", sealed.path, "-o", tmp_path / "よそ", "--passphrase-file", sealed.slip).code == 0
+    with enter(sealed.path, look(sealed.path).slots[0].id, TYPED) as store:
+        add(store, "控えの後")
     ring = sealed.path.with_name(sealed.path.name + ".keys")
     ring.unlink()
     said = run("backup", sealed.path, "-o", tmp_path / "よそ2", "--passphrase-file", sealed.slip)
     assert (said.code, "見つからないため開けません" in said.err) == (2, True)
     copy = only(tmp_path / "よそ")
-    assert run("restore", copy, "--store", sealed.path, "--passphrase-file", sealed.slip).code == 0
+    said = run("restore", copy, "--store", sealed.path, "--passphrase-file", sealed.slip)
+    assert "鍵のファイルを戻しました" in said.out
     with enter(sealed.path, look(sealed.path).slots[0].id, TYPED) as store:
-        assert titles(store) == ["ひとつめ"]
+        assert titles(store) == ["ひとつめ", "控えの後"]
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,8 @@ def put_back(
 
     ``present`` is the key of that store when it was open; else the passphrase that opened the copy is tried on it.
     """
+    if not present and (mended := putting.put_ring(opened.path, store, opened.key, _now())) is not None:
+        return mended
     door = _door(opened, store, present, typed)
     slot = opened.slot
     seat = person or (slot.person if slot is not None else "")

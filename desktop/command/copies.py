@@ -77,6 +77,8 @@ def restore(words: Namespace) -> Outcome:
     before = str(done.before.path) if done.before is not None else ""
     table = {"store": str(words.store), "copy": str(words.copy), "cases": done.cases, "before": before}
     lines = [f"戻しました　{words.store}（案件{done.cases}件）"]
+    if done.ring_only:
+        lines = [f"鍵のファイルを戻しました　{words.store}（案件{done.cases}件は、最後に保存したままです）"]
     if before:
         lines.append(f"戻す前の記録　{before}（間引かずに残します）")
     return Outcome(table, lines)

@@ -201,6 +201,12 @@ class Lock(QObject):
         chosen = self._page.names.currentData() or self.window.settings.seat
         self._page.show_names(staff, chosen=chosen, recovery="recovery" in kinds, windows="windows" in kinds)
 
+    def look_again(self) -> None:
+        """Another store lies there now (a kept copy was put back): the names of its ring."""
+        self._page.wipe()
+        self._look()
+        self._page.come_forward()
+
     def _look(self) -> None:
         """Read the ring again: people may have come and gone since."""
         from desktop.clerk.unlock import look
@@ -270,7 +276,7 @@ class Lock(QObject):
         self._page.refuse(str(fault), self._tries.failed(way.slot or way.kind) if wrong else 0)
         from desktop.screen.restore import mendable, open_restore
 
-        if mendable(fault):
+        if mendable(fault, self.office.path):
             open_restore(self.window, fault=fault)  # type: ignore[arg-type]
         if not isinstance(fault, DeskError):
             self.office.worker.trouble(fault)

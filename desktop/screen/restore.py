@@ -27,21 +27,24 @@ if TYPE_CHECKING:
     from desktop.store.restore import Restored
 
 KEEPS = "今の記録は、戻す前に控えとして残します（間引きません）。操作の記録と、利用者・権限は、今のままにします。"
+RING = "控えには鍵のファイルも入っています。記録が壊れていなければ、鍵のファイルだけを戻すので、案件は最後に保存したまま残ります。"
 MENDS = "控えから戻すと、その控えを取ったときの内容で続けられます。今あるファイルは、控えのフォルダーに残します。"
 NONE = "控えが見つかりません。控えを入れた媒体を差し込むか、「別の場所から選ぶ」で控えのファイルを選んでください。"
 UNSAVED = "保存できていない案件があります。保存できてから、控えから戻してください。"
 
 
-def mendable(fault: object) -> bool:
-    """Whether a refusal at the opening is one that a copy mends."""
+def mendable(fault: object, path: Path) -> bool:
+    """Whether a refusal at the opening is one that a copy mends, and there is a copy."""
     from desktop.errors import DeskError
 
     if not isinstance(fault, DeskError):
         return False
+    from desktop.clerk.copies import found_copies
     from desktop.store.faults import OFFER_RESTORE
 
     more = {"store.wrong-key", "store.unsealed", "store.absent", "clerk.other-ring"}
-    return fault.code in OFFER_RESTORE | more or fault.code in ("keys.ring-missing", "keys.ring-damaged")
+    wanted = fault.code in OFFER_RESTORE | more or fault.code in ("keys.ring-missing", "keys.ring-damaged")
+    return wanted and bool(found_copies(path))
 
 
 def open_restore(window: Window, copy: Path | None = None, fault: DeskError | None = None) -> Restore | None:
@@ -87,7 +90,8 @@ class Restore(Dialog):
     """The seat in the store that is open again, None when somebody has to open it."""
 
     def __init__(self, office: Office, parent: QWidget, copy: Path | None, fault: DeskError | None) -> None:
-        super().__init__(parent, "控えから戻す", f"{fault}\n{MENDS}" if fault is not None else KEEPS)
+        ring = fault is not None and fault.code.startswith("keys.ring")
+        super().__init__(parent, "控えから戻す", f"{fault}\n{RING if ring else MENDS}" if fault is not None else KEEPS)
         self.office = office
         self._task: Task | None = None
         self._more: list[tuple[Kept, str]] = []
@@ -262,10 +266,10 @@ class Restore(Dialog):
         done, self.seat = made
         self._work(on=False)
         self.typed.clear()
-        for part in (*self._key_parts, self.rows, self.other, self.put, self.leave, self.without):
+        for part in (*self._key_parts, self.other, self.put, self.leave, self.without):
             part.hide()
-        kept = "戻す前の記録は、控えのフォルダーに残しました。" if done.before is not None else ""
-        self.tell(f"{when(one.at)}の控えから、案件{done.cases:,}件を戻しました。{kept}")
+        self.rows.setEnabled(False)
+        self.tell(_told(one, done))
         self.open_.show()
         self.open_.setDefault(True)
         self.open_.setFocus()
@@ -288,6 +292,14 @@ class Restore(Dialog):
         """Not while it is at work; after it there is nothing to take back."""
         if self._task is None:
             super().reject()
+
+
+def _told(one: Kept, done: Restored) -> str:
+    """What came of it."""
+    if done.ring_only:
+        return f"鍵のファイルを控えから戻しました。案件{done.cases:,}件は、最後に保存したままです。"
+    kept = "戻す前の記録は、控えのフォルダーに残しました。" if done.before is not None else ""
+    return f"{when(one.at)}の控えから、案件{done.cases:,}件を戻しました。{kept}"
 
 
 def _acceptable(fault: DeskError) -> bool:

@@ -296,7 +296,7 @@ class Window(QMainWindow):
             self._uncover()
         from desktop.screen.restore import mendable, open_restore
 
-        if mendable(fault):
+        if mendable(fault, self.office.path):
             self.list.say_refused()
             open_restore(self, fault=fault)  # type: ignore[arg-type]
         else:
@@ -562,6 +562,11 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self, lambda: open_door(self, paths))  # the other program waits for the end of its drop
 
     def backups(self) -> None:
+        if not self.office.is_open:
+            from desktop.screen.restore import open_restore
+
+            open_restore(self)
+            return
         from desktop.screen.backups import open_backups
 
         open_backups(self)

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.errors import DeskError, refusal
-from desktop.keys.ring import ring_path
+from desktop.keys.ring import read_ring, ring_path
 from desktop.places import sync_folder, world_error, write_file
 from desktop.store import ledger, schema
-from desktop.store.backup import copy, file_hash, make, next_counter, read_closed, sync, verified
+from desktop.store.backup import copy, faults, file_hash, make, next_counter, read_closed, sync, verified
 from desktop.store.beside import Tell
 from desktop.store.connect import attach, connect
 from desktop.store.erasure import all_erased
@@ -74,6 +74,8 @@ class Restored:
     cases: int
     before: Kept | None
     """None when nothing lay there."""
+    ring_only: bool = False
+    """The store itself was whole and stayed; only its key ring was missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,43 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
         _clear(fresh)
         lock.release()
     return Restored(cases, before)
+
+
+def put_ring(path: Path, store: Path, key: bytes, at: datetime) -> Restored | None:
+    """Where only the ring is missing or damaged: that of the copy, and nothing that was saved since is lost.
+
+    None when the ring there can be read, or when the key of the copy does not open the store.
+    """
+    ring = ring_path(store)
+    with suppress(DeskError):
+        read_ring(ring)
+        return None
+    if not key or not store.is_file():
+        return None
+    lock = Lock(store, at)
+    try:
+        if (mark := lock.mark()) is not None:
+            check_left(store.resolve(), key, mark)
+        cases = _count_cases(store, key)
+        if cases is not None:
+            write_file(ring, ring_path(path).read_bytes())
+    except DeskError:
+        return None
+    finally:
+        lock.release()
+    return None if cases is None else Restored(cases, None, ring_only=True)
+
+
+def _count_cases(store: Path, key: bytes) -> int | None:
+    """How many cases a store has, None when the key does not open it or it is damaged."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        with closing(connect(store, key, read_only=True)) as opened:
+            schema.ready(opened, store)
+            return None if faults(opened, key) else int(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
+    except dbapi2.Error:
+        return None
 
 
 def _keep_present(store: Path, door: Door, at: datetime, tell: Tell, lock: Lock) -> Kept | None:
