@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,3 +126,13 @@ def test_only_what_is_due_or_in_the_bin(store: Store, make: Make) -> None:
             with pytest.raises(DeskError) as refused:
                 act([case.id], who="山田")
             assert refused.value.code == said
+
+
+def test_cases_of_the_first_schema_get_theirs(tmp_path: Path) -> None:
+    """The kept store of schema 1 has one case that was put away."""
+    old = Path(__file__).parents[1] / "data" / "schemas" / "schema-1.sqlite3"
+    copy = Path(shutil.copy(old, tmp_path / "付議帳.sqlite3"))
+    with open_store(copy) as store:
+        (away,) = store.list_cases(archived=True, today=date(2026, 11, 20))
+        assert store.keeping(away.id).until == date(2032, 3, 31)
+        assert [due.id for due in store.due(date(2032, 4, 1))] == [away.id]

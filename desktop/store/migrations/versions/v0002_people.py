@@ -4,6 +4,7 @@ what handing over needs: keys of the desk and of others, the register of media, 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -78,6 +79,7 @@ def _ledger() -> None:
 def _keeping() -> None:
     op.add_column("cases", sa.Column("keep_years", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("cases", sa.Column("keep_until", sa.String(), nullable=False, server_default=""))
+    _fill_keeping()
     op.execute("CREATE INDEX cases_by_keeping ON cases (keep_until) WHERE keep_until <> ''")
     op.create_table(
         "erase_asked",
@@ -136,3 +138,18 @@ def _listing() -> None:
         op.execute(
             f"CREATE INDEX cases_by_{name} ON cases (binned, archived, {order}, no DESC, status, year, owner, {shown})"
         )
+
+
+def _fill_keeping() -> None:
+    """Five years from the end of the fiscal year (Japan) in which a case was handed in, else put away."""
+    connection = op.get_bind()
+    over = connection.exec_driver_sql(
+        "SELECT c.no, coalesce("
+        " (SELECT max(at) FROM revision WHERE case_no = c.no AND kind = 'status' AND new = '提出済' AND c.status = '提出済'),"
+        " (SELECT max(at) FROM revision WHERE case_no = c.no AND kind = 'archive' AND name = '保管'),"
+        " c.created_at) FROM cases c WHERE c.status = '提出済' OR c.archived"
+    ).fetchall()
+    for no, at in over:
+        done = datetime.fromisoformat(at) + timedelta(hours=9)
+        year = done.year + (6 if done.month >= 4 else 5)
+        connection.exec_driver_sql("UPDATE cases SET keep_until = ? WHERE no = ?", (f"{year}-03-31", no))
