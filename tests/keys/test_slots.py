@@ -141,13 +141,13 @@ def test_a_weak_passphrase(typed: str, code: str) -> None:
 
 
 def test_the_real_cost(ring: Ring) -> None:
-    """A right and a wrong try each within 2 seconds, 64 MiB."""
+    """A right and a wrong try each within 2 seconds of the processor, 64 MiB: other programs do not count."""
     made = add_passphrase(ring, KEY, "p1", "山田", WORDS)
     assert made.slots[0].cost.memory == 64 * 1024
     for typed, right in ((WORDS, True), (WORDS + "x", False)):
-        start = time.perf_counter()
+        start = time.process_time()
         assert opens(made, typed) == right
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
 
 
 def test_keys_are_random() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,12 +90,11 @@ def test_every_flipped_bit_shows(path: Path) -> None:
         changed = bytearray(data)
         changed[place] ^= 1 << pick.randrange(8)
         path.write_bytes(changed)
-        raw = connect(path, KEY)
         try:
-            found = raw.execute("PRAGMA cipher_integrity_check").fetchall()
+            with closing(connect(path, KEY)) as raw:
+                found = raw.execute("PRAGMA cipher_integrity_check").fetchall()
         except dbapi2.DatabaseError:  # the first page, which every opening reads
             found = [(0,)]
-        raw.close()
         assert found, place
 
 
