@@ -15,6 +15,7 @@ from desktop.screen.attachments_dialog import size_words
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
 from desktop.screen.folder_box import FolderBox
+from desktop.screen.lock_clipboard import Secret
 from desktop.screen.look import Card, Plain, Quiet, sized
 from desktop.screen.office import Office
 from desktop.screen.worker import Task
@@ -214,10 +215,8 @@ class Outcome(Card):
         bold = self.head.font()
         bold.setBold(True)
         self.head.setFont(bold)
-        self.passphrase = QLabel()
-        self.passphrase.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.passphrase = Secret("合言葉")
+        self.passphrase.setToolTip("Ctrl+Cで写し取れます。写した合言葉は、１分後にクリップボードから消えます")
         self.note = Quiet("合言葉はどこにも保存されません。通知票を、束とは別の方法で相手に渡してください。")
         whole = QVBoxLayout(self)
         for widget in (self.head, Plain("合言葉"), self.passphrase, self.note):
@@ -234,8 +233,7 @@ class Outcome(Card):
             + (f"\n通知票　{exported.slip}" if exported.slip else "")
         )
         spaced = "　".join(groups(exported.passphrase))
-        self.passphrase.setText(spaced)
-        self.passphrase.setAccessibleName(f"合言葉　{spaced}")
+        self.passphrase.show_secret(spaced, exported.passphrase)
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setFamily(self.font().family())
         fixed.setPointSizeF(self.font().pointSizeF())

@@ -137,7 +137,7 @@ class Keeping:
 
     @property
     def plain(self) -> bool:
-        return self.choice.currentData() == "plain"
+        return bool(self.choice.currentData() == "plain")
 
     def _show(self) -> None:
         self.words.set_visible(on=not self.plain)

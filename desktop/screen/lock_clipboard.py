@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
-from PySide6.QtGui import QClipboard, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
+
+from desktop.screen.look import draw_ring
 
 STAYS: Final = 60_000
 """ms a copied secret stays."""
@@ -84,6 +94,11 @@ class Secret(QLabel):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            draw_ring(QPainter(self), self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)

@@ -161,7 +161,20 @@ class Office(QObject):
 
     def seal(self, name: str, words: str, done: Told, failed: Told, progress: Told) -> Task:
         """Seal the plain store that is open and open it again; ``done`` gets what :meth:`set_up` gives, and what stayed plain."""
-        return self.worker.run(lambda: self._seal(name, words), done, failed, progress, through=True)
+        return self._closed(lambda: self._seal(name, words), done, failed, progress)
+
+    def _closed(self, job: Callable[[], Any], done: Told, failed: Told, progress: Told) -> Task:
+        """Run what closes the store for a while; everything else waits, so that nobody is told that nothing is open."""
+        self.worker.hold()
+
+        def then(told: Told) -> Told:
+            def tell(what: Any) -> None:
+                told(what)
+                self.worker.release()
+
+            return tell
+
+        return self.worker.run(job, then(done), then(failed), progress, through=True)
 
     def _seal(self, name: str, words: str) -> Generator[Any, None, tuple[Seat, str, str, tuple[Path, ...]]]:
         """On the worker; whatever hinders it, a store is open afterwards."""
@@ -181,18 +194,7 @@ class Office(QObject):
         """Put a kept copy in the place of the store; ``done`` gets what became of it and the seat, if it is open again."""
         if not self.is_open or self.worker.holding:
             return self.worker.run(lambda: self._put_back(copy, slot, typed), done, failed, progress, through=True)
-        self.worker.hold()  # nobody is told meanwhile that nothing is open
-
-        def then(told: Told) -> Told:
-            def tell(what: Any) -> None:
-                told(what)
-                self.worker.release()
-
-            return tell
-
-        return self.worker.run(
-            lambda: self._put_back(copy, slot, typed), then(done), then(failed), progress, through=True
-        )
+        return self._closed(lambda: self._put_back(copy, slot, typed), done, failed, progress)
 
     def _put_back(self, copy: Path, slot: str, typed: str) -> Generator[Any, None, tuple[Restored, Seat | None]]:
         """On the worker; a store that was open is open afterwards, whatever hinders it."""
@@ -222,6 +224,29 @@ class Office(QObject):
         if person:
             store.sit(person)
         return self._adopt(store)
+
+    def new_key(self, typed: str, done: Told, failed: Told, progress: Told) -> Task:
+        """鍵の作り直し by who sits here; ``done`` gets what :meth:`seal` gives."""
+        return self._closed(lambda: self._new_key(typed), done, failed, progress)
+
+    def _new_key(self, typed: str) -> Generator[Any, None, tuple[Seat, str, str, tuple[Path, ...]]]:
+        """On the worker; whatever hinders it, the store is open afterwards."""
+        from desktop.clerk.unlock import new_key, resume
+        from desktop.keys.ring import read_ring, ring_path
+        from desktop.store.store import open_store
+
+        store, person = self.store, self.store.person
+        me = person.id if person is not None else ""
+        slot = next((s.id for s in read_ring(ring_path(self.path)).of("passphrase") if s.person == me), "")
+        resume(store, "passphrase", slot, typed)  # the wrong words are refused before anything is closed
+        key = store.key
+        self._shut()
+        try:
+            made = yield from new_key(self.path, slot, typed)
+        except BaseException:
+            self._sit_again(open_store(self.path, key=key, create=False), me)
+            raise
+        return self._adopt(made.store), made.recovery_code, _check_word(self.path), made.left
 
     def sit(self, seat: Seat) -> None:
         """Remember who works here, on the window's side."""

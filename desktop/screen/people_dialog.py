@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -104,7 +105,7 @@ class PeopleDialog(Dialog):
         return table
 
     def _make_acts(self) -> None:
-        """Two rows of three, so that nothing is cut off with large text."""
+        """Rows of three, so that nothing is cut off with large text."""
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("加える(&A)…", self.add),
             ("名前・役割(&N)…", self.change),
@@ -112,6 +113,8 @@ class PeopleDialog(Dialog):
             ("停止(&T)…", self.stop),
             ("権限の表(&R)…", self.rights),
             ("回復用の合言葉(&K)…", self.renew_recovery),
+            ("鍵の作り直し(&G)…", self.new_key),
+            ("Windowsで開く(&W)…", self.windows),
         )
         grid = QGridLayout()
         grid.setSpacing(round(em(self) * 0.5))
@@ -124,6 +127,7 @@ class PeopleDialog(Dialog):
             self._tall.append(button)
             grid.addWidget(button, n // 3, n % 3)
             self.acts.append(button)
+        self.acts[7].setVisible(has_windows())
         self.body.addLayout(grid)
 
     # what is shown ---------------------------------------------------------------------------------------------------
@@ -161,8 +165,8 @@ class PeopleDialog(Dialog):
     def _follow(self) -> None:
         """What can be done with the line; who may not is told why where the button is."""
         person = self.chosen()
-        add, change, words, stop, _, recovery = self.acts
-        for button in (add, change, stop, recovery):
+        add, change, words, stop, _, recovery, key, _ = self.acts
+        for button in (add, change, stop, recovery, key):
             button.setEnabled(not self.why)
             button.setToolTip(self.why)
             button.setAccessibleDescription(self.why)
@@ -207,7 +211,7 @@ class PeopleDialog(Dialog):
             return
         said = (
             f"「{person.name}」さんは、この保存先を開けなくなります。これまでの履歴の名前は残ります。\n"
-            "この人が保存先の写しと合言葉を持ったまま離れた場合は、「設定」の「鍵の作り直し」もしてください。"
+            "この人が保存先の写しを持ったまま離れた場合は、「鍵の作り直し」もしてください。"
         )
         box = ask(self, "利用者の停止", said, "停止する(&T)", danger=True)
         box.accepted.connect(lambda: self._stop(person))
@@ -234,6 +238,44 @@ class PeopleDialog(Dialog):
 
     def _renew(self) -> None:
         renew_recovery(self.office, self)
+
+    def new_key(self) -> None:
+        """After somebody left with a copy: everything is sealed anew, and everybody gets new words."""
+        from desktop.screen.unlock_seal import NewKey
+
+        window = self.parentWidget()
+        for page in window.case_pages():  # type: ignore[union-attr]
+            if page.flush() is not None:
+                self.say("保存できていない案件があります。保存できてから、鍵を作り直してください。")
+                return
+        self._open(NewKey(window, self))  # type: ignore[arg-type]
+
+    def windows(self) -> None:
+        """Let the Windows account that is signed in open the store, or ask for the passphrase again."""
+        said = (
+            "今サインインしているWindowsのアカウントで、自分の名前で開けるようにします。"
+            "このアカウントを使える人は、合言葉なしで開けます。"
+        )
+        box = ask(self, "Windowsのアカウント", said, "開けるようにする(&O)", danger=True)
+        again = box.addButton("合言葉だけにする(&P)", QMessageBox.ButtonRole.ActionRole)
+        again.clicked.connect(lambda: self._windows(on=False))
+        box.accepted.connect(lambda: self._windows(on=True))
+        box.open()
+
+    def _windows(self, *, on: bool) -> None:
+        def job(store: Store) -> None:
+            from desktop.clerk.unlock import add_windows, remove_windows
+
+            (add_windows if on else remove_windows)(store)
+
+        self.office.ask(job, lambda _done: self.say(""), self._failed, owner=self)
+
+
+def has_windows() -> bool:
+    """Whether this PC can keep a key for the account that is signed in."""
+    from desktop.keys.windows import protector
+
+    return protector() is not None
 
 
 def renew_recovery(office: Office, over: QWidget) -> None:

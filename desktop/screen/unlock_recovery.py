@@ -104,7 +104,7 @@ class RecoverySheet(Dialog):
     def _noted(self) -> None:
         word = self._word
         self.office.ask(lambda store: store.set_setting(NOTED, word))
-        self.office.seat = self.office.seat._replace(unnoted=False)
+        self.office.sit(self.office.seat._replace(unnoted=False))
         self.code.show_secret("", "")
         self.accept()
 

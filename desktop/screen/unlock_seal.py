@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from desktop.errors import DeskError
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import Card, Plain, em
 from desktop.screen.office import PLAIN_REASON, Office
-from desktop.screen.unlock_words import NewWords
+from desktop.screen.unlock_words import NewWords, secret_box
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,9 @@ LEAD = (
 )
 HONEST = "SSDやUSBメモリーでは、消したデータの跡が装置の中に残ることがあります。"
 LEFT = "次のファイルは、暗号にも消去もできませんでした。中を読めるままなので、要らないことを確かめて、消してください。"
+UNNOTED = (
+    "回復用の合言葉の票を控えたことが、まだ確かめられていません。合言葉を忘れると、だれもこの保存先を開けなくなります。"
+)
 OFFER = "この保存先には合言葉がなく、このPCを使える人はだれでも案件を読めます。合言葉を付けて、中身を暗号にしませんか。"
 
 
@@ -109,6 +113,69 @@ class SealStore(Dialog):
             super().reject()
 
 
+class NewKey(Dialog):
+    """鍵の作り直し: one's own passphrase in; every other one, and every older paper, opens nothing from then on."""
+
+    def __init__(self, window: Window, parent: QWidget) -> None:
+        super().__init__(
+            parent,
+            "鍵の作り直し",
+            "保存先の鍵を新しくし、すべての案件を新しい鍵で暗号にし直します。保存先の写しを持った人がいなくなったときに使います。"
+            "終わると、自分の合言葉だけで開けます。ほかの人には、新しい合言葉を決めてもらってください。",
+        )
+        self._over, self.office = window, window.office
+        self.typed = secret_box()
+        self.add_field("自分の合言葉(&P)", self.typed)
+        self.typed.textEdited.connect(lambda _text: self.say(""))
+        self.body.addStretch(1)
+        self.leave = self.add_button("取り消し(&C)", self.reject, leave=True)
+        self.go = self.add_button("作り直す(&O)", self.renew, default=True)
+        self._at_work = False
+        self.fit(42)
+
+    def renew(self) -> None:
+        if not self.typed.text():
+            self.say("自分の合言葉が入力されていません。入力してください。")
+            self.typed.setFocus()
+            return
+        self.say("")
+        self._work(on=True)
+        self.office.new_key(self.typed.text(), self._done, self._failed, lambda state: self.go_on(*state))
+
+    def _work(self, *, on: bool) -> None:
+        self._at_work = on
+        for widget in (self.go, self.leave, self.typed):
+            widget.setEnabled(not on)
+        if on:
+            self.go_on(0, 0, "新しい鍵で暗号にしています")
+        else:
+            self.end_work()
+
+    def _failed(self, fault: Exception) -> None:
+        self._work(on=False)
+        if isinstance(fault, DeskError):
+            self.say(str(fault))
+            self.typed.setFocus()
+            self.typed.selectAll()
+        else:
+            self.office.worker.trouble(fault)
+
+    def _done(self, made: tuple[Any, str, str, tuple[Path, ...]]) -> None:
+        from desktop.screen.unlock_recovery import RecoverySheet
+
+        self._work(on=False)
+        self.typed.clear()
+        self.office.sit(made[0])
+        sheet = RecoverySheet(self.office, made[1], made[2], self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.finished.connect(lambda _result: self.accept())
+        sheet.open()
+
+    def reject(self) -> None:
+        if not self._at_work:
+            super().reject()
+
+
 class StayPlain(Dialog):
     """The explicit choice: no passphrase, with its reason, kept in the ledger."""
 
@@ -145,7 +212,7 @@ class StayPlain(Dialog):
 
 
 class Offer(Card):
-    """The banner over the list of a plain store about which nobody has said anything yet."""
+    """The banner over the list: a plain store nobody has decided about, or a recovery paper nobody has confirmed."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window.list, washed=True)
@@ -154,9 +221,15 @@ class Offer(Card):
         unit = em(self)
         row.setContentsMargins(unit, unit // 2, unit, unit // 2)
         row.setSpacing(unit // 2)
-        row.addWidget(Plain(OFFER), 1)
+        self.words = Plain()
+        row.addWidget(self.words, 1)
         self.seal, self.stay = QPushButton("合言葉を付ける(&A)…"), QPushButton("このまま使う(&K)…")
-        for button, act in ((self.seal, lambda: open_seal(window)), (self.stay, self._stay)):
+        self.paper = QPushButton("票を作り直す(&A)…")
+        for button, act in (
+            (self.seal, lambda: open_seal(window)),
+            (self.stay, self._stay),
+            (self.paper, self._renew_paper),
+        ):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _on=False, act=act: act())
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -165,7 +238,19 @@ class Offer(Card):
 
     def follow(self) -> None:
         seat = self._window.office.seat
-        self.setVisible(not seat.sealed and not seat.plain_reason)
+        undecided = not seat.sealed and not seat.plain_reason
+        unnoted = seat.unnoted and not self._window.office.hindrance("people")
+        self.words.setText(OFFER if undecided else UNNOTED)
+        self.words.setAccessibleName(self.words.text())
+        for button in (self.seal, self.stay):
+            button.setVisible(undecided)
+        self.paper.setVisible(unnoted)
+        self.setVisible(undecided or unnoted)
 
     def _stay(self) -> None:
         self._window.show_dialog(StayPlain(self._window.office, self._window))
+
+    def _renew_paper(self) -> None:
+        from desktop.screen.people_dialog import renew_recovery
+
+        renew_recovery(self._window.office, self._window)

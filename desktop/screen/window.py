@@ -276,9 +276,10 @@ class Window(QMainWindow):
             self.first_start()
 
     def _offer_seal(self) -> None:
-        """Over the list of a plain store, until somebody has decided."""
+        """Over the list, until somebody has decided about a passphrase and holds the recovery paper."""
         seat = self.office.seat
-        if self._offer is None and not self.office.sample and not seat.sealed and not seat.plain_reason:
+        wanted = seat.unnoted or not (seat.sealed or seat.plain_reason)
+        if self._offer is None and wanted and not self.office.sample:
             from desktop.screen.unlock_seal import Offer
 
             self._offer = Offer(self)

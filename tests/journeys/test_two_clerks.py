@@ -43,8 +43,7 @@ def first_start(rig: Office) -> str:
     """Who sits here, the passphrase typed twice, the paper confirmed; gives the recovery code."""
     dialog = rig.dialog("FirstStart")
     rig.until(lambda: dialog.seat.municipality.count() > 0)
-    rig.press(Key.Key_K, Mod.AltModifier)
-    rig.type("総務部総務課")
+    dialog.seat.division.setEditText("総務部総務課")  # typed, its list of guesses would pop up
     rig.press(Key.Key_N, Mod.AltModifier)
     rig.type(CHIEF)
     for key in (Key.Key_P, Key.Key_A):
