@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
+
+from desktop.bundle.digests import Laid
 
 MEMBER: Final = "bag.zip"
 CHUNK: Final = 1 << 20
@@ -47,11 +48,14 @@ class Writer(Protocol):
 class Guarded:
     """A file that keeps the first fault to itself, so that a zip library can close its books in peace.
 
-    After the fault nothing is written any more; whoever writes asks :meth:`refuse` in between.
+    After the fault nothing is written any more; whoever writes asks :meth:`refuse` in between. ``laid`` remembers what
+    went out, to be compared with what the medium gives back.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
+        self.laid = Laid()
         self._file = file
+        self._at = 0
         self._fault: OSError | None = None
 
     def refuse(self) -> None:
@@ -61,10 +65,13 @@ class Guarded:
 
     def write(self, data: bytes, /) -> int:
         self._tried(lambda: self._file.write(data))
+        self.laid.put(self._at, bytes(data))
+        self._at += len(data)
         return len(data)
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._tried(lambda: self._file.seek(offset, whence))
+        self._at = self._tried(lambda: self._file.seek(offset, whence))
+        return self._at
 
     def tell(self) -> int:
         return self._tried(self._file.tell)
@@ -186,40 +193,3 @@ def _tail(file: File) -> bytes:
     size = file.seek(0, 2)
     file.seek(max(0, size - 65_557 - 20))
     return file.read()
-
-
-class Hashed:
-    """A file that remembers the digest of its bytes in order, however a reader jumps about in it.
-
-    The zip reader looks at the end first and then reads from the start; only the reading that continues where the
-    digest stands is counted, and :meth:`hexdigest` adds the rest, so that one pass over the medium is enough.
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._digest = hashlib.sha256()
-        self._counted = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        start = self._file.tell()
-        data = self._file.read(size)
-        if start == self._counted:
-            self._digest.update(data)
-            self._counted += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seekable(self) -> bool:
-        return True
-
-    def hexdigest(self) -> str:
-        """SHA-256 of the whole file."""
-        self.seek(self._counted)
-        while self.read(CHUNK):
-            pass
-        return self._digest.hexdigest()

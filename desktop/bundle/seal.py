@@ -14,14 +14,15 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Final
+from typing import IO, Final
 
 from desktop import places
 from desktop.bundle import bag, container, medium
-from desktop.bundle.closing import reading, writing
+from desktop.bundle.closing import writing
 from desktop.bundle.container import CHUNK, Writer
 from desktop.bundle.contents import PATH as CONTENTS
 from desktop.bundle.contents import Entry, write_contents
+from desktop.bundle.digests import Digests, Laid
 from desktop.bundle.model import FORMAT_VERSION, LIMITS, Closing, Limits, Member, Parcel, Passphrase, Progress, Unclosed
 from desktop.bundle.signature import PATH as SIGNATURE
 from desktop.bundle.signature import write_signature
@@ -174,14 +175,12 @@ def megabytes(size: int) -> int:
 
 
 class _Sink:
-    """Forwards what the inner zip writes, and remembers its digest; not seekable, so it is written in one pass."""
+    """Forwards what the inner zip writes; not seekable, so it is written in one pass."""
 
     def __init__(self, stream: Writer) -> None:
         self._stream = stream
-        self.digest = hashlib.sha256()
 
     def write(self, data: bytes) -> int:
-        self.digest.update(data)
         self._stream.write(data)
         return len(data)
 
@@ -189,33 +188,24 @@ class _Sink:
         """The stream is flushed by the file below."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """Digests of what went out."""
-
-    bag: str
-    """Of the bag as it went into the stream."""
-    container: str
-    """Of the container as it went to the medium; empty in mode A, whose library goes back to its headers."""
-
-
 def _write(
     parcel: Parcel, members: Sequence[Member], temp: Path, how: Closing, size: int, signer: SecretKey | None
-) -> Generator[Progress, None, _Written]:
-    """Write the temporary file and sync it."""
+) -> Generator[Progress, None, Laid]:
+    """Write the temporary file and sync it; gives what was laid down."""
     with temp.open("wb", buffering=CHUNK) as file:
         guarded = container.Guarded(file)
-        outer = None if isinstance(how, Passphrase) else _Sink(guarded)
-        with writing(outer or guarded, how, size + _HEADERS * (len(members) + 8)) as stream:
-            sink = _Sink(stream)
-            with closing(_pack(parcel, members, sink, size, signer)) as steps:
-                for step in steps:
-                    guarded.refuse()
-                    yield step
+        expected = size + _HEADERS * (len(members) + 8)
+        with (
+            writing(guarded, how, expected) as stream,
+            closing(_pack(parcel, members, _Sink(stream), size, signer)) as steps,
+        ):
+            for step in steps:
+                guarded.refuse()
+                yield step
         guarded.refuse()
         file.flush()
         os.fsync(file.fileno())
-    return _Written(sink.digest.hexdigest(), outer.digest.hexdigest() if outer else "")
+    return guarded.laid
 
 
 def _pack(
@@ -251,13 +241,12 @@ def payload_path(number: int, member: Member) -> str:
 
 def _digested(member: Member, made: dict[str, str]) -> Iterator[bytes]:
     """The pieces of a member; its digests and size are checked against what was promised when they are through."""
-    sha256, sha512, count = hashlib.sha256(), hashlib.sha512(), 0
+    digests, count = Digests(bag.ALGORITHMS), 0
     for piece in _pieces(member):
-        sha256.update(piece)
-        sha512.update(piece)
+        digests.update(piece)
         count += len(piece)
         yield piece
-    made.update(sha256=sha256.hexdigest(), sha512=sha512.hexdigest())
+    made.update(digests.hexdigests())
     if count != member.size or (member.sha256 and member.sha256 != made["sha256"]):
         raise DeskError(CHANGED, name=member.name)
 
@@ -340,30 +329,31 @@ def _info_pairs(parcel: Parcel, oxum: str) -> Iterator[tuple[str, str]]:
         yield "Fugicho-Form", f"{form} {version}"
 
 
-def _verify(temp: Path, target: Path, how: Closing, written: _Written, size: int) -> Generator[Progress, None, str]:
-    """Compare what the medium gives back with what went out; gives the digest of the container.
+def _verify(temp: Path, target: Path, how: Closing, written: Laid, size: int) -> Generator[Progress, None, str]:
+    """Compare what the medium gives back, byte by byte, with what went out; gives the digest of the container."""
+    whole, found, done = Digests(("sha256",)), Laid(), 0
+    with temp.open("rb") as file:
+        while piece := file.read(CHUNK):
+            whole.update(piece)
+            found.put(done, piece)
+            done += len(piece)
+            yield Progress(size + min(done, size), size * 2, "書き込んだ内容を読み返して確かめています")
+        if not found.same(written) or not _opens(file, how):
+            raise DeskError(NOT_KEPT, path=target)
+    return whole.hexdigests()["sha256"]
 
-    In mode A it is decrypted again, which proves the passphrase too; we hold no key to open mode B with, so there,
-    and in mode C, the bytes of the container themselves are compared.
-    """
-    digest, done = hashlib.sha256(), 0
+
+def _opens(file: IO[bytes], how: Closing) -> bool:
+    """Whether the passphrase that is handed over belongs to the file (mode A); there is no key here for mode B."""
+    if not isinstance(how, Passphrase):
+        return True
     try:
-        with temp.open("rb") as file:
-            hashed = container.Hashed(file)
-            plain = how if isinstance(how, Passphrase) else Unclosed()
-            with reading(hashed, plain, most=1 << 62, ratio=2) as stream:
-                while piece := stream.read(CHUNK):
-                    digest.update(piece)
-                    done = min(done + len(piece), size)
-                    yield Progress(size + done, size * 2, "書き込んだ内容を読み返して確かめています")
-            outer = hashed.hexdigest()
+        with container.reading(file, how.text, most=1 << 62, ratio=2):
+            return True
     except OSError:
         raise
-    except Exception as fault:  # whatever a zip reader makes of bytes that are not ours
-        raise DeskError(NOT_KEPT, path=target) from fault
-    if digest.hexdigest() != (written.container or written.bag):
-        raise DeskError(NOT_KEPT, path=target)
-    return outer
+    except Exception:  # whatever a zip reader makes of bytes that are not ours
+        return False
 
 
 def write_error(fault: OSError, target: Path) -> DeskError:
