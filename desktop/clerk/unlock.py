@@ -34,6 +34,7 @@ from desktop.places import world_error, write_file
 from desktop.store.beside import State, Tell, beside
 from desktop.store.kept import folder_of, kept
 from desktop.store.ledger import Act
+from desktop.store.local import check_place
 from desktop.store.lock import lock_path
 from desktop.store.schema import Kind, is_there, kind, make_folder
 from desktop.store.sealing import Sealed, finish, rekey, seal_store
@@ -99,6 +100,7 @@ def look(path: Path) -> Door:
 
 def set_up(path: Path, *, person_name: str = "", passphrase: str = "", plain_reason: str = "") -> Entered:
     """Make a new store: sealed, with its first 管理者 and a recovery code; or plain, for a reason that is recorded."""
+    check_place(path)
     make_folder(path)
     look(path)
     if is_there(path):

@@ -114,6 +114,15 @@ def test_what_is_refused_leaves_nothing(path: Path, name: str, words: str, reaso
     set_up(path, person_name="山田", passphrase=WORDS).store.close()
 
 
+def test_a_share_is_refused_before_any_write(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from desktop.store import local
+
+    monkeypatch.setattr(local, "place_of", lambda *_, **__: "share")
+    with pytest.raises(DeskError):
+        set_up(path, person_name="山田", passphrase=WORDS)
+    assert not path.parent.exists()
+
+
 def test_a_store_that_is_there_is_not_made_again(path: Path, code: str) -> None:
     before = path.read_bytes()
     with refused("clerk.store-already-there"):
