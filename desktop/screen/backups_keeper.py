@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOOK = 5 * 60 * 1000
 """ms between two looks whether half an hour is over."""
-AT_ONCE = 0.5
+AT_ONCE = 1.5
 """Seconds the closing waits for its copy before it says what it waits for."""
 
 
@@ -124,7 +124,7 @@ class Closing(Dialog):
 
     def __init__(self, window: Window, task: Task, again: Callable[[], object]) -> None:
         super().__init__(window, "閉じる前の控え", "変更した内容の控えを取っています。終わると閉じます。")
-        self._task, self._again = task, again
+        self._window, self._task, self._again = window, task, again
         self.go_on(0, 0, "控えを取っています")
         self.skip = self.add_button("控えを取らずに閉じる(&X)", self.accept)
         self.fit(34)
@@ -148,7 +148,7 @@ class Closing(Dialog):
     def _close(self, _result: int) -> None:
         self._poll.stop()
         self._task.cancel()
-        QTimer.singleShot(0, self._again)
+        QTimer.singleShot(0, self._window, self._again)  # not when the window is gone meanwhile
 
 
 class Banner(Card):
