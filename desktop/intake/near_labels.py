@@ -27,12 +27,16 @@ MOST: Final = 400
 LEAST: Final = 0.62
 SAME: Final = 1.0
 SYNONYM: Final = 0.9
-MARGIN: Final = 0.06
+MARGIN: Final = 0.04
 """By how much a field must be liker than the next one."""
 _NUMBERED: Final = re.compile(r"^[\s　]*[(（]?[0-9０-９一二三四五六七八九十①-⑳]{1,2}(?:[)）．.、]|[\s　]+)[\s　]*")
 _HEAD: Final = re.compile(r"^[0-9]{1,2}[.)]?(?=[^0-9.年月日人])")
 """The number of a label that was folded before."""
+_BRACKETED: Final = re.compile(r"[\s　]*[【\[〔<＜《].+[】\]〕>＞》][\s　]*|.+[:：][\s　]*")
+"""A line that introduces what stands below it."""
+_COLON: Final = re.compile(r"([^:：\n]{2,24})[:：](?=.*[^\s:：])")
 _NOTE: Final = re.compile(r"[(【\[〔<][^)】\]〕>]*[)】\]〕>]")
+_AROUND: Final = re.compile(r"^[<【〔\[《](.+)[>】〕\]》]$")
 _SMALL: Final = re.compile(
     r"及び|又は|並びに|に係る|に関する|について|における|する|した|された|[のをにはがとへ・,/:~\-]"
 )
@@ -44,10 +48,10 @@ def with_near_labels(bits: Sequence[Bit], cells: Cells, outline: Outline) -> lis
     names = _names(outline.spots, said)
     if not names:
         return list(bits)
-    alone = {b.cell: b for b in bits if b.kind == "text" and b.alone and len(fold(b.text)) <= LONGEST}
+    alone = {b.cell: b for b in bits if b.kind == "text" and b.alone and len(fold(_head(b.text))) <= LONGEST}
     known = {b.cell for b in bits if b.kind == "words" and any(outline.spots[n].field for n in b.spots)}
     found = _best(list(_offers(alone, known, cells, names)))
-    return [found.get(b, b) for b in bits]
+    return [part for b in bits for part in found.get(b, (b,))]
 
 
 def _names(spots: Sequence[Spot], said: Iterable[str]) -> dict[int, tuple[str, ...]]:
@@ -62,7 +66,7 @@ def _offers(
     placed = (bit for cell, bit in alone.items() if _in_place(cell, known, cells))
     for bit in islice(placed, MOST):
         for number, of in names.items():
-            score = max(likeness(bit.text, name) for name in of)
+            score = max(likeness(_head(bit.text), name) for name in of)
             if score >= LEAST:
                 yield score, bit, number
 
@@ -70,12 +74,17 @@ def _offers(
 def _in_place(cell: Cell, known: set[Cell], cells: Cells) -> bool:
     """Whether a cell stands where words introduce an answer: nothing known beside it, something written behind it."""
     left = next(cells.left_of(cell), None)
-    return (left is None or left not in known) and next(cells.right_of(cell), None) is not None
+    if left is not None and left in known:
+        return False
+    if _head(cell.text) != cell.text:
+        return True
+    bracketed = _BRACKETED.fullmatch(cell.text) is not None and cells.at(cell.grid, cell.bottom + 1, cell.column)
+    return next(cells.right_of(cell), None) is not None or bool(bracketed)
 
 
-def _best(offers: list[tuple[float, Bit, int]]) -> dict[Bit, Bit]:
+def _best(offers: list[tuple[float, Bit, int]]) -> dict[Bit, tuple[Bit, ...]]:
     """The likest first, every cell and every place once; what is as like to two of them is neither."""
-    made: dict[Bit, Bit] = {}
+    made: dict[Bit, tuple[Bit, ...]] = {}
     taken: set[int] = set()
     for score, bit, number in sorted(offers, key=lambda o: (-o[0], o[2])):
         if bit in made or number in taken:
@@ -84,9 +93,23 @@ def _best(offers: list[tuple[float, Bit, int]]) -> dict[Bit, Bit]:
         other = max((s for s, b, n in offers if n == number and b is not bit and b not in made), default=0.0)
         if score < SAME and (score - rival < MARGIN or score - other < MARGIN):
             continue
-        made[bit] = replace(bit, kind="words", spots=(number,), near=score < SAME)
+        made[bit] = _parted(bit, number, near=score < SAME)
         taken.add(number)
     return made
+
+
+def _parted(bit: Bit, number: int, *, near: bool) -> tuple[Bit, ...]:
+    """The words, and what stands behind their colon in the same cell."""
+    head = _head(bit.text)
+    rest = bit.text[len(head) :].lstrip(":： 　")
+    words_ = replace(bit, kind="words", text=head, spots=(number,), near=near, alone=not rest)
+    return (words_, replace(bit, text=rest, alone=False)) if rest else (words_,)
+
+
+def _head(text: str) -> str:
+    """What stands before the colon of a line that goes on behind it; else the whole."""
+    found = _COLON.match(text)
+    return found[1] if found else text
 
 
 @lru_cache(maxsize=16384)
@@ -110,7 +133,7 @@ def likeness(text: str, name: str) -> float:
 
 def bare(text: str) -> str:
     """A label folded, without its number and what stands in brackets."""
-    plain = fold(_NUMBERED.sub("", text)).rstrip(":")
+    plain = _AROUND.sub(r"\1", fold(_NUMBERED.sub("", text)).rstrip(":"))
     return _NOTE.sub("", plain) or plain
 
 

@@ -14,14 +14,15 @@ from desktop.definition.condition import is_blank
 from desktop.definition.model import Form, text_of
 from desktop.definition.place import parts_of_key
 from desktop.errors import DeskError, refusal
+from desktop.intake.cells import Cells
 from desktop.intake.fill_rooms import Wanted, by_example, fill_rooms, known_of
 from desktop.intake.labels import fold
 from desktop.intake.match_words import match_words
-from desktop.intake.model import Found, Reading
+from desktop.intake.model import Document, Found, Grid, Reading
 from desktop.intake.page_sets import PaperText, paper_texts
 from desktop.intake.page_words import Room, Token, Words, head_lines, of_paper, page_words
 from desktop.intake.read_paper import PaperRead, PaperReader
-from desktop.intake.source_text import SourceText, source_text
+from desktop.intake.source_text import PAGE, SourceText, source_text
 from desktop.intake.stretches import Placed, Stretch, Unit, placed, stretches
 
 TOO_LONG = refusal(
@@ -61,7 +62,36 @@ def _of_paper(paper: PaperText, form: Form) -> Reading:
         return _with_rest(take_text_case(paper.text, form), paper)
     read = read_papers(sound_length(paper.text), page_words(form), {"": form}, head_lines(form))
     found = read.papers.get("", PaperRead({}, {}, ()))
-    return _with_rest(Reading(form.id, form.version, found.values, {}, found.found, found.doubts, read.leftover), paper)
+    made = Reading(form.id, form.version, found.values, {}, found.found, found.doubts, read.leftover)
+    return _with_rest(_or_by_lines(made, paper.text, form), paper)
+
+
+def _or_by_lines(reading: Reading, text: str, form: Form) -> Reading:
+    """Where the words of the layout explain little: labels and answers line by line, as somebody typed them up."""
+    left = sum(len(fold(found.source)) for found in reading.leftover)
+    if 2 * left < len(fold(text)):
+        return reading
+    from desktop.intake.take_grid import take_sheet
+
+    lines = tuple((line,) for line in text.replace(PAGE, "").split("\n"))
+    document = Document("text", (Grid("", lines),))
+    other = take_sheet(document, form, Cells(document))
+    if _answered(other) <= _answered(reading):
+        return reading
+    doubts = tuple(replace(d, where=_line(d.where)) for d in other.doubts)
+    found = {place: replace(f, where=_line(f.where)) for place, f in other.found.items()}
+    return replace(
+        other, doubts=doubts, found=found, leftover=tuple(replace(f, where=_line(f.where)) for f in other.leftover)
+    )
+
+
+def _answered(reading: Reading) -> int:
+    return sum(not is_blank(value) for value in reading.values.values())
+
+
+def _line(where: str) -> str:
+    """A cell of lines as a line: 12行1列 is 12行目."""
+    return where.replace("行1列", "行目")
 
 
 def _all_of(paper: PaperText, form: Form) -> tuple[Reading, ...]:

@@ -89,7 +89,10 @@ def _case() -> Document:
     rows = [
         ("件　　　　名", "見守り支援事業における高齢者の情報の提供について"),
         ("担　当　課", "健康福祉部長寿支援課"),
-        ("業務の概要", "一人暮らしの高齢者を地域で見守るため、協定を結んだ事業者に名簿を渡す。\n異変があったときは市に連絡する。"),
+        (
+            "業務の概要",
+            "一人暮らしの高齢者を地域で見守るため、協定を結んだ事業者に名簿を渡す。\n異変があったときは市に連絡する。",
+        ),
         ("対　象　者", "75歳以上の一人暮らしの市民で、同意した者"),
         ("対象者数", "約２，４００人"),
         ("提供する項目", "・氏名\n・住所\n・電話番号\n・緊急連絡先"),
@@ -301,3 +304,194 @@ HELD_OUT = {
     "シートの文": SHEET,
     "委託のExcel": OUTSOURCED,
 }
+
+
+# ---- written after labels in other words were learnt from the five above ----
+
+
+def _sheet_excel() -> Document:
+    """Excel: own words for nearly every label, a column of numbers before them, boxes in one cell."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    rows = [
+        ("付議案件シート（下書き用）", ""),
+        ("１", "諮問・報告の別", "□諮問　■報告"),
+        ("２", "件名（事項）", "図書館システムの更新に伴う項目の追加について"),
+        ("３", "担当課", "教育部図書館"),
+        ("４", "事務名称", "図書館の資料の貸出し"),
+        ("５", "事務概要", "新しいシステムで、利用者の連絡先を管理する。"),
+        ("６", "開始時期", "令和９年４月１日から"),
+        ("７", "対象件数", "約12,000人"),
+        ("８", "個人情報の取扱い", "□目的外利用する　□外部提供する　■記録項目に追加する"),
+        ("９", "その他の記録項目", "図書館利用券の番号"),
+        ("10", "備考欄", "予算は令和９年度に計上する。"),
+    ]
+    for number, row in enumerate(rows, 1):
+        for column, text in enumerate(row, 1):
+            if text:
+                page.cell(number, column).value = text
+        if len(row) == 3:
+            page.merge_cells(start_row=number, start_column=3, end_row=number, end_column=6)
+    return document_of(book)
+
+
+def _outline_word() -> Document:
+    """Word: headings as paragraphs in brackets, answers below, no table at all."""
+    made = docx.Document()
+    for line in (
+        "事業の概要",
+        "【事業名】",
+        "防災アプリの運用",
+        "【担当課】",
+        "危機管理担当部危機管理課",
+        "【目　的】",
+        "災害のときに、避難情報を登録者に届ける。",
+        "【対象者】",
+        "アプリに登録した区民等",
+        "【事業内容】",
+        "登録した地域に応じて通知を送る。",
+        "安否を家族に知らせる機能を備える。",
+    ):
+        made.add_paragraph(line)
+    data = BytesIO()
+    made.save(data)
+    data.seek(0)
+    return read_word.read(data, "概要.docx")
+
+
+def _case_text() -> Document:
+    """Plain text with colons and own words for the labels."""
+    text = """諮問案件
+件名：空家の所有者の連絡先の提供について
+主管課：都市建設部住宅課
+業務概要：管理されていない空家の所有者を、
+　　　　　地域の団体に知らせる。
+対象者：空家の所有者
+対象者数：３５０人
+提供する項目
+・氏名
+・連絡先
+公益上の必要性：倒壊を防ぎ、住民の安全を守るため
+権利利益を侵害するおそれ：本人の同意のある者に限る。
+実施時期：令和９年１月から
+"""
+    return Document("text", text=text)
+
+
+def _survey_pdf() -> Document:
+    """PDF text in the official order, lines broken, the marks as ☑ and □."""
+    text = """第１号様式
+アンケート案件実施前確認シート
+アンケート案件名 商店街の利用に関する調査
+根 拠 規 定
+☑①条例第12条第２項第４号
+目的外利用
+□②条例第13条第２項第４号
+外部提供
+主 管 課 市民生活部地域活性課
+事 務 の 名 称 商店街の振興
+アンケート
+実施の目的
+商店街の計画に用いるた
+め、利用の状況を調べる。
+実 施 時 期 令和８年11月１日～11月30日
+件 数 1,000件
+対 象 範 囲 20歳以上の市民
+"""
+    return Document("pdf", text=text)
+
+
+def _connection() -> Document:
+    """Excel: labels above their answers, one below the other, an empty row between."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    lines = [
+        "外部結合について（案）", "",
+        "件名", "母子健康手帳アプリとの外部結合について", "",
+        "保有課（担当課）", "健康部健康づくり課", "",
+        "登録業務の名称", "母子保健", "",
+        "結合される情報項目", "氏名、生年月日、健診の記録", "",
+        "結合の相手方", "未定（プロポーザルにより選定する。）", "",
+        "結合する理由", "健診の記録を保護者がすぐに見られるようにするため", "",
+        "結合の開始時期と期間", "令和９年４月１日から令和10年３月31日まで",
+    ]  # fmt: skip
+    for number, text in enumerate(lines, 1):
+        if text:
+            page.cell(number, 2).value = text
+    return document_of(book)
+
+
+LATER = {
+    "シートのExcel": HeldOut(
+        "komae.sheet",
+        _sheet_excel,
+        {
+            "kubun": "hokoku",
+            "jikou": "図書館システムの更新に伴う項目の追加について",
+            "shukan": "教育部図書館",
+            "jimu_mei": "図書館の資料の貸出し",
+            "jimu_gaiyo": "新しいシステムで、利用者の連絡先を管理する。",
+            "jiki": "令和９年４月１日から",
+            "kensu": "約12,000人",
+            "koui": ("tsuika",),
+            "sonota_koumoku": "図書館利用券の番号",
+            "biko": "予算は令和９年度に計上する。",
+        },
+    ),
+    "案件の文": HeldOut(
+        "kurume.case",
+        _case_text,
+        {
+            "kenmei": "空家の所有者の連絡先の提供について",
+            "shukan": "都市建設部住宅課",
+            "gaiyo": "管理されていない空家の所有者を、地域の団体に知らせる。",
+            "taisho": "空家の所有者",
+            "ninzu": "３５０人",
+            "koumoku": ("氏名", "連絡先"),
+            "koeki": "倒壊を防ぎ、住民の安全を守るため",
+            "osore": "本人の同意のある者に限る。",
+            "jiki": "令和９年１月から",
+        },
+    ),
+    "調査のPDF": HeldOut(
+        "komae.survey",
+        _survey_pdf,
+        {
+            "an_mei": "商店街の利用に関する調査",
+            "konkyo": ("k12",),
+            "shukan": "市民生活部地域活性課",
+            "jimu_mei": "商店街の振興",
+            "mokuteki": "商店街の計画に用いるため、利用の状況を調べる。",
+            "jiki": "令和８年11月１日～11月30日",
+            "kensu": "1,000件",
+            "taisho": "20歳以上の市民",
+        },
+    ),
+}
+
+LATER["概要のWord"] = HeldOut(
+    "shinjuku.outline",
+    _outline_word,
+    {
+        "jigyo": "防災アプリの運用",
+        "shukan": "危機管理担当部危機管理課",
+        "mokuteki": "災害のときに、避難情報を登録者に届ける。",
+        "taisho": "アプリに登録した区民等",
+        "gaiyo": "登録した地域に応じて通知を送る。\n安否を家族に知らせる機能を備える。",
+    },
+)
+LATER["結合のExcel"] = HeldOut(
+    "shinjuku.ketsugo",
+    _connection,
+    {
+        "kenmei": "母子健康手帳アプリとの外部結合について",
+        "shukan": "健康部健康づくり課",
+        "gyomu": "母子保健",
+        "koumoku": ("氏名", "生年月日", "健診の記録"),
+        "aite": "未定（プロポーザルにより選定する。）",
+        "riyu": "健診の記録を保護者がすぐに見られるようにするため",
+        "kikan": "令和９年４月１日から令和10年３月31日まで",
+    },
+)
