@@ -91,9 +91,9 @@ def fill(name: str, values: Mapping[str, Value], folders: tuple[Path, ...] | Non
 
 
 def moment(at: datetime) -> str:
-    """A time as a paper says it: 令和8年11月21日 9時15分, of Japan."""
+    """A time as a paper says it: 令和8年11月21日9時15分, of Japan."""
     here = at.astimezone(UTC) + _JAPAN
-    return f"{day_words(here.date())} {here.hour}時{here.minute:02}分"
+    return f"{day_words(here.date())}{here.hour}時{here.minute:02}分"
 
 
 def day_words(day: date) -> str:
