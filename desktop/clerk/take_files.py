@@ -303,13 +303,19 @@ def _of_hidden(document: Document, *, hidden: bool) -> Sequence[Doubt]:
 
 
 def profiling(
-    path: Path, key: Sequence[str] = (), *, sheet: str = "", show: bool = False, **how: Unpack[How]
+    path: Path,
+    key: Sequence[str] = (),
+    *,
+    sheet: str = "",
+    show: bool = False,
+    today: date | None = None,
+    **how: Unpack[How],
 ) -> Generator[float, None, Mapping[str, Any]]:
     """Count and profile a large list in the reading process; its rows never leave it.
 
     ``key`` are the heads of the columns that tell one row from another, empty: guessed. ``show`` lets the few odd
-    values come along as examples; otherwise only their rows are told.
+    values come along as examples; otherwise only their rows are told. ``today`` decides which days lie out of range.
     """
-    today = date.today().isoformat()  # noqa: DTZ011 - the clerk's own day
-    ask = {"key": list(key), "sheet": sheet, "show": show, "today": today}
+    today = today or date.today()  # noqa: DTZ011 - the clerk's own day
+    ask = {"key": list(key), "sheet": sheet, "show": show, "today": today.isoformat()}
     return (yield from child.working(path, "profile", ask, **how))

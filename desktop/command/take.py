@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,9 @@ ONE_LIST: Final = refusal("command.one-list", "--list で取り込む一覧は�
 OTHER_FORM: Final = refusal(
     "command.other-form",
     "「{file}」は様式「{form}」のもので、先のファイルの様式「{first}」と違います。１つの案件のファイルだけを指定してください。",
+)
+NO_DAY: Final = refusal(
+    "command.no-day", "--today の「{day}」は日付として読めません。2026-11-21 の形で指定してください。"
 )
 THERE: Final = "件名と年度の同じ案件が、もう保存先にある"
 WHO: Final = "（画面なし）"
@@ -217,6 +221,15 @@ def _column_lines(form: Form, columns: Sequence[Any]) -> Iterator[str]:
 
 def profile(words: Namespace) -> Outcome:
     """A large list, counted; no value of it is told."""
-    act = take_files.profiling(words.file, words.key or (), sheet=words.sheet or "", **_how(words))
+    today = _day(words.today)
+    act = take_files.profiling(words.file, words.key or (), sheet=words.sheet or "", today=today, **_how(words))
     found: Mapping[str, Any] = finish_share(act)
     return Outcome({"file": str(words.file), **found}, list(profile_lines(words.file.name, found)))
+
+
+def _day(words: str) -> date | None:
+    """The day that counts as today; none when it is the clock's."""
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError:
+        raise DeskError(NO_DAY, day=words) from None

@@ -167,6 +167,8 @@ def _take(commands: Any) -> None:
     say = "重なりを調べる列の名前（重ねて書くと組にします。指定がなければ番号の列を選びます）"
     command.options.add_argument("--key", metavar="列", action="append", help=say)
     command.options.add_argument("--sheet", metavar="シート", help="数えるシート（指定がなければ最初のシート）")
+    say = "今日とみなす日（2026-11-21 の形。生年月日などが範囲の外かどうかを決めます。指定がなければ今日）"
+    command.options.add_argument("--today", metavar="日", default="", help=say)
     _reading(command)
 
 

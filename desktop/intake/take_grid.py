@@ -17,7 +17,7 @@ from desktop.intake.check_marks import marks_of_rows
 from desktop.intake.entries import NUMBER, Piece, answer_of, dated, split_run
 from desktop.intake.find_tables import Table, find_tables
 from desktop.intake.labels import fold
-from desktop.intake.model import Document, Doubt, Found, Reading
+from desktop.intake.model import Document, Doubt, Found, Grid, Reading
 from desktop.intake.outline import Outline, outline_of, strong
 from desktop.intake.own_marks import signs_beside
 from desktop.intake.placing import Placed, place
@@ -26,15 +26,45 @@ from desktop.intake.share_texts import cut_for, matched_to, without_heads
 from desktop.intake.table_rows import rows_of
 
 _LONG = 80
+MOST_CELLS, MOST_CELLS_OF_ALL = 20_000, 40_000
+"""Written cells of a worksheet, and of all of a file, that are looked at: ten times what the largest sheets hold."""
+CUT = (
+    "「{name}」は大きいため、はじめの{rows:,}行（全{all:,}行）だけを見ました。"
+    "案件の一覧や大きな一覧のときは、取り込み方を選び直してください。"
+)
 
 
 def take_grid(document: Document, form: Form) -> Reading:
     """Read the grids of a document as one filled sheet of a form, or as the papers of a case."""
+    document = looked_at(document)
     if form.papers:
         from desktop.intake.take_papers import take_papers  # it takes its papers with this very function
 
         return take_papers(document, form)
     return take_sheet(document, form, Cells(document))
+
+
+def looked_at(document: Document) -> Document:
+    """The document without the rows that no filled sheet has any more; each cut is told."""
+    left, grids, doubts = MOST_CELLS_OF_ALL, [], []
+    for grid in document.grids:
+        rows = _first_rows(grid, min(MOST_CELLS, left))
+        left -= sum(len(row) - row.count("") for row in grid.rows[:rows])
+        if any(any(row) for row in grid.rows[rows:]):
+            doubts.append(Doubt("", CUT.format(name=grid.name or "表", rows=rows, all=len(grid.rows))))
+            grid = replace(grid, rows=grid.rows[:rows])
+        grids.append(grid)
+    return replace(document, grids=tuple(grids), doubts=(*document.doubts, *doubts)) if doubts else document
+
+
+def _first_rows(grid: Grid, most: int) -> int:
+    """How many rows hold no more than so many written cells."""
+    cells = 0
+    for number, row in enumerate(grid.rows):
+        cells += len(row) - row.count("")
+        if cells > most:
+            return number
+    return len(grid.rows)
 
 
 def take_sheet(document: Document, form: Form, cells: Cells) -> Reading:

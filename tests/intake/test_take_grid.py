@@ -179,3 +179,13 @@ def test_both_marks_in_a_row_are_a_doubt() -> None:
 def test_text_of_a_reading_is_text() -> None:
     _, _, reading = taken("komae-a")
     assert text_of(reading.values["kensu"]).startswith("約120万項目")
+
+
+def test_of_a_huge_worksheet_the_beginning_is_looked_at_and_that_is_told() -> None:
+    rows = (("事務の名称", "給付金"), *(("町", str(n), "x") for n in range(100_000)))
+    reading = take_grid(Document("excel", (Grid("一覧", rows), Grid("次", (("件　数", "10人"),)))), load("komae.sheet"))
+    assert reading.values["jimu_mei"] == "給付金"
+    assert reading.values["kensu"] == "10人"
+    assert len(reading.leftover) < 25_000
+    (told,) = [d.sentence for d in reading.doubts if not d.place]
+    assert told.startswith("「一覧」は大きいため、はじめの6,667行（全100,001行）だけを見ました。")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from desktop.definition.find import load
 from desktop.intake.model import Document, Doubt, Grid, Reading
+from desktop.screen.intake.calm import hold_collector, release_collector
 from desktop.screen.intake.patience import Patience
-from desktop.screen.intake.review import Review
+from desktop.screen.intake.review import Review, as_shown
 from desktop.screen.intake.spot import TEXT, Spot, spot_of
 
 GRIDS = (Grid("様式", (("主管課", "未来戦略室"),)), Grid("表2", (("a", "b"), ("c", "d"))))
@@ -84,3 +87,26 @@ def test_the_reader_is_answered_once_and_asks_again() -> None:
     assert patience() is True
     assert not patience.asked
     assert patience() is None
+
+
+def test_signs_of_a_text_layer_are_not_seen_and_move_nothing() -> None:
+    text = "給付金\u00a0の\u2029\n支給\u2029以上"
+    shown = as_shown(text)
+    assert len(shown) == len(text)
+    assert shown.replace("\u200b", "") == "給付金 の\n支給\n以上"
+    form = load("komae.sheet")
+    reading = Reading(form.id, form.version, {"jimu_mei": "給付金\u00a0の支給\u2029"}, {}, {}, (), ())
+    review = Review(reading, form)
+    assert review.words("jimu_mei").strip() == "給付金 の支給"
+    assert review.result().values["jimu_mei"] == "給付金\u00a0の支給\u2029"
+
+
+def test_full_collections_wait_while_files_are_taken_in() -> None:
+    before = gc.get_threshold()
+    held = hold_collector()
+    again = hold_collector()
+    assert gc.get_threshold()[2] > 1_000_000
+    release_collector(again)
+    assert gc.get_threshold()[2] > 1_000_000
+    release_collector(held)
+    assert gc.get_threshold() == before

@@ -105,6 +105,17 @@ def test_a_case_list_remembers_how_its_columns_were_matched(rig: Rig, tmp_path: 
     rig.gone()
 
 
+def test_a_drop_of_many_files_brings_all_of_them(rig: Rig, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{n}.txt" for n in range(15)]
+    for path in paths:
+        path.write_text("件名　給付金", encoding="utf-8")
+    assistant = open_door(rig.window, paths)
+    rig.until(lambda: len(assistant.files.rows) == 15)
+    assert [taking.path for taking in assistant.files.rows] == paths
+    assistant.close_all()
+    rig.gone()
+
+
 class Strays(QObject):
     """Sees every window that is shown."""
 

@@ -17,6 +17,7 @@ from desktop.definition.model import FACT, Style, Value
 from desktop.errors import DeskError
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
+from desktop.screen.intake.calm import hold_collector, release_collector
 from desktop.screen.intake.cases_page import CasesPage
 from desktop.screen.intake.confirm_page import ConfirmPage
 from desktop.screen.intake.engine import Columns, Engine, Kept, Profile, clerks_engine
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 ENDINGS = "取り込めるファイル (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.docx *.pdf *.txt);;すべてのファイル (*)"
 TITLE = "ファイルを取り込む"
+ROWS_AT_ONCE = 6
+"""Files shown at once; the rest of a large drop follow while the window goes on."""
 
 
 class Assistant(Dialog):
@@ -60,6 +63,9 @@ class Assistant(Dialog):
         self._words = ""
         self._task: Task | None = None
         """What is being worked on besides the reading of files."""
+        gone = self._gone = list[bool]()
+        """Filled once the dialog is gone; what was under way is told to be stopped a moment later."""
+        self.destroyed.connect(lambda: gone.append(True))  # noqa: FBT003
         self.ways: dict[Taking, WayBack] = {}
         """What was taken in and not taken back."""
         self.files, self.confirm, self.merge = FilesPage(), ConfirmPage(), MergePage()
@@ -76,6 +82,8 @@ class Assistant(Dialog):
         self.leave.show()
         self.show_page(self.files)
         self.fit(84, 44)
+        held = hold_collector()
+        self.finished.connect(lambda _result: release_collector(held))
         office.worker.run(form_choices, self._offer, owner=self)
 
     def _make_buttons(self) -> None:
@@ -164,12 +172,14 @@ class Assistant(Dialog):
 
     def add(self, paths: list[Path]) -> None:
         """Look at every file, one after the other; what is wrong with one is told in its own row."""
-        for path in paths:
+        for path in paths[:ROWS_AT_ONCE]:
             self.office.remember("intake", path.parent)
             taking = Taking(path, size=_size(path))
             self.files.add(taking)
             self.look(taking)
         self.grow()
+        if rest := paths[ROWS_AT_ONCE:]:
+            QTimer.singleShot(0, self, lambda: self.add(rest) if self.isVisible() else None)
 
     def read_pasted(self) -> None:
         """Text in the clipboard, as if it were a file."""
@@ -224,8 +234,10 @@ class Assistant(Dialog):
             self.files.remove(taking)
 
     def _stopped(self, taking: Taking) -> None:
+        """Stopped by the clerk, or because the assistant is gone, which is told a moment later."""
         taking.state = "stopped"
-        self.files.follow(taking)
+        if not self._gone:
+            self.files.follow(taking)
 
     def _arrived(self, taking: Taking) -> None:
         """The keyboard goes to the only file, or stays where the clerk is."""
@@ -292,6 +304,8 @@ class Assistant(Dialog):
 
     def _over(self) -> None:
         self._task = None
+        if self._gone:
+            return
         self.end_work()
         self._follow()
 
@@ -414,7 +428,10 @@ class Assistant(Dialog):
 
     def _told(self, taking: Taking, sentence: str, left: tuple[str, ...]) -> None:
         """What was taken in, with the spots that went in unchecked."""
-        marked = f"\n要確認のまま取り込んだ所が{len(left)}か所あります。案件の欄の横と「要確認」の一覧に残りました。\n" + "\n".join(f"・{w}" for w in left)
+        marked = (
+            f"\n要確認のまま取り込んだ所が{len(left)}か所あります。案件の欄の横と「要確認」の一覧に残りました。\n"
+            + "\n".join(f"・{w}" for w in left)
+        )
         taking.state, taking.sentence = "taken", sentence + (marked if left else "")
         self.files.follow(taking)
         self.show_files()

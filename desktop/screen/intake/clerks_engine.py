@@ -12,13 +12,16 @@ from desktop.clerk.profile_words import HEADS, column_words, notes
 from desktop.clerk.take_files import Looked
 from desktop.clerk.take_list import Listed
 from desktop.intake.case_list import fits
-from desktop.intake.model import Guess, Purpose, Reading
+from desktop.intake.model import Document, Guess, Purpose, Reading
 from desktop.screen.intake.engine import Columns, Kept, OnSlow, Profile, ProfileColumn
 from desktop.screen.intake.taking import Asked
 
 if TYPE_CHECKING:
     from desktop.definition.model import Form
     from desktop.store.store import Store
+
+BEGINNING = 300
+"""Rows of a sheet by which a form is chosen for a list."""
 
 
 class ClerksEngine:
@@ -68,10 +71,16 @@ def _with_form(looked: Looked, guess: Guess, municipality: str) -> Guess:
     """A case list is offered with the form whose names its columns bear: the clerk's own, single papers first."""
     if guess.purpose != "cases" or guess.form:
         return guess
+    beginning = _beginning(looked.document)
     forms = [form for form in take_files.installed() if form.alone]
     own = [form for form in forms if form.municipality.id == municipality]
     for known in (own, forms):
-        best = max(known, key=lambda form: (fits(looked.document, form), not form.papers), default=None)
-        if best is not None and fits(looked.document, best):
+        best = max(known, key=lambda form: (fits(beginning, form), not form.papers), default=None)
+        if best is not None and fits(beginning, best):
             return replace(guess, form=best.id)
     return guess
+
+
+def _beginning(document: Document) -> Document:
+    """The rows that tell which columns there are."""
+    return replace(document, grids=tuple(replace(grid, rows=grid.rows[:BEGINNING]) for grid in document.grids))

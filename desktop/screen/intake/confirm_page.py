@@ -21,15 +21,15 @@ from PySide6.QtWidgets import (
 from desktop.intake.model import Document
 from desktop.screen.check import Check
 from desktop.screen.intake.found_box import FoundBox
-from desktop.screen.intake.review import Review
+from desktop.screen.intake.review import Review, as_shown
 from desktop.screen.intake.source_view import SourceView
 from desktop.screen.intake.spot import spot_of
 from desktop.screen.look import TALL, Plain, em, sized
 
 AT_ONCE = 4
 """Places built at once; the rest follow while the window goes on."""
-SHOWN, LONG_TIP = 8, 500
-"""Lines of the words that went nowhere, and characters of one that the mouse shows."""
+SHOWN, LISTED, LONG_TIP = 8, 500, 500
+"""Lines of the words that went nowhere, how many are listed at all, and characters of one that the mouse shows."""
 
 
 class ConfirmPage(QWidget):
@@ -42,6 +42,8 @@ class ConfirmPage(QWidget):
         self.review: Review | None = None
         self.boxes: dict[str, FoundBox] = {}
         self._waiting: deque[str] = deque()
+        self._left_over = False
+        """Whether what no field took is still to be listed."""
         self._current = ""
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +60,7 @@ class ConfirmPage(QWidget):
         self.marked.toggled.connect(self.changed)
         whole.addWidget(self.marked)
         self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._build_next)
+        self._timer.timeout.connect(self._build_more)
         QShortcut(QKeySequence("F8"), self, self.next_doubt)
 
     def _right(self) -> QWidget:
@@ -106,12 +108,12 @@ class ConfirmPage(QWidget):
         self.area.setWidget(self._content)
         self._content.setAutoFillBackground(False)
         self.area.viewport().setAutoFillBackground(False)
-        self._waiting = deque(self.review.places())
+        self._waiting, self._left_over = deque(self.review.places()), True
         self._build_next()
         self._tell()
 
     def _build_next(self) -> None:
-        """The next places, and at the end what no field took."""
+        """The next places."""
         if self.review is None:
             return
         for _ in range(min(AT_ONCE, len(self._waiting))):
@@ -122,30 +124,39 @@ class ConfirmPage(QWidget):
             self.boxes[place] = box
             self._column.insertWidget(self._column.count() - 1, box)
             box.show()
+        self._timer.start()
+
+    def _build_more(self) -> None:
+        """In a turn of its own: more places, or at the end what no field took."""
         if self._waiting:
-            self._timer.start()
+            self._build_next()
         else:
             self._add_leftover()
 
     def build_all(self) -> None:
         while self._waiting:
             self._build_next()
+        self._add_leftover()
         self._timer.stop()
 
     def _add_leftover(self) -> None:
-        """What stood in the source and went nowhere, so that nothing is lost unseen."""
+        """What stood in the source and went nowhere, so that nothing is lost unseen; once."""
+        if not self._left_over:
+            return
+        self._left_over = False
         left = self.review.reading.leftover if self.review else ()
         if not left:
             return
-        heading = Plain(f"どの項目にも入らなかった言葉　{len(left):,}か所")
+        cut = f"（はじめの{LISTED:,}か所を表示）" if len(left) > LISTED else ""
+        heading = Plain(f"どの項目にも入らなかった言葉　{len(left):,}か所{cut}")
         heading.setFont(sized(self.font(), 1.0, bold=True))
         heading.setContentsMargins(round(0.9 * em(self)), em(self), 0, 0)
         self._column.insertWidget(self._column.count() - 1, heading)
         self.leftover = QListWidget()
         self.leftover.setAccessibleName("どの項目にも入らなかった言葉")
-        for found in left:
+        for found in left[:LISTED]:
             item = QListWidgetItem("　".join((" ".join(found.source.split())[:60] or "（空白）", found.where)).strip())
-            item.setToolTip(found.source[:LONG_TIP])
+            item.setToolTip(as_shown(found.source[:LONG_TIP]))
             item.setData(Qt.ItemDataRole.UserRole, found)
             self.leftover.addItem(item)
         self.leftover.setFixedHeight(round((min(len(left), SHOWN) + 0.6) * 1.6 * em(self)))

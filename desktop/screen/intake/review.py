@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -13,6 +14,16 @@ from desktop.screen.form_plan import field_of_fact
 from desktop.screen.labels import label_of, value_words
 
 BLANK = "（空）"
+_ENDS = re.compile("[\u2028\u2029](?=\n)")
+_SHOWN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2028": "\n", "\u2029": "\n"})
+
+
+def as_shown(text: str) -> str:
+    """A text of a PDF or of Word to look at: hard blanks are blanks, the sign of a paragraph's end is not seen.
+
+    As long as before, so that places in it stay where they are.
+    """
+    return _ENDS.sub("\u200b", text).translate(_SHOWN)
 
 
 class Review:
@@ -67,7 +78,7 @@ class Review:
 
     def words(self, place: str) -> str:
         """The value of a place as a person reads it."""
-        return value_words(self.form, place, self.values.get(place, "")) or BLANK
+        return as_shown(value_words(self.form, place, self.values.get(place, ""))) or BLANK
 
     def doubts(self, place: str) -> tuple[Doubt, ...]:
         return self._doubts.get(place, ())

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from desktop.intake.model import Document, Grid
 from desktop.intake.remarks import letters
 from desktop.screen.case_table import NOWHERE, Index
+from desktop.screen.intake.review import as_shown
 from desktop.screen.intake.spot import TEXT, Spot
 from desktop.screen.intake.tables import give_air
 from desktop.screen.look import TALL, Quiet, accent, em
@@ -96,7 +97,7 @@ class SourceView(QWidget):
             self.part.addItem(f"{grid.name or f'表{number + 1}'}{'（非表示）' if grid.hidden else ''}", number)
         self.part.blockSignals(False)  # noqa: FBT003
         self.part.setEnabled(self.part.count() > 1)
-        self.text.setPlainText(document.text[:MOST_TEXT])
+        self.text.setPlainText(as_shown(document.text[:MOST_TEXT]))
         self.note.setText(left_out(document))
         self.note.setVisible(bool(self.note.text()))
         self._show_part()
@@ -172,7 +173,7 @@ class GridModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.words(index.row(), index.column())
+            return as_shown(self.words(index.row(), index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and index.row() in self.grid.hidden_rows:
@@ -242,7 +243,8 @@ class GridView(QTableView):
         widths = [NARROWEST * unit] * self._model.columns
         for number, row in enumerate(grid.rows[:MEASURED]):
             for column, cell in enumerate(row):
-                if cell and (number, column) not in covered and widths[column] < WIDEST * unit:
+                most = min((len(cell) + 1) * unit, WIDEST * unit)  # no character is wider than an em
+                if cell and widths[column] < most and (number, column) not in covered:
                     wide = max(metrics.horizontalAdvance(line[:40]) for line in cell.split("\n")) + unit
                     widths[column] = min(max(widths[column], wide), WIDEST * unit)
         for column, width in enumerate(widths):
@@ -256,7 +258,10 @@ class GridView(QTableView):
         self.verticalHeader().setFixedWidth(metrics.horizontalAdvance("0" * len(str(len(grid.rows)))) + unit)
 
     def _lines(self, cell: str, wide: float) -> int:
-        room = max(1.0, wide - 0.5 * em(self))
+        unit = em(self)
+        room = max(1.0, wide - 0.5 * unit)
+        if len(cell) * unit <= room and "\n" not in cell:
+            return 1
         metrics = self.fontMetrics()
         return sum(max(1, -(-metrics.horizontalAdvance(line) // round(room))) for line in cell.split("\n"))
 
@@ -269,4 +274,4 @@ class GridView(QTableView):
         self.viewport().update()
 
     def _tell(self, index: QModelIndex, _before: QModelIndex) -> None:
-        self.moved.emit(self._model.words(index.row(), index.column()))
+        self.moved.emit(as_shown(self._model.words(index.row(), index.column())))
