@@ -65,7 +65,7 @@ class Assistant(Dialog):
         """What is being worked on besides the reading of files."""
         gone = self._gone = list[bool]()
         """Filled once the dialog is gone; what was under way is told to be stopped a moment later."""
-        self.destroyed.connect(lambda: gone.append(True))  # noqa: FBT003
+        self.destroyed.connect(lambda: gone.append(True))
         self.ways: dict[Taking, WayBack] = {}
         """What was taken in and not taken back."""
         self.files, self.confirm, self.merge = FilesPage(), ConfirmPage(), MergePage()
