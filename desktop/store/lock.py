@@ -52,6 +52,7 @@ class Lock:
         self._now = now
         self._path = lock_path(store)
         self._turn = threading.Lock()
+        self._identity = (0, 0)
         self._file = self._enter()
 
     def _enter(self) -> IO[bytes]:
@@ -67,6 +68,7 @@ class Lock:
                     raise DeskError(HELD, path=self._store, **_holder(file))  # noqa: TRY301
                 if _same(file, self._path):
                     _sign(file, self._now)
+                    self._identity = _identity(self._path)
                     return file
             except OSError as fault:  # a full disk: nothing was opened yet, so nothing is lost
                 file.close()
@@ -78,7 +80,7 @@ class Lock:
 
     def hold(self) -> None:
         """Before a change: take the lock again when somebody cleared its file away; refuses when another has it now."""
-        if _same(self._file, self._path):
+        if self._identity == _identity(self._path):
             return
         with self._turn:
             mark = self._mark()
@@ -164,6 +166,9 @@ class Lock:
             return b""
 
     def _write(self, at: int, data: bytes) -> None:
+        if hasattr(os, "pwrite"):
+            os.pwrite(self._file.fileno(), data, at)
+            return
         self._file.seek(at)
         self._file.write(data)
 
@@ -236,11 +241,17 @@ def _take(file: IO[bytes]) -> bool:
 
 def _same(file: IO[bytes], path: Path) -> bool:
     """Whether the open file is the one at the path."""
+    here = os.fstat(file.fileno())
+    return (here.st_dev, here.st_ino) == _identity(path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file lies at a path; none gives zeros."""
     try:
-        here, there = os.fstat(file.fileno()), path.stat()
+        found = path.stat()
     except OSError:
-        return False
-    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+        return (0, 0)
+    return found.st_dev, found.st_ino
 
 
 def _sign(file: IO[bytes], now: datetime) -> None:

@@ -47,9 +47,13 @@ class Watch:
 
     def __init__(self, raw: Any, path: Path, lock: Lock, opened: Log) -> None:
         prove(raw)
+        from sqlcipher3 import dbapi2
+
+        self._fault = dbapi2.Error
         self._raw = raw
         self._path = path
         self._real = path.resolve()
+        self._beside = wal_path(self._real)
         self._lock = lock
         raw.execute("PRAGMA wal_autocheckpoint=0")
         self._version = self._data_version()
@@ -60,7 +64,7 @@ class Watch:
         self._number = number_of(raw)
         self._base = self._number
         self._main = see(path)
-        self._wal = see(wal_path(self._real))
+        self._wal = see(self._beside)
         if self._log.frames:
             self.move()
 
@@ -68,7 +72,7 @@ class Watch:
 
     def check_files(self) -> None:
         """Refuse to write into a file that is not the one we opened; what is saved already is brought home first."""
-        main, wal = see(self._path), see(wal_path(self._real))
+        main, wal = see(self._path), see(self._beside)
         if main.identity != self._main.identity:
             raise DeskError(SWAPPED, path=self._path)
         if main != self._main:
@@ -92,14 +96,20 @@ class Watch:
 
         A fault is passed over: the change is on the disk, and whoever is told otherwise types it again.
         """
-        from sqlcipher3 import dbapi2
-
         if number is not None:
             self._number = number
-        with suppress(dbapi2.Error, OSError):
-            self._log = log_of(self._raw, self._real)
-            self._wal = see(wal_path(self._real))
+        with suppress(self._fault, OSError):
+            self._log = self._log_now()
             self._put()
+
+    def _log_now(self) -> Log:
+        """The state of the -wal; its head is read only when it may have been filled anew."""
+        before = self._log
+        _, frames, moved = self._raw.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        if before.moved < before.frames <= frames:
+            return Log(before.salt, frames, moved)
+        self._wal = see(self._beside)
+        return log_of(self._raw, self._real)
 
     def _put(self, *, moving: bool | None = None, lasting: bool = False) -> None:
         if moving is None:
