@@ -33,15 +33,15 @@ from desktop.store.volume import roots
 
 NO_PASSPHRASE: Final = refusal(
     "clerk.copy-needs-passphrase",
-    "控え「{path}」は封をしたものです。取ったときに使っていた合言葉か、回復用の合言葉を入れてください。",
+    "控え「{path}」は暗号にした記録の控えです。取ったときに使っていた合言葉か、回復用の合言葉を入れてください。",
 )
 SEALED_NOW: Final = refusal(
     "clerk.copy-plain-store-sealed",
-    "この控えは封をする前のものですが、今の記録「{path}」には封がしてあります。先に今の記録を合言葉で開き、その画面から戻してください。",
+    "この控えは暗号にする前のものですが、今の記録「{path}」は暗号にしてあります。先に今の記録を合言葉で開き、その画面から戻してください。",
 )
 OLD_KEY: Final = refusal(
     "clerk.copy-old-key",
-    "この控えは、鍵を作り直す前のものです。「この控えから戻す」で、そのときの合言葉を入れると開けます。",
+    "この控えは、鍵を作り直す前のものなので、今の合言葉では試せません。「この控えから戻す」を選び、そのときの合言葉を入れてください。",
 )
 RECOVERY: Final = "recovery"
 """Stands for a slot where the recovery code is typed."""

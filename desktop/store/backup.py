@@ -11,7 +11,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +21,7 @@ from desktop.places import sync_folder, world_error, write_file
 from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import connect, unlock
 from desktop.store.faults import DAMAGED, WRONG_KEY, told
-from desktop.store.kept import Kept, Note, kept, look, name_of, note_path, read_note, write_note
+from desktop.store.kept import Kept, Note, kept, look, name_of, note_path, write_note
 from desktop.store.tally import Tally, tally
 
 NOT_EQUAL: Final = refusal(
@@ -227,19 +226,6 @@ def opens(path: Path, key: bytes) -> bool:
         except dbapi2.Error:
             return False
     return True
-
-
-def renote(path: Path, key: bytes) -> None:
-    """Write the note of a copy anew, after a case was erased from it."""
-    note = read_note(path)
-    if note is not None:
-        held = verified(path, key, _unheard)
-        size, digest = path.stat().st_size, file_hash(path, _unheard, "")
-        write_note(path, replace(note, size=size, sha256=digest, counts=dict(held.counts), digest=held.digest))
-
-
-def _unheard(_state: tuple[int, int, str]) -> None:
-    """Nobody waits for the progress."""
 
 
 def read_closed(path: Path, key: bytes, *, beside: bool = False) -> Any:
