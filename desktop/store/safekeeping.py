@@ -394,8 +394,3 @@ def all_kept(store: Store) -> tuple[tuple[Path, tuple[Kept, ...]], ...]:
         places.append(there)
     places += [Path(name) for name in sorted(_folders(store)) if Path(name).is_dir()]
     return tuple((place, kept(place, store.path.stem)) for place in dict.fromkeys(places))
-
-
-def reachable_backups(store: Store) -> tuple[Path, ...]:
-    """Every copy that can be reached now, for the erasure."""
-    return tuple(one.path for _, copies in all_kept(store) for one in copies)
