@@ -108,7 +108,7 @@ def store_words(store: Store) -> tuple[str, str]:
 
 def line_code(line: Line) -> str:
     """A line of the ledger with its code, as the check of the ledger takes it."""
-    return f"第{line.no}行 {head_code(line.hash)}"
+    return f"第{line.no}行　{head_code(line.hash)}"
 
 
 # ---------------------------------------------------------------- the papers
@@ -170,7 +170,7 @@ def ledger_paper(
         "gyosu": f"{len(lines)}行",
         "insatsu": f"{moment(at)}　{who}".strip(),
         "kensho": verdict.words,
-        "fugo": f"第{verdict.count}行 {verdict.code}",
+        "fugo": f"第{verdict.count}行　{verdict.code}",
         "gyo": tuple(_row(line, names) for line in lines),
     }
     return fill(LEDGER, values, folders)

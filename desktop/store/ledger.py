@@ -19,13 +19,14 @@ from unicodedata import normalize
 from uuid import uuid4
 
 from desktop.errors import DeskError, refusal
+from desktop.store.proven import snapshot
 
 if TYPE_CHECKING:
     from desktop.store.pen import Pen
 
 NO_HEAD: Final = refusal(
     "store.no-ledger-head",
-    "紙の照合の符号を読み取れません。「第12行 3F2A 91BC 07DE 5C44」のように、行の番号と16字の符号を入れてください。",
+    "紙の照合の符号を読み取れません。「第12行　3F2A-91BC-07DE-5C44」のように、行の番号と16字の符号を入れてください。",
 )
 
 
@@ -172,7 +173,7 @@ class Line:
         """The facts in one line."""
         order = {name: n for n, name in enumerate(_FACTS)}
         facts = sorted(self.facts.items(), key=lambda fact: order.get(fact[0], len(order)))
-        return "、".join(f"{_FACTS.get(name, name)} {_fact(value)}" for name, value in facts)
+        return "、".join(f"{_FACTS.get(name, name)}：{_fact(value)}" for name, value in facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ def _fact(value: object) -> str:
 
 def head_code(head: str) -> str:
     """The first signs of a hash in groups of four."""
-    return " ".join(re.findall("....", head[:_CODE].upper()))
+    return "-".join(re.findall("....", head[:_CODE].upper()))
 
 
 # ---------------------------------------------------------------- writing
@@ -344,13 +345,10 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 
 def verify(reader: Any, printed: str = "") -> Verdict:
-    """Go along the whole chain; ``printed`` is a head as a paper shows it (第12行 3F2A 91BC …), then that line, too."""
+    """Go along the whole chain; ``printed`` is a head as a paper shows it (第12行　3F2A-91BC-…), then that line, too."""
     wanted, code = _typed(printed) if printed.strip() else (0, "")
-    reader.execute("BEGIN")  # one view of lines and head while others write
-    try:
+    with snapshot(reader):  # one view of lines and head while others write
         return _verify(reader, wanted, code)
-    finally:
-        reader.execute("ROLLBACK")
 
 
 def _verify(reader: Any, wanted: int, code: str) -> Verdict:
@@ -374,8 +372,8 @@ def _setting(reader: Any, name: str) -> str:
 def _typed(printed: str) -> tuple[int, str]:
     """Number and code of a head as somebody typed it from a paper: full width, small letters, any blanks."""
     words = normalize("NFKC", printed).upper().strip()
-    found = re.fullmatch(r"第?\s*(\d+)\s*(?:行\s*|\s)((?:[0-9A-F]\s*)+)", words)
-    code = "".join(found[2].split()) if found else ""
+    found = re.fullmatch(r"第?\s*(\d+)\s*(?:行\s*|\s)((?:[0-9A-F][\s-]*)+)", words)
+    code = re.sub(r"[\s-]", "", found[2]) if found else ""
     if found is None or len(code) < _CODE:
         raise DeskError(NO_HEAD)
     return int(found[1]), code

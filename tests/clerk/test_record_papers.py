@@ -87,7 +87,7 @@ def test_the_ledger_on_paper(store: Store) -> None:
     assert "すべてが、書かれたときのままです。" in said
     assert "R8.11.2100:0" in said  # 15:00 UTC of the day before
     assert "令和8年11月21日9時05分" in said
-    assert "頁3" in said
+    assert "頁：3" in said
     assert admin.id not in said  # people by their names
     assert "件名の語" not in said
     code = paper.case.answers.text("fugo")

@@ -164,8 +164,8 @@ def test_an_older_file_put_in_its_place_is_noticed_at_the_opening(path: Path, cl
 def test_a_head_is_typed_from_a_paper(store: Store, typed: str) -> None:
     written(store, "unlock", "print")
     code = store.verify_ledger().code
-    wide = code.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789ABCDEF"})
-    words = typed.format(c=code, w=wide, l=code.lower().replace(" ", ""))
+    wide = code.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789ABCDEF-"})
+    words = typed.format(c=code, w=wide, l=code.lower().replace("-", ""))
     assert store.verify_ledger(words).whole
     other = code.translate(str.maketrans("0123456789ABCDEF", "123456789ABCDEF0"))
     assert not store.verify_ledger(f"第2行 {other}").whole
@@ -191,7 +191,7 @@ def test_pages_and_filters(store: Store) -> None:
     assert [line.no for line in store.ledger(text="持出")] == [2]
     assert store.count_ledger(text="山田") == 4
     assert store.ledger()[0].words == "書き出し"
-    assert store.ledger()[0].said == "SHA-256 ab12"
+    assert store.ledger()[0].said == "SHA-256：ab12"
 
 
 def test_days_are_those_of_japan(path: Path) -> None:
