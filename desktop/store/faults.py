@@ -172,6 +172,8 @@ def told(fault: Exception, path: Path) -> DeskError | None:
     """The refusal a fault of the database or of a text means, or None when the fault is a bug of ours."""
     if isinstance(fault, UnicodeEncodeError):  # half a surrogate pair, as undecodable file names have
         return DeskError(UNWRITABLE_TEXT, place="入力した文字又はファイルの名前")
+    if str(fault).startswith("Could not decode to UTF-8"):  # only text is ever written
+        return DeskError(DAMAGED, path=path)
     code = getattr(fault, "sqlite_errorname", "") or ""
     if not isinstance(code, str):
         code = ""

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from desktop.store.index import match
 from desktop.store.pieces import GAP
+from desktop.store.proven import snapshot
 
 Line = tuple[Any, ...]
 
@@ -99,7 +100,7 @@ class Hits:
         """How many cases have the word. Bigrams are written one to one, so the index alone is exact."""
         if GAP in self.word:
             return 0
-        with _Snapshot(self.reader):
+        with snapshot(self.reader):
             found = self._current(self._indexed())
             rows = self.reader.execute(
                 f"SELECT count(*) FROM json_each(?) j CROSS JOIN cases c ON c.no = j.value WHERE {self.where}",  # noqa: S608
@@ -141,16 +142,3 @@ class Hits:
             line = self.reader.execute(sql, (no, self.word)).fetchone()
             if line is not None:
                 yield line
-
-
-class _Snapshot:
-    """One reading transaction, so that a page is not torn by a save in between."""
-
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-
-    def __enter__(self) -> None:
-        self._reader.execute("BEGIN")
-
-    def __exit__(self, *_: object) -> None:
-        self._reader.execute("ROLLBACK")

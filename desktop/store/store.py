@@ -32,6 +32,7 @@ from desktop.store.local import check_place
 from desktop.store.lock import Lock
 from desktop.store.mark import Log, check_left, check_open, log_of
 from desktop.store.people import read_person
+from desktop.store.proven import proven
 from desktop.store.read import read_case
 from desktop.store.takings import Taking, takings
 from desktop.store.writer import Writer
@@ -275,7 +276,7 @@ class Store(House, Gate):
 
     def _read(self, job: Callable[[Any], T]) -> T:
         with self._telling():
-            return job(self._reader())
+            return proven(self._reader(), job) if self.key else job(self._reader())
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
