@@ -24,11 +24,9 @@ from typing import Any, Final
 from desktop.answers.model import Answers
 from desktop.case.model import Case
 from desktop.errors import DeskError
-from desktop.store.backup import faults
-from desktop.store.connect import connect
 from desktop.store.store import Store, open_store
 from tests.rigs.needs import need
-from tests.rigs.ways import CASE, KEY, SEALED, Child, file_of, make_store, ready, text_of, with_text
+from tests.rigs.ways import CASE, KEY, SEALED, Child, file_of, last_of, make_store, ready, text_of, with_text
 
 FLIPS: Final = 1000
 CUTS: Final = 100
@@ -95,22 +93,11 @@ def look(path: Path, cases: tuple[str, ...], true: dict[str, Any]) -> tuple[str,
                     continue
                 if found != true[name]:
                     wrong.append(name)
+            if store.check_health().wait(60).state == "damaged":
+                noticed = noticed or "the check"
     except DeskError as refused:
         return refused.code, wrong
-    return noticed or ("the check" if checked(path) else ""), wrong
-
-
-def checked(path: Path) -> bool:
-    """Whether the check in the background finds something."""
-    from sqlcipher3 import dbapi2
-
-    opened = connect(path, KEY)
-    try:
-        return bool(faults(opened, KEY))
-    except dbapi2.DatabaseError:
-        return True
-    finally:
-        opened.close()
+    return noticed, wrong
 
 
 def spoil_and_look(original: Path, count: int, spoil: Callable[[Path, int], str], outcome: Outcome) -> None:
@@ -164,8 +151,8 @@ def cuts(seed: int) -> Callable[[Path, int], str]:
     return cut
 
 
-def killed(folder: Path) -> Path:
-    """A store whose program was killed: much of it lies in the -wal."""
+def killed(folder: Path) -> tuple[Path, int]:
+    """A store whose program was killed, much of it in the -wal -> its path and the last save that was acknowledged."""
     path = folder / NAME
     make_store(path, KEY)
     child = Child.start(SEALED, path)
@@ -173,7 +160,7 @@ def killed(folder: Path) -> Path:
     child.listen(0.3)
     child.kill()
     assert path.with_name(f"{NAME}-wal").stat().st_size > 0
-    return path
+    return path, last_of(child.acks)
 
 
 def lost_wal(seed: int) -> Callable[[Path, int], str]:
@@ -280,7 +267,7 @@ def main(flipped: int = FLIPS, cut: int = CUTS, seed: int | None = None) -> bool
 
 def lost(folder: Path, count: int, seed: int) -> bool:
     """The -wal of a killed program, spoilt; the whole one is no fault. Bits that no acknowledged save needs may flip."""
-    path = killed(folder)
+    path, last = killed(folder)
     outcome = Outcome()
     for n in range(count):
         with tempfile.TemporaryDirectory(prefix="rig-rot-") as place:
@@ -290,7 +277,7 @@ def lost(folder: Path, count: int, seed: int) -> bool:
             try:
                 with open_store(copy / NAME, key=KEY, create=False) as store:
                     number = int(store.read_case(CASE).answers.text("b"))
-                noticed = "" if number < newest(folder) else "nothing was lost"
+                noticed = "" if number < last else "nothing acknowledged was lost"
             except DeskError as refused:
                 noticed = refused.code
         outcome.tries += 1
@@ -301,19 +288,6 @@ def lost(folder: Path, count: int, seed: int) -> bool:
     except DeskError as refused:
         outcome.wrong.append(f"the whole -wal is refused: {refused.code}")
     return told("-wal files", outcome)
-
-
-_NEWEST: dict[Path, int] = {}
-
-
-def newest(folder: Path) -> int:
-    """The number of the last save in the store that was killed."""
-    if folder not in _NEWEST:
-        with tempfile.TemporaryDirectory(prefix="rig-rot-") as place:
-            shutil.copytree(folder, Path(place) / "記録")
-            with open_store(Path(place) / "記録" / NAME, key=KEY) as store:
-                _NEWEST[folder] = int(store.read_case(CASE).answers.text("b"))
-    return _NEWEST[folder]
 
 
 if __name__ == "__main__":
