@@ -64,6 +64,7 @@ class Backups(Dialog):
         self.state: State | None = None
         self._task: Task | None = None
         self.rows = RowList("控えの一覧", self)
+        self.rows.setMinimumHeight(4 * em(self))  # with large text the list gives way, not the inputs
         self.rows.currentItemChanged.connect(lambda *_: self._follow())
         self.body.addWidget(self.rows, 1)
         row = QHBoxLayout()

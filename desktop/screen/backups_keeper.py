@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop.screen.dialog import Dialog
-from desktop.screen.look import Card, Plain, em
+from desktop.screen.look import TALL, Card, Plain, em
 from desktop.screen.worker import Task
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ class Banner(Card):
         row.addWidget(self.words, 1)
         self.open_ = QPushButton("控えの画面(&K)…")
         self.open_.setAutoDefault(False)
+        self.open_.setMinimumHeight(round(em(self) * TALL))
         self.open_.clicked.connect(lambda _on=False: window.backups())
         row.addWidget(self.open_, 0, Qt.AlignmentFlag.AlignVCenter)
 

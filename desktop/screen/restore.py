@@ -98,6 +98,7 @@ class Restore(Dialog):
         self._wanted = copy
         self.seat: Seat | None = None
         self.rows = RowList("控えの一覧", self)
+        self.rows.setMinimumHeight(4 * em(self))  # with large text the list gives way, not the inputs
         self.rows.currentItemChanged.connect(lambda *_: self._look_at())
         self.body.addWidget(self.rows, 1)
         row = QHBoxLayout()

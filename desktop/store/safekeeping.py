@@ -86,7 +86,7 @@ class Second:
     @property
     def name(self) -> str:
         """What the clerk knows the medium by."""
-        return self.label or Path(self.folder).anchor or self.folder
+        return self.label or Path(self.folder).drive or self.folder
 
 
 @dataclass(frozen=True, slots=True)
