@@ -525,7 +525,16 @@ class CasePage(QWidget):
         def make(draft: bool, blank: bool) -> Packet:  # noqa: FBT001 - as the preview's boxes stand
             return blank_packet(self.desk.form) if blank else self.desk.packet(draft=draft)
 
-        self._dialog(PrintPreview(make, draft=self._is_draft(), files=self.files, parent=self.over))
+        preview = PrintPreview(make, draft=self._is_draft(), files=self.files, parent=self.over)
+        preview.accepted.connect(lambda: self._write_down(preview.sent))
+        self._dialog(preview)
+
+    def _write_down(self, pages: int) -> None:
+        """Pages that went to a printer stand in the ledger."""
+        from desktop.clerk.going_out import printed_out
+
+        case_id, who = self.desk.case.id, self.office.clerk.who
+        self.office.worker.run(lambda: printed_out(self.office.store, case_id, pages, who=who))
 
     def _is_draft(self) -> bool:
         """Until 確定 a print carries the 案 mark."""

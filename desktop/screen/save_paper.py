@@ -116,9 +116,10 @@ class SavePaper(PaperDialog):
 
     def work(self, folder: Path, kinds: tuple[str, ...]) -> Any:
         from desktop.clerk.acts import print_case
+        from desktop.clerk.going_out import written_out
 
         case = self.desk.case
-        return print_case(
+        job = print_case(
             case,
             self.desk.form,
             folder,
@@ -127,6 +128,7 @@ class SavePaper(PaperDialog):
             files=files_of(self.office.store, case),
             chosen=self._chosen(),
         )
+        return written_out(self.office.store, case.id, job, who=self.office.clerk.who)
 
     def _chosen(self) -> frozenset[str] | None:
         """None for all of them."""
