@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox
 
-from desktop.screen.backups_rows import chosen_copy, day, show_copies, when
+from desktop.screen.backups_rows import CopyRows, chosen_copy, day, show_copies, when
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import TALL, Plain, Quiet, em
-from desktop.screen.rows import RowList
 from desktop.screen.worker import Task
 
 if TYPE_CHECKING:
@@ -63,8 +62,7 @@ class Backups(Dialog):
         self.window_, self.office = window, window.office
         self.state: State | None = None
         self._task: Task | None = None
-        self.rows = RowList("控えの一覧", self)
-        self.rows.setMinimumHeight(4 * em(self))  # with large text the list gives way, not the inputs
+        self.rows = CopyRows("控えの一覧", self)
         self.rows.currentItemChanged.connect(lambda *_: self._follow())
         self.body.addWidget(self.rows, 1)
         row = QHBoxLayout()

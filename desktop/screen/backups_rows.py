@@ -7,12 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
+
+from desktop.screen.look import em
 from desktop.screen.rows import RowList, add_row
 
 if TYPE_CHECKING:
     from desktop.store.kept import Kept
 
 DAYS = "月火水木金土日"
+
+
+class CopyRows(RowList):
+    """A list that takes what room there is; with large text it gives way, not the inputs below it."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(30 * em(self), 5 * em(self))
 
 
 def when(at: datetime) -> str:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from desktop.screen.backups_rows import chosen_copy, show_copies, when
+from desktop.screen.backups_rows import CopyRows, chosen_copy, show_copies, when
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import TALL, Plain, em
-from desktop.screen.rows import RowList
 from desktop.screen.worker import Task
 
 if TYPE_CHECKING:
@@ -97,8 +96,7 @@ class Restore(Dialog):
         self._more: list[tuple[Kept, str]] = []
         self._wanted = copy
         self.seat: Seat | None = None
-        self.rows = RowList("控えの一覧", self)
-        self.rows.setMinimumHeight(4 * em(self))  # with large text the list gives way, not the inputs
+        self.rows = CopyRows("控えの一覧", self)
         self.rows.currentItemChanged.connect(lambda *_: self._look_at())
         self.body.addWidget(self.rows, 1)
         row = QHBoxLayout()
