@@ -13,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Final, Literal
 
 from desktop.errors import DeskError
-from desktop.places import READ_ONLY, why
+from desktop.places import READ_ONLY, world_error
 from desktop.store.faults import LINKED, SHARE, UNSURE
 
 Where = Literal["local", "share", "unsure"]
@@ -124,10 +124,12 @@ def _check_writable(path: Path) -> None:
     """Say at once that nothing can be saved here; a store opened for reading only would fail at the first save."""
     try:
         found = path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         found = None
+    except OSError as fault:
+        raise world_error(fault, path) from fault
     if found is not None and found.st_nlink > 1 and path.is_file():
         raise DeskError(LINKED, path=path, count=found.st_nlink)
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.W_OK):
-            raise DeskError(READ_ONLY, path=place, why=why(PermissionError(13, "")))
+            raise DeskError(READ_ONLY, path=place)
