@@ -22,6 +22,7 @@ PACKAGE = Path(desktop.__file__).parent
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {
     "PySide6": {"screen", "app"},
+    "shiboken6": {"screen"},
     "reportlab": {"paper"},
     "openpyxl": {"paper", "intake"},
     "python_calamine": {"intake"},

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from desktop.screen.check import Check
 from desktop.screen.dialog import Fault
-from desktop.screen.look import TALL, Card, Plain, Quiet, em, sized
+from desktop.screen.look import TALL, Card, Plain, Quiet, draw_ring, edge, em, sized
 
 Kind = Literal["passphrase", "recovery", "windows"]
 WIDE = 30
@@ -51,6 +51,19 @@ class Way(NamedTuple):
     kind: Kind
     slot: str = ""
     typed: str = ""
+
+
+class Line(QLineEdit):
+    """A line with an edge of its own: on a dark card the styles draw none that can be seen."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        if self.hasFocus():
+            draw_ring(painter, self)
+        else:
+            painter.setPen(edge(self.palette()))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
 class UnlockPage(QScrollArea):
@@ -85,7 +98,7 @@ class UnlockPage(QScrollArea):
         self.why = Plain()
         self.lead = Quiet()
         self.names = QComboBox()
-        self.typed = QLineEdit()
+        self.typed = Line()
         self.typed.returnPressed.connect(self.go_on)
         self.typed.textEdited.connect(self._typed)
         self.shown = Check("合言葉を表示する(&S)")

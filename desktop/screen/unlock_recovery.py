@@ -5,7 +5,6 @@ The code is shown once and kept nowhere. The second step hides it, so that the c
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -77,14 +76,14 @@ class RecoverySheet(Dialog):
     def show_first(self) -> None:
         """The code, to be printed or written down."""
         self._step(first=True)
-        (self.print_button if has_paper() else self.go).setFocus()
+        self.print_button.setFocus()
 
     def _step(self, *, first: bool) -> None:
         self.card.setVisible(first)
         if (holder := self._ask.parentWidget()) is not None:
             holder.setVisible(not first)
         self.back.setVisible(not first)
-        self.print_button.setVisible(first and has_paper())
+        self.print_button.setVisible(first)
         self.copy_button.setVisible(first)
         self.go.setText("控えました（次へ）(&N)" if first else "確かめる(&O)")
         self.say("")
@@ -138,11 +137,6 @@ class RecoverySheet(Dialog):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.accepted.connect(super().reject)
         box.open()
-
-
-def has_paper() -> bool:
-    """Whether the form of the paper is there."""
-    return find_spec("desktop.clerk.record_papers") is not None
 
 
 def same_words(typed: str, word: str) -> bool:

@@ -130,7 +130,13 @@ def words_of(widget: QWidget) -> list[str]:
     for part in (widget, *widget.findChildren(QWidget)):
         if part.window() is not widget and not part.isVisible():
             continue  # a window of its own, which nobody sees
-        found += [part.toolTip(), part.statusTip(), part.whatsThis(), part.accessibleName(), part.accessibleDescription()]
+        found += [
+            part.toolTip(),
+            part.statusTip(),
+            part.whatsThis(),
+            part.accessibleName(),
+            part.accessibleDescription(),
+        ]
         for name in ("text", "toPlainText", "currentText", "title", "currentMessage"):
             read: Any = getattr(part, name, None)
             if callable(read):

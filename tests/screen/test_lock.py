@@ -62,6 +62,7 @@ def test_a_locked_window_shows_nothing_of_the_case(rig: SealedRig) -> None:
     assert rig.window.statusBar().isHidden()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_dialogs_menus_and_tool_tips_go_and_dialogs_come_back(rig: SealedRig) -> None:
     write(rig)
     rig.act("print_sheet")
@@ -115,9 +116,7 @@ def test_the_acts_of_the_window_do_nothing_while_it_is_locked(rig: SealedRig) ->
 # nothing lost ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_unsaved_draft_is_saved_and_the_same_tab_comes_back(
-    rig: SealedRig, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unsaved_draft_is_saved_and_the_same_tab_comes_back(rig: SealedRig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(autosave, "PAUSE", 600_000)
     case_id = write(rig)
     assert rig.page.desk.dirty

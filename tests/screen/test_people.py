@@ -110,7 +110,7 @@ def test_who_may_not_change_people_is_told_why(rig: SealedRig) -> None:
     rig.come_in(CHECKER)
     dialog = people(rig)
     dialog.table.selectRow(0)
-    assert [b.isEnabled() for b in dialog.acts] == [False, False, False, False, True, False]
+    assert [b.isEnabled() for b in dialog.acts[:7]] == [False, False, False, False, True, False, False]
     assert dialog.acts[0].toolTip() == "「利用者と権限の変更」は、確認者の権限ではできません。管理者に頼んでください。"
     dialog.rights()
     table = below(dialog, "RightsDialog")
@@ -144,7 +144,10 @@ def test_a_right_that_is_taken_away_disables_its_act_with_the_reason(rig: Sealed
     act = rig.window.acts["print_sheet"]
     assert not act.isEnabled()
     assert act.toolTip() == act.statusTip()
-    assert act.toolTip() == "「印刷とPDF・Excelの保存」は、起案者の権限ではできません。確認者か事務局か管理者に頼んでください。"
+    assert (
+        act.toolTip()
+        == "「印刷とPDF・Excelの保存」は、起案者の権限ではできません。確認者か事務局か管理者に頼んでください。"
+    )
     assert rig.window.acts["to_review"].isEnabled()
     rig.shut()
     rig.come_in(ADMIN)
@@ -212,3 +215,18 @@ def test_a_plain_store_offers_to_be_sealed_instead(qtbot: QtBot, tmp_path: Path)
         rig.window.acts["people"].trigger()
         dialog = rig.dialog("SealStore")
         dialog.reject()
+
+
+def test_the_paper_of_the_recovery_code_is_printed_from_its_form(rig: SealedRig) -> None:
+    from desktop.screen.unlock_recovery import RecoverySheet
+
+    rig.come_in()
+    sheet = RecoverySheet(rig.office, "abcd-efgh-jkmn-pqrs-tuvw-xyz2", "さくら・つばめ", rig.window)
+    words = "".join(line.line.text for page in sheet.sheet().pages for box in page.boxes for line in box.lines)
+    assert "さくら・つばめ" in words
+    assert "abcd" in words.replace(" ", "")
+    sheet.print_sheet()
+    preview = below(sheet, "PrintPreview")
+    assert preview.isVisible()
+    preview.reject()
+    sheet.deleteLater()
