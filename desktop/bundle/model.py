@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import IO, TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from desktop.keys.veil import Veil
 
 FORMAT: Final = "fugicho-bundle"
 FORMAT_VERSION: Final = 1
@@ -170,6 +173,17 @@ class Kept:
     size: int
     sha256: str
     attachment: str = ""
+    veil: Veil | None = None
+    """What it is read through, None for a plain file."""
+
+    def open(self) -> IO[bytes]:
+        """The file for reading."""
+        return self.path.open("rb") if self.veil is None else self.veil.open(self.path, "rb")
+
+    def read(self) -> bytes:
+        """The whole of a small one."""
+        with self.open() as file:
+            return file.read()
 
 
 @dataclass(frozen=True, slots=True)

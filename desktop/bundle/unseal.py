@@ -13,8 +13,9 @@ import stat
 import zipfile
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, Literal
 
 from desktop.bundle import age, bag, container
 from desktop.bundle.closing import begins_like_one, mode_on, reading
@@ -36,6 +37,7 @@ from desktop.bundle.model import (
 from desktop.bundle.seal import NO_ROOM, discard, megabytes
 from desktop.bundle.signature import read_signature
 from desktop.errors import DeskError, refusal
+from desktop.keys.veil import Veil
 from desktop.places import world_error
 
 NOT_BUNDLE = refusal(
@@ -100,9 +102,14 @@ _WORLD: Final = frozenset(
 """Faults of the world; any other OSError (EINVAL of a seek) comes from what damaged bytes say."""
 
 
-def unseal(path: Path, how: Opening, room: Path, *, limits: Limits = LIMITS) -> Generator[Progress, None, Opened]:
-    """Open a bundle into an empty folder of the caller, who takes the folder away after a refusal."""
-    inner = room / "bag.part"
+def unseal(
+    path: Path, how: Opening, room: Path, *, limits: Limits = LIMITS, veil: Veil | None = None
+) -> Generator[Progress, None, Opened]:
+    """Open a bundle into an empty folder of the caller, who takes the folder away after a refusal.
+
+    With a veil nothing readable is written into the folder.
+    """
+    inner = Room(room / "bag.part", veil)
     with _one_sentence(path, limits):
         _refuse_foreign(path, how)
         size = path.stat().st_size
@@ -113,7 +120,18 @@ def unseal(path: Path, how: Opening, room: Path, *, limits: Limits = LIMITS) -> 
             _refuse_unsigned(path, how, opened.signature)
             return opened
         finally:
-            discard(inner)
+            discard(inner.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One file of the room, veiled or plain."""
+
+    path: Path
+    veil: Veil | None
+
+    def open(self, mode: Literal["rb", "wb", "xb"]) -> IO[bytes]:
+        return self.path.open(mode) if self.veil is None else self.veil.open(self.path, mode)
 
 
 @contextmanager
@@ -168,7 +186,7 @@ def _refuse_no_room(room: Path, needed: int) -> None:
         raise DeskError(NO_ROOM, path=room.parent, needed=megabytes(needed), free=free // 1024**2)
 
 
-def _decrypt(path: Path, how: Opening, inner: Path, size: int, limits: Limits) -> Generator[Progress, None, None]:
+def _decrypt(path: Path, how: Opening, inner: Room, size: int, limits: Limits) -> Generator[Progress, None, None]:
     """The bag as a plain zip beside the files to come; complete only when the HMAC was right."""
     most = limits.total + _TAG_BYTES
     with (
@@ -185,7 +203,7 @@ def _decrypt(path: Path, how: Opening, inner: Path, size: int, limits: Limits) -
             yield Progress(min(done, size), size * 2, f"「{path.name}」を復号しています")
 
 
-def _unpack(path: Path, inner: Path, room: Path, whole: int, limits: Limits) -> Generator[Progress, None, Opened]:
+def _unpack(path: Path, inner: Room, room: Path, whole: int, limits: Limits) -> Generator[Progress, None, Opened]:
     """Compare the bag with its manifests and write its payload under generated names."""
     with inner.open("rb") as file:
         container.refuse_long_directory(file, entries=limits.entries + 16)
@@ -197,7 +215,7 @@ def _unpack(path: Path, inner: Path, room: Path, whole: int, limits: Limits) -> 
             parcel, entries = _table(bag_zip, infos, manifests)
             done, kept = 0, []
             for number, entry in enumerate(entries, 1):
-                target = room / f"{number:04d}"
+                target = Room(room / f"{number:04d}", inner.veil)
                 for count in _take(bag_zip, infos[entry.path], entry, manifests, target, path):
                     done += count
                     yield Progress(min(whole + done, whole * 2), whole * 2, f"「{entry.name}」を取り出しています")
@@ -290,7 +308,7 @@ def _table(
 
 
 def _take(
-    bag_zip: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry, manifests: Manifests, target: Path, path: Path
+    bag_zip: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry, manifests: Manifests, target: Room, path: Path
 ) -> Iterator[int]:
     """Write one payload file, counting; its size and both digests must be those of the manifests."""
     digests = {a: hashlib.new(a) for a in bag.ALGORITHMS}
@@ -311,5 +329,6 @@ def _take(
         raise DeskError(DAMAGED_FILE, path=path.name, name=entry.name)
 
 
-def _kept(target: Path, entry: Entry) -> Kept:
-    return Kept(target, entry.role, entry.case, entry.name, entry.size, entry.sha256, entry.attachment)
+def _kept(target: Room, entry: Entry) -> Kept:
+    said = (entry.role, entry.case, entry.name, entry.size, entry.sha256, entry.attachment)
+    return Kept(target.path, *said, veil=target.veil)

@@ -88,15 +88,15 @@ def read_bundle(
 ) -> Generator[Progress, None, tuple[Parcel, tuple[ReadCase, ...]]]:
     """The cases of a bundle with their files in an empty room of the caller, who takes the room away afterwards."""
     opened = yield from unseal(bundle, Passphrase(read_typed(passphrase)), room, limits=limits)
-    return opened.parcel, tuple(_read_case(opened, inside) for inside in opened.parcel.cases)
+    return opened.parcel, tuple(read_inside(opened, inside) for inside in opened.parcel.cases)
 
 
-def _read_case(opened: Opened, inside: Inside) -> ReadCase:
+def read_inside(opened: Opened, inside: Inside) -> ReadCase:
     """One case: its record, its form (a newer one is refused by name), and its attachments counted."""
     records = opened.of(inside.id, "case")
     if len(records) != 1:
         raise DeskError(BROKEN, key="case")
-    case = read_record(records[0].path.read_bytes())
+    case = read_record(records[0].read())
     form = load(case.answers.form, case.answers.version)
     _refuse_foreign_answers(case, form)
     given = opened.of(inside.id, "attachment")
