@@ -126,8 +126,20 @@ class _Sheet:
         sheet = signs_of(boxes.values(), self._form.style)
         for name, found in boxes.items():
             self._choose(self._form.fields[name], found, bits[name], sheet)
+            self._whose(self._form.fields[name], frozenset(boxes), bits[name][0])
         for bit, sentence in beside.doubts:
             self._doubt(self._placed.spot[bit].field, sentence, bit)
+
+    def _whose(self, asked: Field, read: frozenset[str], bit: Bit) -> None:
+        """Boxes nothing introduces may as well be those of a field that has the same ones and was not found."""
+        others = [f for f in self._form.fields.values() if f.chooses and f.id not in read]
+        alike = [f for f in others if f.kind == asked.kind and list(f.choices) == list(asked.choices)]
+        if alike and not self._introduced(asked.id):
+            labels = "」か「".join(f.label for f in (asked, *alike))
+            for each in (asked, *alike):
+                self._doubt(
+                    each.id, f"この選択肢が「{labels}」のどれのものか分かりません。元の紙で確かめてください。", bit
+                )
 
     def _choose(self, asked: Field, boxes: list[Box], bits: list[Bit], sheet: Signs) -> None:
         said = self._introduced(asked.id)

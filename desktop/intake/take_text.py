@@ -30,6 +30,8 @@ TOO_LONG = refusal(
     "文章が{count}字あり、用紙として一度に読める字数（{limit}字）を超えています。１件分の用紙だけを選んでください。",
 )
 LONGEST: Final = 400_000
+LINES: Final = 2000
+"""Lines of a text that somebody typed up."""
 _EACH: Final = "sheet"
 _OWN: Final = 6
 """Characters of an option that is known without its number."""
@@ -69,7 +71,7 @@ def _of_paper(paper: PaperText, form: Form) -> Reading:
 def _or_by_lines(reading: Reading, text: str, form: Form) -> Reading:
     """Where the words of the layout explain little: labels and answers line by line, as somebody typed them up."""
     left = sum(len(fold(found.source)) for found in reading.leftover)
-    if 2 * left < len(fold(text)):
+    if text.count("\n") > LINES or 2 * left < len(fold(text)):
         return reading
     from desktop.intake.take_grid import take_sheet
 
