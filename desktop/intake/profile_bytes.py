@@ -61,6 +61,8 @@ def whole_rows(file: Readable) -> Iterator[bytes]:
     """Blocks that end where a row ends."""
     rest = b""
     while block := file.read(BLOCK):
+        if b"\0" in block or (b'"' in block and b'="' in rest[-1:] + block):
+            raise Uneven
         block = rest + block if rest else block
         end = _last_end(block)
         rest = block[end:]
@@ -68,6 +70,8 @@ def whole_rows(file: Readable) -> Iterator[bytes]:
             raise Uneven
         if end:
             yield block[:end]
+    if rest.count(b'"') % 2:
+        raise Uneven
     if rest:
         yield rest
 

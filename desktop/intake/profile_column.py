@@ -192,7 +192,7 @@ class ColumnTally:
     def take_many(self, cells: Sequence[str], row: int, *, sound: bool = False) -> None:
         """A piece of a column of many values; ``sound`` when nothing in it is out of the ordinary."""
         self.lengths.update(map(len, cells))
-        joined = " ".join(cells)
+        joined = " ".join(cells) if not sound or cells[0][:1].isdecimal() else ""
         if 0 in self.lengths:
             self.blanks += cells.count("")
             self.lengths.discard(0)

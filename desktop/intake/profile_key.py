@@ -16,6 +16,9 @@ class KeyTally:
 
     def __init__(self) -> None:
         self.hashes = array("q")
+        self._different: set[int] = set()
+        self._summed = 0
+        """Hashes that are in it already."""
 
     def take(self, columns: Sequence[Sequence[str]]) -> None:
         """The key columns of a piece."""
@@ -24,11 +27,17 @@ class KeyTally:
             return
         self.hashes.extend([hash(key) if any(key) else 0 for key in zip(*columns, strict=True)])
 
+    def sum_up(self) -> None:
+        """Put what is new among the different ones: some of it may be done while another process still counts."""
+        self._different.update(self.hashes[self._summed :])
+        self._different.discard(0)
+        self._summed = len(self.hashes)
+
     def result(self, first: int) -> dict[str, Any]:
         """``first`` is the file's row of the first hash."""
         blank = self.hashes.count(0)  # the hash of an empty text
-        different = set(self.hashes)
-        different.discard(0)
+        self.sum_up()
+        different = self._different
         repeated = len(self.hashes) - blank - len(different)
         groups = self._groups() if repeated else {}
         return {

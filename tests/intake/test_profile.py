@@ -237,3 +237,11 @@ def test_a_second_process_that_fails(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes("番号,名\r\n".encode("cp932") + b"1,a\r\n" * 3000 + b"2,\x81\x20\r\n")
     assert profile_file._by_two(path, 10 + 5 * 1500, "cp932", ",", {"today": TODAY}, lambda _: None) is None
+
+
+@pytest.mark.parametrize("later", [b"\0", b'="007"', b'"2', b"\x81\x20"])
+def test_what_is_not_plain_in_the_later_part(tmp_path: Path, later: bytes) -> None:
+    """1: the second process says so, and the list goes row by row."""
+    path = tmp_path / "x.csv"
+    path.write_bytes("番号,名\r\n".encode("cp932") + b"1,a\r\n" * 3000 + b"2," + later + b"\r\n" + b"3,b\r\n" * 10)
+    assert profile_file._by_two(path, 10 + 5 * 1500, "cp932", ",", {"today": TODAY}, lambda _: None) is None
