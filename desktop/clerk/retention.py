@@ -95,7 +95,7 @@ def _lying(store: Path, place: Path) -> tuple[Path, ...] | None:
     if place.is_file():
         return (place,)
     stem = store.stem
-    if look(place) is None and not place.suffix:
+    if not place.name.endswith(".sqlite3"):
         copies = tuple(one.path for one in kept(place, stem)) if place.is_dir() else ()
         return copies or None
     # a folder without a single copy may be the empty mount point of a medium that is away

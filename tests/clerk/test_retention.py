@@ -113,7 +113,7 @@ def test_the_ledger_tells_of_copies(store: Store) -> None:
 
 
 def test_a_medium_that_is_away(store: Store, tmp_path: Path) -> None:
-    stick, away = tmp_path / "USB" / "控え", tmp_path / "away"
+    stick, away = tmp_path / "USB" / "控え.2", tmp_path / "away"
     case = put(store, CANARY)
     copy = copied(store, stick, "hand").path
     store.set_setting(FOLDERS, json.dumps([str(stick)]))
