@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.errors import DeskError
 from desktop.store.faults import EDITED, SWAPPED
 from desktop.store.mark import Log, Mark, log_of, number_of, store_id
-from desktop.store.wal import wal_path
+from desktop.store.wal import is_hot, wal_path
 
 if TYPE_CHECKING:
     from desktop.store.lock import Lock
@@ -135,6 +135,11 @@ class Watch:
         if whole := self._log.moved >= self._log.frames:
             self._base = self._number
         self._put(moving=not whole, lasting=True)
+
+    def settle(self) -> None:
+        """After the last connection was closed: SQLite may have finished by itself a move that failed for us."""
+        if self._unclear() and not is_hot(self._real):
+            self._lock.put(Mark(self._store, self._number, self._number, "", 0), lasting=True)
 
     def _unclear(self) -> bool:
         mark = self._lock.mark()

@@ -142,6 +142,9 @@ class Writer:
         if self._raw is not None:
             self._move()
             self._raw.close()
+        if self._watch is not None:
+            with suppress(DeskError):  # the disk is gone
+                self._watch.settle()
 
     def _step(self) -> float | None:
         """One step of index work; how long to wait for a job before the next step, None for ever."""
