@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +19,18 @@ from desktop.bundle.unseal import unseal
 from desktop.case.model import Case, Status
 from desktop.clerk.acts import finish
 from desktop.clerk.export import export_case
+from desktop.clerk.unlock import look
 from desktop.definition.find import load
 from desktop.errors import DeskError
+from desktop.keys.ring import Ring
+from desktop.keys.slots import add_passphrase
 from desktop.store.connect import connect
+from desktop.store.kept import folder_of, kept
+from desktop.store.restore import check_copy
+from desktop.store.safekeeping import take
+from desktop.store.sealing import seal_store
 from desktop.store.store import Store, open_store
-from tests.rigs.ways import CASE, text_of, whole, with_text
+from tests.rigs.ways import CASE, KEY, text_of, whole, with_text
 
 NAME: Final = "付議帳.sqlite3"
 SCHEMA_1: Final = Path(__file__).parents[1] / "data" / "schemas" / "schema-1.sqlite3"
@@ -45,15 +53,15 @@ class Errand:
 # ---------------------------------------------------------------- in an open store
 
 
-def _make(folder: Path) -> None:
-    with open_store(folder / NAME) as store:
+def _make(folder: Path, key: bytes = b"") -> None:
+    with open_store(folder / NAME, key=key) as store:
         case = store.add_case(with_text(Case(CASE, (Answers("rig.form", 1, {}),)), 0), who="試験")
         store.set_status(case.id, Status.REVIEW, who="試験")
 
 
 @contextmanager
-def _entered(folder: Path) -> Iterator[Store]:
-    with open_store(folder / NAME) as store:
+def _entered(folder: Path, key: bytes = b"") -> Iterator[Store]:
+    with open_store(folder / NAME, key=key) as store:
         store.warm()
         store._writer.do(lambda _: None)  # the thread stands and has nothing left to do
         yield store
@@ -63,10 +71,10 @@ def _save(store: Store, _: Path) -> None:
     store.save(with_text(store.read_case(CASE), 7), (), who="試験")
 
 
-def _check_save(folder: Path, done: bool) -> list[str]:
-    if wrong := whole(folder / NAME):
+def _check_save(folder: Path, done: bool, key: bytes = b"") -> list[str]:
+    if wrong := whole(folder / NAME, key):
         return wrong
-    with open_store(folder / NAME) as store:
+    with open_store(folder / NAME, key=key) as store:
         case = store.read_case(CASE)
         number = int(case.answers.text("b"))
         told = [c.new for c in store.history(CASE) if c.kind == "edit" and c.place == "b"]
@@ -110,6 +118,51 @@ def _check_import(folder: Path, done: bool) -> list[str]:
         wrong.append(f"done: {done}, and {count - 1} of 5 cases are in")
     if len(takings) != (count == 6):
         wrong.append("the taking cannot be undone as one")
+    return wrong
+
+
+# ---------------------------------------------------------------- a copy, and sealing what was plain
+
+
+def _copy(store: Store, _: Path) -> None:
+    finish(take(store, "hand", who="試験"))
+
+
+def _check_copy(folder: Path, done: bool) -> list[str]:
+    wrong = whole(folder / NAME, KEY)
+    copies = kept(folder_of(folder / NAME))
+    if done and not copies:
+        wrong.append("done, and there is no copy")
+    for copy in copies:
+        try:
+            check_copy(copy.path, KEY, lambda _: None)
+        except DeskError as refused:
+            wrong.append(f"a copy that cannot be restored: {refused.code}")
+    return wrong
+
+
+def _seal(_: object, folder: Path) -> None:
+    with open_store(folder / NAME) as store:
+        ring = add_passphrase(Ring(store.setting("store.id")), KEY, "p", "起案 太郎", "みずうみ 二つの橋 えんぴつ")
+    seal_store(folder / NAME, KEY, ring)
+
+
+def _check_seal(folder: Path, done: bool) -> list[str]:
+    path = folder / NAME
+    try:
+        found = look(path).kind
+    except DeskError as refused:
+        return [f"there is no door: {refused.code}"]
+    if found not in ("plain", "sealed") or (done and found != "sealed"):
+        return [f"done: {done}, and it is {found}"]
+    key = KEY if found == "sealed" else b""
+    if wrong := whole(path, key):
+        return wrong
+    with open_store(path, key=key) as store:
+        wrong = [] if store.read_case(CASE).answers.text("a") == text_of(0) else ["the text is another"]
+    plain = text_of(3)[:6].encode()
+    if found == "sealed" and any(plain in p.read_bytes() for p in folder.rglob("*") if p.is_file()):
+        wrong.append("a plain copy is left")
     return wrong
 
 
@@ -254,6 +307,9 @@ def _check_whole(folder: Path, done: bool) -> list[str]:
 
 ERRANDS: Final = (
     Errand("save", _make, _entered, _save, _check_save),
+    Errand("sealed", partial(_make, key=KEY), partial(_entered, key=KEY), _save, partial(_check_save, key=KEY)),
+    Errand("backup", partial(_make, key=KEY), partial(_entered, key=KEY), _copy, _check_copy),
+    Errand("seal", _make, _closed, _seal, _check_seal),
     Errand("確定", _make, _entered, _settle, _check_status),
     Errand("import", _make, _entered, _import, _check_import),
     Errand("migrate", _make_old, _closed, _migrate, check_migration),
