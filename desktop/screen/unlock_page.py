@@ -198,6 +198,9 @@ class UnlockPage(QScrollArea):
         """Why the page is there; empty at the start of the program."""
         self.why.setText(sentence)
         self.why.setVisible(bool(sentence))
+        self.why.updateGeometry()
+        self.column.invalidate()
+        self.whole.invalidate()
 
     def lead_with(self, sentence: str) -> None:
         """A second sentence on why the page is there: what has become of the drafts."""

@@ -201,10 +201,19 @@ class Window(QMainWindow):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("処理中")
         self.progress.hide()
+        self.who = QLabel()
+        self.who.setAccessibleName("今の利用者")
+        self.office.seated.connect(self._show_who)
         copy = Flat("写し取る", "保存先の場所をクリップボードに写し取る", tabbed=True)
         copy.clicked.connect(self.copy_path)
         self.statusBar().insertPermanentWidget(0, self.progress)
         self.statusBar().addPermanentWidget(copy)
+        self.statusBar().addWidget(self.who)
+
+    def _show_who(self) -> None:
+        """Who sits here, in a store with people."""
+        person = self.office.seat.person
+        self.who.setText(f"{person.name}（{person.role.value}）" if person else "")
 
     def _place(self) -> None:
         """Where it stood last time, if that is still on a screen."""
