@@ -2,7 +2,8 @@
 
 Read the rooms in this order: definition -> answers -> case -> checks -> sheet -> paper / store / bundle;
 ``intake`` goes the other way, from a foreign file to answers that a clerk confirms; ``fonts`` and ``keys`` serve them.
-``clerk`` is the person of the 主管課, ``screen`` is what they see, ``command`` the same acts without a window.
+``clerk`` is the person of the 主管課, ``secretariat`` the one of the 事務局, ``screen`` is what they see, ``command`` the
+same acts without a window.
 A room imports only rooms of a lower floor (tests/test_floors.py).
 """
 
@@ -17,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks", "sheet", "keys"),
     ("paper", "store", "bundle", "intake"),
     ("clerk",),
+    ("secretariat",),
     ("screen", "command"),
     ("app",),
     ("__main__",),

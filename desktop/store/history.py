@@ -19,6 +19,7 @@ from desktop.store.read import read_papers
 
 Kind = Literal[
     "create", "copy", "import", "edit", "status", "return", "settle", "attach", "detach", "describe", "archive", "bin",
+    "receive",
 ]  # fmt: skip
 
 WHOLE: Final = -1

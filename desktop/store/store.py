@@ -38,7 +38,9 @@ from desktop.store.takings import Taking, takings
 from desktop.store.writer import Writer
 
 if TYPE_CHECKING:
+    from desktop.store.handover import Handover
     from desktop.store.pen import Pen
+    from desktop.store.receiving import Arrival
 
 T = TypeVar("T")
 Source = Path | IO[bytes]
@@ -309,18 +311,17 @@ class Store(House, Gate):
         self.allow(Right.EDIT)
         taken = self._take_all(case, files or {})
 
-        def job(pen: Pen) -> str:
+        def job(pen: Pen) -> Case:
             from desktop.store import write
 
-            return write.add(pen, case, taken)
+            return read_case(pen.raw, write.add(pen, case, taken), self.path)
 
         try:
-            case_id = self._write(who, job)
+            return self._write(who, job)
         except BaseException:
             for one in taken.values():
                 drop(self._writer, one.number)
             raise
-        return self.read_case(case_id)
 
     def add_cases(self, cases: Sequence[Case], *, who: str, note: str) -> tuple[Case, ...]:
         """Put new cases without attachments in, all of them or none; ``note`` tells in the history where they are from.
@@ -328,16 +329,42 @@ class Store(House, Gate):
         :meth:`takings` finds them again as one step, :meth:`undo_taking` takes them back.
         """
 
-        def job(pen: Pen) -> tuple[str, ...]:
+        def job(pen: Pen) -> tuple[Case, ...]:
             from desktop.store import write
             from desktop.store.ledger import Act as Done
             from desktop.store.ledger import note as note_act
 
             made = tuple(write.add(pen, case, {}, birth=note, kind="import") for case in cases)
             note_act(pen, Done.IMPORT, count=len(made), cases=made)
-            return made
+            return tuple(read_case(pen.raw, case_id, self.path) for case_id in made)
 
-        return tuple(map(self.read_case, self._write(who, job, Right.IMPORT)))
+        return self._write(who, job, Right.IMPORT)
+
+    def take_bundle(
+        self, given: Handover, arrivals: Sequence[Arrival], *, who: str, facts: Mapping[str, object]
+    ) -> Handover:
+        """Take a received bundle in: every case as chosen, its row and its line in the 管理簿, or nothing of it."""
+        self.allow(Right.RECEIVE)
+        sql = "SELECT a.id, c.sha256 FROM attachment a JOIN content c ON c.no = a.content_no"
+        known = self._read(lambda reader: set(reader.execute(sql).fetchall()))
+        taken: dict[str, Taken] = {}
+        try:
+            for arrival in arrivals:
+                for a in arrival.case.attachments:
+                    if not arrival.case.revision or (a.id, a.sha256) not in known:
+                        with arrival.files[a.id]() as file:
+                            taken[a.id] = take_in(self._writer, file)
+
+            def job(pen: Pen) -> Handover:
+                from desktop.store.receiving import take_bundle
+
+                return take_bundle(pen, given, arrivals, taken, facts)
+
+            return self._write(who, job, Right.RECEIVE)
+        except BaseException:
+            for one in taken.values():
+                drop(self._writer, one.number)
+            raise
 
     def takings(self) -> tuple[Taking, ...]:
         """What was taken in from files and is not in the bin, newest first."""
@@ -438,12 +465,12 @@ class Store(House, Gate):
         ``carry`` may bring each paper to a newer version of its form; the case copied from keeps its own.
         """
 
-        def job(pen: Pen) -> str:
+        def job(pen: Pen) -> Case:
             from desktop.store import write
 
-            return write.duplicate(pen, case_id, carry)
+            return read_case(pen.raw, write.duplicate(pen, case_id, carry), self.path)
 
-        return self.read_case(self._write(who, job))
+        return self._write(who, job)
 
     def archive(self, case_id: str, *, who: str) -> Case:
         """Put a case away among the kept ones; it is locked there."""

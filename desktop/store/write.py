@@ -49,7 +49,7 @@ def add(pen: Pen, case: Case, files: Mapping[str, Taken], *, birth: str = "", ki
         raise DeskError(ALREADY)
     forms = forms_of(case.papers)
     row = {
-        **_columns(forms[0], case.answers, case.facts, case.status),
+        **columns(forms[0], case.answers, case.facts, case.status),
         "id": case_id,
         "status": case.status.value,
         "archived": case.archived,
@@ -75,7 +75,7 @@ def forms_of(papers: Sequence[Answers]) -> list[Form | None]:
     return [form_of(paper) for paper in papers]
 
 
-def _columns(form: Form | None, answers: Answers, facts: Mapping[str, str], status: Status) -> dict[str, object]:
+def columns(form: Form | None, answers: Answers, facts: Mapping[str, str], status: Status) -> dict[str, object]:
     """The list row's words."""
     line = heading(form, answers, facts)
     return {
@@ -142,14 +142,14 @@ def save(pen: Pen, case: Case, acts: Sequence[Act]) -> None:
     papers, facts = read_papers(pen.raw, row.no, pen.path)
     before = places(papers, facts)
     after = places(case.papers, case.facts)
-    lines = _lines(before, after, {e.place: act.name for act in acts for e in act.edits})
+    lines = differing_lines(before, after, names={e.place: act.name for act in acts for e in act.edits})
     if not lines:
         return
     forms = forms_of(case.papers)
     write_papers(pen, row.no, case.papers, case.facts, forms)
     if len(papers) > len(case.papers):
         pen.transaction.execute(delete(PAPER).where(PAPER.c.case_no == row.no, PAPER.c.position >= len(case.papers)))
-    revision = touch(pen, row, **_columns(forms[0], case.answers, case.facts, row.status))
+    revision = touch(pen, row, **columns(forms[0], case.answers, case.facts, row.status))
     note_all(pen, row.no, revision, "edit", lines)
 
 
@@ -181,10 +181,11 @@ def _with(case: Case, place: str, value: Value) -> Case:
     return replace(case, papers=(*case.papers[:at], paper, *case.papers[at + 1 :]))
 
 
-def _lines(
-    before: Mapping[str, Value], after: Mapping[str, Value], names: Mapping[str, str]
+def differing_lines(
+    before: Mapping[str, Value], after: Mapping[str, Value], name: str = "入力", names: Mapping[str, str] | None = None
 ) -> list[tuple[str, str, int, str, str]]:
     """History lines of all places that differ, whatever the acts say: no change goes unrecorded."""
+    names = names or {}
     lines = []
     for place in {**before, **after}:
         old, new = before.get(place), after.get(place)
@@ -193,7 +194,7 @@ def _lines(
         if new is None:
             new = "" if isinstance(old, str) else ()
         if old != new:
-            lines.append((names.get(place, "入力"), place, *differing(old, new)))
+            lines.append((names.get(place, name), place, *differing(old, new)))
     return lines
 
 

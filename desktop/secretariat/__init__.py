@@ -1,0 +1,1 @@
+"""The person of the 事務局: bundles of many divisions received, judged and taken in."""

@@ -1,0 +1,443 @@
+"""Bundles as they were dropped in, what each holds and how it stands to the store out; then taken in as was chosen.
+
+Each file is copied into a room of its own first and judged there; one bad bundle never stops the others. What is
+unpacked is veiled, so that nothing readable lies on the disk. The store changes only in :func:`accept`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from desktop.bundle.closing import mode_on
+from desktop.bundle.container import CHUNK
+from desktop.bundle.model import (
+    LIMITS,
+    Identities,
+    Kept,
+    Limits,
+    Mode,
+    Opening,
+    Parcel,
+    Passphrase,
+    Progress,
+    Signature,
+    Unclosed,
+)
+from desktop.bundle.unseal import NOT_BUNDLE, unseal
+from desktop.case.model import Case
+from desktop.clerk.handover import content_words, record_digest
+from desktop.clerk.reopen import ReadCase, read_inside
+from desktop.definition.model import FACT, Form, Value
+from desktop.errors import DeskError, refusal
+from desktop.keys.veil import Veil
+from desktop.places import world_error
+from desktop.store.faults import GONE
+from desktop.store.handover import Handover
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+
+NOT_THE_SLIP: Final = refusal(
+    "secretariat.not-the-slip",
+    "「{path}」は、表紙（{cover}）の SHA-256 と一致しません。写し間違いか、別の束です。送り元に書き出し直しを依頼してください。",
+)
+TWICE: Final = refusal(
+    "secretariat.twice", "「{path}」は、一緒に選んだ「{other}」と同じ束です。一方だけを受け取ります。"
+)
+NOT_OPENED: Final = refusal(
+    "secretariat.not-opened", "「{path}」は、まだ開いていません。合言葉を入れて開いてください。"
+)
+
+_NUMBER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})")
+_COVER: Final = re.compile(r"SHA-256：([0-9a-f]{64})")
+_COVER_BYTES: Final = 64 * 1024
+
+
+class Standing(StrEnum):
+    """How a case of a bundle stands to the store."""
+
+    NEW = "新しい案件"
+    SAME = "同じ内容"
+    CHANGED = "変更あり"
+    OLDER = "以前の内容"
+
+
+class Trust(StrEnum):
+    """What is known of who signed."""
+
+    KNOWN = "確かめた鍵の署名"
+    UNKNOWN = "知らない鍵の署名"
+    NONE = "署名なし"
+
+
+class Choice(StrEnum):
+    """What becomes of a case that is here already."""
+
+    TAKE = "受け取った内容にする"
+    KEEP = "ここの内容のままにする"
+    MERGE = "項目ごとに選ぶ"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dropped file in its room."""
+
+    name: str
+    """As it lay on the medium."""
+    copy: Path
+    size: int
+    sha256: str
+    mode: Mode | None
+    cover: bool = False
+    """Whether a cover lay beside it that has the same digest."""
+    fault: DeskError | None = None
+
+    @property
+    def number(self) -> str:
+        """束の番号 as the name tells it, empty for another name."""
+        found = _NUMBER.search(self.name)
+        return found[1] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place that differs between the store and what came."""
+
+    place: str
+    ours: Value
+    theirs: Value
+    touched: bool
+    """Whether it was changed here since the case last came in: then nobody but a person can say which is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedCase:
+    """A case of a bundle and how it stands to the store."""
+
+    case: Case
+    form: Form
+    standing: Standing
+    digest: str
+    files: Mapping[str, Kept]
+    """By attachment id."""
+    here: Case | None = None
+    differences: tuple[Difference, ...] = ()
+    papers: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An opened bundle."""
+
+    waiting: Waiting
+    parcel: Parcel
+    cases: tuple[ReceivedCase, ...]
+    signature: Signature | None
+    trust: Trust
+    before: Handover | None = None
+    """The same bundle, when it was taken in before: then taking it in changes nothing."""
+    files: int = 0
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.before is not None or all(c.standing is Standing.SAME for c in self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen for one case that is here already."""
+
+    choice: Choice
+    theirs: frozenset[str] = frozenset()
+    """Places to be taken over, for MERGE."""
+
+
+@dataclass(slots=True)
+class Room:
+    """Where dropped bundles lie until they are taken in; its veil dies with it."""
+
+    folder: Path
+    veil: Veil = field(default_factory=Veil)
+    count: int = 0
+
+    def place(self) -> Path:
+        self.count += 1
+        made = self.folder / f"{self.count:04d}"
+        made.mkdir()
+        return made
+
+
+@contextmanager
+def receiving_room(store: Store) -> Iterator[Room]:
+    """A room beside the store, taken away at the end."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".fugicho-receiving-", dir=store.path.parent))
+    except OSError as fault:
+        raise world_error(fault, store.path.parent) from fault
+    try:
+        yield Room(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---------------------------------------------------------------- looking
+
+
+def look(paths: Sequence[Path], room: Room) -> Generator[Progress, None, tuple[Waiting, ...]]:
+    """Copy each bundle into the room and tell what it is; covers dropped with them are compared, nothing is opened."""
+    covers = _covers(paths)
+    found: list[Waiting] = []
+    seen: dict[str, str] = {}
+    bundles = [p for p in paths if p.suffix.lower() != ".txt"]
+    for number, path in enumerate(bundles):
+        yield Progress(number, len(bundles), f"「{path.name}」を写しています")
+        waiting = _copied(path, room)
+        if waiting.sha256 in seen:
+            waiting = replace(waiting, fault=DeskError(TWICE, path=path.name, other=seen[waiting.sha256]))
+        elif waiting.fault is None:
+            seen[waiting.sha256] = path.name
+            waiting = _compared(waiting, covers)
+        found.append(waiting)
+    return tuple(found)
+
+
+def _copied(path: Path, room: Room) -> Waiting:
+    """The quarantine copy; what cannot be read is told, not raised."""
+    place = room.place()
+    copy, digest, size = place / "bundle", hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file, copy.open("xb") as out:
+            while piece := file.read(CHUNK):
+                digest.update(piece)
+                size += len(piece)
+                out.write(piece)
+        mode = mode_on(copy)
+    except OSError as fault:
+        return Waiting(path.name, copy, size, "", None, fault=world_error(fault, path, reading=True))
+    foreign = None if mode else DeskError(NOT_BUNDLE, path=path.name)
+    return Waiting(path.name, copy, size, digest.hexdigest(), mode, fault=foreign)
+
+
+def _covers(paths: Sequence[Path]) -> Mapping[str, tuple[str, str]]:
+    """Digest and name of each cover by 束の番号."""
+    found = {}
+    for path in paths:
+        number = _NUMBER.search(path.name)
+        if path.suffix.lower() != ".txt" or number is None:
+            continue
+        try:
+            text = path.read_bytes()[:_COVER_BYTES].decode("utf-8-sig", "replace")
+        except OSError:
+            continue
+        if digest := _COVER.search(text):
+            found[number[1]] = (digest[1], path.name)
+    return found
+
+
+def _compared(waiting: Waiting, covers: Mapping[str, tuple[str, str]]) -> Waiting:
+    if waiting.number not in covers:
+        return waiting
+    digest, cover = covers[waiting.number]
+    if digest != waiting.sha256:
+        return replace(waiting, fault=DeskError(NOT_THE_SLIP, path=waiting.name, cover=cover))
+    return replace(waiting, cover=True)
+
+
+def opening_for(store: Store, waiting: Waiting, passphrase: str = "") -> Opening | None:
+    """What opens a bundle: its passphrase, one's own keys, or nothing; None while a passphrase is still to be typed."""
+    match waiting.mode:
+        case "A":
+            return Passphrase(passphrase) if passphrase else None
+        case "B":
+            return Identities(tuple(k.key.secret for k in store.desk_keys() if k.key.kind == "receive"))
+        case "C":
+            return Unclosed()
+    return None
+
+
+def open_bundle(
+    store: Store, waiting: Waiting, opening: Opening, room: Room, *, limits: Limits = LIMITS
+) -> Generator[Progress, None, Received]:
+    """Open a bundle in the room and compare its cases with the store; refuses in one sentence that names the file."""
+    place = room.place()
+    try:
+        named = place / waiting.name
+        waiting.copy.rename(named)  # the refusals name the file as it lay on the medium
+        try:
+            inside = place / "files"
+            inside.mkdir()
+            opened = yield from unseal(named, opening, inside, limits=limits, veil=room.veil)
+        finally:
+            named.rename(waiting.copy)
+    except OSError as fault:
+        raise world_error(fault, place) from fault
+    read = tuple(read_inside(opened, one) for one in opened.parcel.cases)
+    known = {k.public for k in store.usable_keys("sign")}
+    trust = (
+        Trust.NONE if opened.signature is None else Trust.KNOWN if opened.signature.public in known else Trust.UNKNOWN
+    )
+    before = store.handover(opened.parcel.id, "in")
+    cases = tuple(_compare(store, one) for one in read)
+    return Received(waiting, opened.parcel, cases, opened.signature, trust, before, len(opened.files))
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def _compare(store: Store, read: ReadCase) -> ReceivedCase:
+    digest = record_digest(read.case)
+    made = ReceivedCase(read.case, read.form, Standing.NEW, digest, read.attachments, papers=read.papers)
+    try:
+        here = store.read_case(read.case.id)
+    except DeskError as fault:
+        if fault.what is not GONE:
+            raise
+        return made
+    came = [h.cases[here.id] for h in store.handovers_of(here.id) if h.direction == "in"]
+    differences = tuple(_differences(store, here, read.case))
+    standing = Standing.CHANGED
+    if digest == record_digest(here) or (came and digest == came[0]) or (not differences and _alike(here, read.case)):
+        standing = Standing.SAME
+    elif digest in came:
+        standing = Standing.OLDER
+    return replace(made, standing=standing, here=here, differences=differences)
+
+
+def _alike(here: Case, there: Case) -> bool:
+    """Whether nothing else differs that the record has."""
+    return (here.status, here.rounds) == (there.status, there.rounds)
+
+
+def _differences(store: Store, here: Case, there: Case) -> Iterator[Difference]:
+    """Answers, facts and files that differ, in the order of the paper."""
+    touched = _touched_here(store, here)
+    ours, theirs = _places(here), _places(there)
+    for place in {**theirs, **ours}:
+        a, b = ours.get(place), theirs.get(place)
+        if a != b:
+            empty: Value = "" if isinstance(a if b is None else b, str) else ()
+            yield Difference(place, empty if a is None else a, empty if b is None else b, place in touched)
+
+
+FILES: Final = "files"
+"""The place that stands for the attachments of a case as a whole."""
+
+
+def _places(case: Case) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for number, paper in enumerate(case.papers):
+        start = f"{number}/" if number else ""
+        found |= {f"{start}{place}": value for place, value in paper.values.items() if value not in ("", ())}
+    found |= {f"{FACT}{name}": value for name, value in case.facts.items() if value}
+    names = tuple(f"{a.name}（SHA-256 {a.sha256[:16]}…）" for a in case.attachments)
+    return found | ({FILES: names} if names else {})
+
+
+def _touched_here(store: Store, here: Case) -> frozenset[str]:
+    """Places changed in this store since the case came in."""
+    found = set()
+    for change in store.history(here.id):  # newest first
+        if change.kind == "receive":
+            break
+        if change.kind == "edit":
+            found.add(change.place)
+        elif change.kind in ("attach", "detach", "describe"):
+            found.add(FILES)
+    return frozenset(found)
+
+
+# ---------------------------------------------------------------- taking in
+
+
+def accept(
+    store: Store, received: Received, choices: Mapping[str, Chosen] = MappingProxyType({}), *, who: str
+) -> Handover:
+    """Take a bundle in as chosen, in one transaction with its line in the 管理簿.
+
+    A changed case without a choice is taken as it came. A bundle that was taken in before changes nothing and gives the
+    row it has.
+    """
+    from desktop.store.receiving import Arrival
+
+    if received.before is not None:
+        return received.before
+    arrivals: list[Arrival] = []
+    told = {"new": 0, "same": 0, "changed": 0, "kept": 0}
+    for one in received.cases:
+        files = {key: kept.open for key, kept in one.files.items()}
+        case = chosen_case(one, choices.get(one.case.id, Chosen(Choice.TAKE)))
+        if one.here is None:
+            told["new"] += 1
+            arrivals.append(Arrival(replace(one.case, revision=0), files))
+        elif case is None:
+            told["same" if one.standing is Standing.SAME else "kept"] += 1
+        else:
+            told["changed"] += 1
+            arrivals.append(Arrival(case, files))
+    facts = {**told, "signature": received.trust.value, "result": "受領", "name": received.waiting.name}
+    return store.take_bundle(_handover(received), arrivals, who=who, facts=facts)
+
+
+def chosen_case(one: ReceivedCase, chosen: Chosen) -> Case | None:
+    """The case as it is to stand in the store; None when it stays as it is."""
+    if one.here is None:
+        return one.case
+    if one.standing is Standing.SAME or chosen.choice is Choice.KEEP:
+        return None
+    base = replace(one.case, revision=one.here.revision, archived=one.here.archived, binned=one.here.binned)
+    if chosen.choice is Choice.TAKE:
+        return base
+    return _merged(one, base, chosen.theirs)
+
+
+def _merged(one: ReceivedCase, base: Case, theirs: frozenset[str]) -> Case:
+    """Ours, with the chosen places from what came; the status stays ours, too."""
+    here = one.here
+    assert here is not None  # noqa: S101 - told by the caller
+    facts, papers = dict(here.facts), list(here.papers)
+    for d in one.differences:
+        if d.place not in theirs:
+            continue
+        if d.place.startswith(FACT):
+            facts[d.place.removeprefix(FACT)] = str(d.theirs)
+        elif d.place != FILES:
+            number, _, field_id = d.place.rpartition("/")
+            at = int(number or 0)
+            while len(papers) <= at:
+                papers.append(base.papers[len(papers)])
+            values = {k: v for k, v in papers[at].values.items() if k != field_id}
+            if d.theirs not in ("", ()):
+                values[field_id] = d.theirs
+            papers[at] = replace(papers[at], values=MappingProxyType(values))
+    attachments = base.attachments if FILES in theirs else here.attachments
+    facts = {name: value for name, value in facts.items() if value}
+    return replace(here, papers=tuple(papers), facts=facts, attachments=attachments)
+
+
+def _handover(received: Received) -> Handover:
+    parcel, waiting = received.parcel, received.waiting
+    return Handover(
+        id=parcel.id,
+        direction="in",
+        mode=waiting.mode or "",
+        made_at=parcel.made_at.isoformat(timespec="seconds"),
+        sha256=waiting.sha256,
+        size=waiting.size,
+        files=received.files,
+        municipality=parcel.municipality,
+        division=parcel.division,
+        partner=parcel.division,
+        content=content_words(c.form for c in received.cases),
+        secrecy=parcel.secrecy,
+        cases=MappingProxyType({c.case.id: c.digest for c in received.cases}),
+    )
