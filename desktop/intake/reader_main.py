@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -66,6 +65,8 @@ def main() -> None:
 
 def _where(fault: BaseException) -> str:
     """Kind and place of a fault."""
+    import traceback  # only for rigs: it costs every start three milliseconds
+
     frames = traceback.extract_tb(fault.__traceback__)
     return f"{type(fault).__name__} {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 

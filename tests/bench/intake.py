@@ -26,6 +26,9 @@ ROWS = int(os.environ.get("FUGICHO_BENCH_ROWS", "305115"))
 ROUNDS = int(os.environ.get("FUGICHO_BENCH_ROUNDS", "3"))
 FOLDER = Path(__file__).resolve().parents[2] / "out" / "bench" / f"list-{ROWS}"
 ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(FOLDER.parent / "bytecode")
+"""An installed program is compiled; here nothing of it lies beside the sources."""
 PASSWORD = "鍵"  # noqa: S105
 HEAD = ["整理番号", "氏名", "フリガナ", "生年月日", "性別", "郵便番号", "住所", "電話番号", "続柄", "世帯番号", "区分"]
 HEAD += ["金額", "登録日", "備考"]
@@ -160,7 +163,8 @@ def _cells(n: int, line: list[str | int], shared: dict[str, int]) -> Iterator[st
 
 def played(code: str, *words: str) -> tuple[float, float, float]:
     """Seconds, MB at the peak, longest silence of the progress."""
-    done = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, check=True, text=True)
+    command = [sys.executable, "-c", code, *words]
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=True, text=True)
     seconds, peak, gap = json.loads(done.stdout)
     return seconds, peak, gap
 
