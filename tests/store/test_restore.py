@@ -184,7 +184,7 @@ def damage(path: Path, how: str) -> None:
         path.write_bytes(b"overwritten by something" * 999)
     else:
         data = bytearray(path.read_bytes())
-        data[4096:20000] = bytes(15904)
+        data[100:20000] = bytes(19900)
         path.write_bytes(data)
 
 

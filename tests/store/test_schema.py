@@ -204,12 +204,14 @@ def test_a_migration_is_all_or_nothing(path: Path, monkeypatch: pytest.MonkeyPat
         assert store.count_cases() == 0
 
 
-def test_an_older_schema_is_migrated_in_one_transaction(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The way every later schema goes: user_version below SCHEMA leads to the migrations."""
+def test_an_older_schema_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way every later schema goes: user_version below SCHEMA leads to the upgrade (tests/store/test_upgrade.py)."""
+    from desktop.store import upgrade
+
     open_store(path).close()
     asked: list[Path] = []
     monkeypatch.setattr(schema, "SCHEMA", schema.SCHEMA + 1)
-    monkeypatch.setattr(schema, "migrate", lambda _, at: asked.append(at))
+    monkeypatch.setattr(upgrade, "upgrade", lambda _connection, at, *_rest: asked.append(at))
     open_store(path).close()
     assert asked == [path]
 
