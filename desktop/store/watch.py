@@ -43,9 +43,9 @@ def see(path: Path) -> Seen:
 
 
 class Watch:
-    """One for the writing connection, used on its thread only. ``opened`` is the -wal as it was at the opening."""
+    """One for the writing connection, on its thread only. ``opened`` and ``seen``: -wal and file at the opening."""
 
-    def __init__(self, raw: Any, path: Path, lock: Lock, opened: Log) -> None:
+    def __init__(self, raw: Any, path: Path, lock: Lock, opened: Log, seen: Seen) -> None:
         prove(raw)
         from sqlcipher3 import dbapi2
 
@@ -63,8 +63,9 @@ class Watch:
         self._store = store_id(raw)
         self._number = number_of(raw)
         self._base = self._number
-        self._main = see(path)
+        self._main = seen
         self._wal = see(self._beside)
+        self.check_files()  # it may have been replaced since it was opened
         if self._log.frames:
             self.move()
 

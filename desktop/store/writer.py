@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.errors import DeskError
 from desktop.store.connect import connect
-from desktop.store.faults import told
+from desktop.store.faults import SWAPPED, told
 from desktop.store.mark import Log, step
 from desktop.store.spare import NARROW, USED, Spare, full, is_full
 from desktop.store.wal import is_hot
-from desktop.store.watch import Watch
+from desktop.store.watch import Watch, see
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -69,6 +69,7 @@ class Writer:
         self._key = key
         self._lock = lock
         self._opened = opened
+        self._seen = see(path)
         self._spare = Spare(path)
         self._watch: Watch | None = None
         self._prepare = prepare
@@ -238,9 +239,11 @@ class Writer:
     def _ready(self) -> Watch:
         """The connection with its watch; a left -wal is moved and what an ended program left is cleared."""
         if self._watch is None:
+            if see(self._path).identity != self._seen.identity:  # before anything of ours touches a stranger's file
+                raise DeskError(SWAPPED, path=self._path)
             raw = connect(self._path, self._key)
             try:
-                watch = Watch(raw, self._path, self._lock, self._opened)
+                watch = Watch(raw, self._path, self._lock, self._opened, self._seen)
                 self._prepare(raw)
                 watch.acknowledge()
             except BaseException:
