@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -177,12 +178,23 @@ def told(fault: Exception, path: Path) -> DeskError | None:
     code = getattr(fault, "sqlite_errorname", "") or ""
     if not isinstance(code, str):
         code = ""
+    if code.startswith("SQLITE_IOERR") and _is_narrow(path):  # no room for the -shm: SQLite does not say why
+        return DeskError(FULL, path=path)
     for prefix, what in _BY_CODE:
         if code.startswith(prefix):
             return DeskError(what, path=path, why=code.removeprefix("SQLITE_"))
     return None
 
 
+def _is_narrow(path: Path) -> bool:
+    """Whether there is not even room for what lies beside an open store."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST
+    except OSError:
+        return False
+
+
+_LEAST: Final = 1 << 16
 _BY_CODE: Final = (
     ("SQLITE_FULL", FULL),
     ("SQLITE_BUSY", BUSY),
