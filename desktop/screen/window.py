@@ -521,7 +521,31 @@ class Window(QMainWindow):
             self, "完全に消す", f"次の{len(chosen)}件を、添付した資料や履歴も含めて消します。元には戻せません。\n\n{names}{more}",
             "消す(&X)", danger=True,
         )  # fmt: skip
-        self.show_dialog(box, lambda: self._file_away("erase", "消しました"))
+        self.show_dialog(box, lambda: self._erase([line.id for line in chosen]))
+
+    def _erase(self, ids: list[str]) -> None:
+        """From the store and from every copy that can be reached; places that could not are told."""
+        for page in self.case_pages():
+            if page.desk.case.id in ids:
+                self._close_page(page)
+        who = self.office.clerk.who
+
+        def job(store: Any) -> Any:
+            from desktop.clerk.retention import erase
+
+            return erase(store, ids, who=who)
+
+        self.office.ask(job, self._erased)
+
+    def _erased(self, done: Any) -> None:
+        self._filed(len(done.case_ids), "消しました")
+        if done.settled.left:
+            from desktop.clerk.retention import place_words
+            from desktop.screen.trouble import tell
+
+            places = "\n".join(f"・{place}" for place in dict.fromkeys(place_words(u.place) for u in done.settled.left))
+            said = "次の控えには、まだ残っています（未消去）。つないであるときに、もう一度消します。"
+            self.show_dialog(tell(self, "未消去の控え", f"{said}\n\n{places}"))
 
     # the window's own acts -------------------------------------------------------------------------------------------
 
