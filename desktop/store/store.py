@@ -18,10 +18,11 @@ from desktop.answers.model import Act, Answers
 from desktop.case.model import Attachment, Case, Remark, Status
 from desktop.case.people import Right
 from desktop.errors import DeskError
+from desktop.places import FULL
 from desktop.store import schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
-from desktop.store.faults import ABSENT, GONE, VANISHED, told
+from desktop.store.faults import ABSENT, GONE, SWAPPED, VANISHED, told
 from desktop.store.gate import Gate
 from desktop.store.health import Check, Health
 from desktop.store.history import Change, first_answers, history
@@ -34,7 +35,9 @@ from desktop.store.mark import Log, check_left, check_open, log_of
 from desktop.store.people import read_person
 from desktop.store.proven import proven
 from desktop.store.read import read_case
+from desktop.store.spare import Spare, is_full
 from desktop.store.takings import Taking, takings
+from desktop.store.watch import see
 from desktop.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -118,6 +121,10 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
     except BaseException as fault:
         if connection is not None:
             connection.close()
+        if isinstance(fault, dbapi2.Error) and is_full(fault, path):
+            if Spare(path).release():  # reading needs some room, too
+                return _open(path, key, lock, clock)
+            raise DeskError(FULL, path=path) from None
         if isinstance(fault, dbapi2.Error):
             raise schema.unread(fault, path, key) from None
         raise
@@ -142,6 +149,7 @@ class Store(House, Gate):
         self._readers = [reader]
         self._closed = False
         self._check: Check | None = None
+        self._identity = see(path).identity
         self._writer = Writer(path, lock, opened, clear_leftovers, catch_up, key)
 
     def __enter__(self) -> Self:
@@ -296,6 +304,8 @@ class Store(House, Gate):
         if reader is None:
             if self._closed:
                 raise RuntimeError("the store is closed")
+            if see(self.path).identity != self._identity:  # never show what stands in a stranger's file
+                raise DeskError(SWAPPED, path=self.path)
             reader = self._local.reader = connect(self.path, self.key, read_only=True)
             self._readers.append(reader)
         return reader

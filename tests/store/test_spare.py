@@ -138,6 +138,27 @@ def test_any_point_of_a_filling_disk(disk: Path, leave: int) -> None:
     raw.close()
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_opening_on_a_full_disk(disk: Path, kept: bool) -> None:
+    """Reading needs some room as well: the spare space gives it, without it the sentence names the cause."""
+    path = disk / "付議帳.sqlite3"
+    with open_store(path) as store:
+        case = store.add_case(case_of("初め"), who="x")
+        with_spare(store, path)
+    if not kept:
+        Spare(path).release()
+    fill(disk)
+    if kept:
+        with open_store(path) as store:
+            assert store.read_case(case.id) == case
+    else:
+        with pytest.raises(DeskError, match="空きがありません"):
+            open_store(path)
+    (disk / "filler").unlink()
+    with open_store(path) as store:
+        assert store.read_case(case.id) == case
+
+
 def test_attachments_leave_the_spare_space_to_the_saves(disk: Path, tmp_path: Path) -> None:
     path = disk / "付議帳.sqlite3"
     (tmp_path / "large").write_bytes(os.urandom(12 * MB))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -339,3 +340,17 @@ def test_saved_is_said_even_when_the_mark_cannot_be_written(
     saved = store.save(edited(case, jikou="後"), (), who="山田")
     store._lock._file, store._lock.hold = file, hold  # type: ignore[method-assign]
     assert store.read_case(case.id) == saved
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+def test_a_new_reader_never_shows_a_strangers_file(path: Path, tmp_path: Path) -> None:
+    with open_store(tmp_path / "other.sqlite3") as other:
+        other.set_setting("課", "よその課")
+    with open_store(path) as store, ThreadPoolExecutor(1) as thread:
+        store.set_setting("課", "福祉課")
+        path.rename(tmp_path / "away")
+        shutil.copy(tmp_path / "other.sqlite3", path)
+        assert store.setting("課") == "福祉課"
+        with pytest.raises(DeskError) as refused:
+            thread.submit(store.setting, "課").result()
+    assert refused.value.code == "store.swapped"
