@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ENDINGS = "取り込めるファイル (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.docx *.pdf *.txt);;すべてのファイル (*)"
 TITLE = "ファイルを取り込む"
-ROWS_AT_ONCE = 6
+ROWS_AT_ONCE = 3
 """Files shown at once; the rest of a large drop follow while the window goes on."""
 
 
@@ -84,7 +84,7 @@ class Assistant(Dialog):
         self.fit(84, 44)
         held = hold_collector()
         self.finished.connect(lambda _result: release_collector(held))
-        office.worker.run(form_choices, self._offer, owner=self)
+        QTimer.singleShot(0, self, lambda: office.worker.run(form_choices, self._offer, owner=self))
 
     def _make_buttons(self) -> None:
         self.leave = self.add_button("閉じる(&C)", self.close_all, leave=True)
@@ -176,7 +176,7 @@ class Assistant(Dialog):
             self.office.remember("intake", path.parent)
             taking = Taking(path, size=_size(path))
             self.files.add(taking)
-            self.look(taking)
+            QTimer.singleShot(0, self, partial(self._look_first, taking))
         self.grow()
         if rest := paths[ROWS_AT_ONCE:]:
             QTimer.singleShot(0, self, lambda: self.add(rest) if self.isVisible() else None)
@@ -193,6 +193,11 @@ class Assistant(Dialog):
         taking.task = self.office.worker.run(
             lambda: engine.pasted(text), partial(self._looked, taking), partial(self._refused, taking), owner=self
         )
+
+    def _look_first(self, taking: Taking) -> None:
+        """Once its row is laid out: the worker would take turns away from that."""
+        if taking in self.files.rows and taking.state == "waiting":
+            self.look(taking)
 
     def look(self, taking: Taking) -> None:
         """Let the reading process read a file."""
@@ -252,6 +257,8 @@ class Assistant(Dialog):
         taking.patience.answer(go_on=False)
         if taking.task is not None:
             taking.task.cancel()
+        elif taking.state == "waiting":
+            self._stopped(taking)
 
     # content ---------------------------------------------------------------------------------------------------------
 
