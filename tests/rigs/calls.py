@@ -32,6 +32,7 @@ CHANGING: Final = (
     "write,pwrite64,writev,pwritev,fsync,fdatasync,ftruncate,rename,renameat2,unlink,unlinkat,mkdir,openat"
 )
 FAILING: Final = f"{CHANGING},read,pread64,newfstatat,fstat,lseek"
+SAID_DAMAGED: Final = frozenset({"does not open: store.mixed", "does not open: store.lost"})
 PREFIX: Final = "rig-calls-"
 MOST: Final = 3000
 """Calls of one errand; more means that it never gets through."""
@@ -44,6 +45,8 @@ class Outcome:
     points: int = 0
     done: int = 0
     """Points at which the errand had said that it is done."""
+    damaged: int = 0
+    """A disk that fails for ever: the next opening says so and offers the copies."""
     refusals: dict[str, int] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
 
@@ -177,7 +180,15 @@ def series(errand: Errand, kind: str, *, step: int = 1) -> Outcome:
                     said = once(errand, folder, Fate(thread, call, nth, kind))
                     if said is None or not said.met:
                         break
-                    judge(errand, folder, said, f"{thread}:{call}:{nth}", outcome, killed=kind == "kill")
+                    judge(
+                        errand,
+                        folder,
+                        said,
+                        f"{thread}:{call}:{nth}",
+                        outcome,
+                        killed=kind == "kill",
+                        once_only=kind != "errors",
+                    )
     return outcome
 
 
@@ -201,7 +212,9 @@ def _rehearse(errand: Errand, before: Path, folder: Path) -> None:
         raise RuntimeError(f"{errand.name} fails without any fault: {wrong}")
 
 
-def judge(errand: Errand, folder: Path, said: Said, where: str, outcome: Outcome, *, killed: bool) -> None:
+def judge(
+    errand: Errand, folder: Path, said: Said, where: str, outcome: Outcome, *, killed: bool, once_only: bool = True
+) -> None:
     """Compare what was said with what is there."""
     outcome.points += 1
     outcome.done += said.done
@@ -210,12 +223,19 @@ def judge(errand: Errand, folder: Path, said: Said, where: str, outcome: Outcome
             outcome.refusals[word.split()[1]] = outcome.refusals.get(word.split()[1], 0) + 1
         elif "fault" in word and not killed and said.in_folder:
             outcome.bad.append(f"{where}: {word}")
-    outcome.bad += [f"{where}: {wrong}" for wrong in errand.check(folder, said.done)]
+    for wrong in errand.check(folder, said.done):
+        if not once_only and wrong in SAID_DAMAGED:
+            outcome.damaged += 1
+        else:
+            outcome.bad.append(f"{where}: {wrong}")
 
 
 def report(name: str, outcome: Outcome) -> bool:
     """One line of figures -> whether it was sound."""
-    print(f"{name}: {outcome.points} points, {outcome.done} done, refusals {outcome.refusals}, {len(outcome.bad)} bad")
+    print(
+        f"{name}: {outcome.points} points, {outcome.done} done, refusals {outcome.refusals},"
+        f" said to be damaged {outcome.damaged}, {len(outcome.bad)} bad"
+    )
     for wrong in outcome.bad[:20]:
         print(f"  {wrong}")
     return outcome.points > 1 and not outcome.bad
