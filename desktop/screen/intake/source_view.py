@@ -230,8 +230,9 @@ class GridView(QTableView):
         self.clearSpans()
         self.setModel(self._model)
         for top, left, bottom, right in grid.merged[:MOST_MERGED]:
-            if bottom < len(grid.rows) and right < self._model.columns:
-                self.setSpan(top, left, bottom - top + 1, right - left + 1)
+            low, far = min(bottom, len(grid.rows) - 1), min(right, self._model.columns - 1)  # the rest of it is empty
+            if (low, far) > (top, left) and low >= top and far >= left:
+                self.setSpan(top, left, low - top + 1, far - left + 1)
         self._measure()
         self.selectionModel().currentChanged.connect(self._tell)
 
