@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from desktop.answers.model import Answers
 from desktop.answers.papers import InHand, papers_in_hand
-from desktop.definition.condition import Values
+from desktop.definition.condition import Values, is_blank
+from desktop.definition.counted import counted_day
 from desktop.definition.model import Field, Form, Value, text_of
 from desktop.definition.place import is_on_paper, is_paper, parts_of
+from desktop.japanese import write_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def view(form: Form, answers: Answers, facts: Mapping[str, str]) -> View:
             break
         shown = again
     if form.papers:
-        return _of_papers(form, answers, {k: v for k, v in kept.items() if k in shown or is_on_paper(k)}, shown, facts)
-    kept = {k: v for k, v in answers.values.items() if k in shown}
+        kept = {k: v for k, v in kept.items() if k in shown or is_on_paper(k)}
+        return _of_papers(form, answers, _with_dates(form, kept, shown, facts), shown, facts)
+    kept = _with_dates(form, {k: v for k, v in answers.values.items() if k in shown}, shown, facts)
     fields = {k: f for k, f in form.fields.items() if k in shown}
     return View(form, fields, Answers(answers.form, answers.version, kept), facts)
 
@@ -95,6 +98,16 @@ def _of_papers(form: Form, answers: Answers, kept: Values, shown: frozenset[str]
             if name in inner.values:
                 values[place] = inner.values[name]
     return View(form, fields, Answers(answers.form, answers.version, values), facts, tuple(papers))
+
+
+def _with_dates(form: Form, kept: Values, shown: frozenset[str], facts: Mapping[str, str]) -> Mapping[str, Value]:
+    """Where a date is counted from another one and none was written, the counted one."""
+    found: dict[str, Value] = {}
+    for field in (f for s in form.sections for f in s.fields if f.counted and f.id in shown):
+        day = counted_day(field.counted, kept, facts) if is_blank(kept.get(field.id, "")) else None
+        if day is not None:
+            found[field.id] = write_date(day, form.style.digits)
+    return {**kept, **found}
 
 
 def blank_view(form: Form) -> View:

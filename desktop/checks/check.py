@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from desktop.answers.cells import cells_of
 from desktop.answers.shown import View, view
-from desktop.answers.sums import count_at
 from desktop.case.model import Case
 from desktop.checks.checklists import checklist_findings
+from desktop.checks.counted import counted_findings
 from desktop.checks.facts import unreadable_facts
 from desktop.checks.figures import figure_findings
 from desktop.checks.finding import Finding
@@ -32,6 +32,7 @@ from desktop.checks.several import (
 from desktop.checks.tables import cell_name, table_findings
 from desktop.checks.texts import not_endless, odd_places
 from desktop.checks.validity import case_date, outlived_articles, outlived_forms
+from desktop.definition.counts import count_at
 from desktop.definition.model import FIGURE_COLUMNS, Change, Field, Form, Grade, Rows
 
 _GRADES: Mapping[Grade, int] = {"誤り": 0, "注意": 1, "気づき": 2}
@@ -57,6 +58,7 @@ def _of_form(shown: View, case: Case) -> Iterator[Finding]:
     yield from missing(shown)
     yield from checklist_findings(shown)
     yield from missing_papers(shown, annexes(case.attachments))
+    yield from counted_findings(shown)
     yield from broken_rules(shown)
     yield from listed_papers(shown, case.attachments)
     yield from sensitive_items(shown)
@@ -80,6 +82,7 @@ def _of_case(form: Form, case: Case, shown: View, annex_pages: int | None) -> It
     yield from unreadable_facts(shown)
     yield from outlived_forms(shown)
     yield from checklist_findings(own)
+    yield from counted_findings(own)
     yield from note_findings(own)
     yield from missing_papers(own, among)
     yield from _written(own, shown, case)
@@ -87,6 +90,7 @@ def _of_case(form: Form, case: Case, shown: View, annex_pages: int | None) -> It
         words = written_on(paper)
         found = [
             *broken_rules(paper.view),
+            *counted_findings(paper.view),
             *checklist_findings(words),
             *note_findings(paper.view),
             *missing_papers(words, among),

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from desktop.answers.cells import cells_of
 from desktop.answers.shown import View
-from desktop.answers.sums import count_in, shown_cells
+from desktop.answers.sums import shown_cells
 from desktop.checks.finding import Finding
 from desktop.definition.condition import is_blank
+from desktop.definition.counts import count_in
 from desktop.definition.model import Field, Rows, Rule, Tally
 from desktop.japanese import digits_mixed
 

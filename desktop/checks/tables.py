@@ -9,9 +9,10 @@ from typing import Final
 
 from desktop.answers.cells import Cell, cells_of, label_in
 from desktop.answers.shown import View
-from desktop.answers.sums import Foot, count_at, footing, shown_cells, write_count
+from desktop.answers.sums import Foot, footing, shown_cells, write_count
 from desktop.checks.finding import Finding
 from desktop.definition.condition import is_blank
+from desktop.definition.counts import count_at
 from desktop.definition.model import Change, Column, Field, Grade, Rows, Style, TablePlan
 from desktop.japanese import digits_mixed, folded, write_number
 

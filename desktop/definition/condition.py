@@ -7,7 +7,7 @@ chosen outside the list) · ``{field="jiki", starts_before="kaisaibi"}`` (the pe
 ``{field="jikou", ends=["について"]}`` (the text ends so) · ``{field="gt_grid", beyond_field="mk_grid"}`` (something chosen or
 listed that is not there; blanks and widths do not count) · ``{field="koumoku", unlike_field="koumoku@itaku"}`` (not the
 same entries) · ``{field="kikan", outside_field="kikan@itaku"}`` (a period not inside the other) ·
-``{field="aite", lacks=["認証"]}`` (a word is not in the text) · ``{fact="kaisaibi", outside="nendo"}`` (the date is not one of the days of another fact) ·
+``{field="aite", lacks=["認証"]}`` (a word is not in the text) · ``{field="ninzu", over=100}`` (the number is larger) · ``{fact="kaisaibi", outside="nendo"}`` (the date is not one of the days of another fact) ·
 ``{fact="rinji_kojo", is="kojo"}`` · ``{all=[…]}`` · ``{any=[…]}`` · ``{not={…}}``.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from desktop.definition.counts import count_in
 from desktop.japanese import first_date, folded, read_period
 
 Given = str | tuple[str, ...] | tuple[tuple[str, ...], ...]
@@ -63,13 +64,13 @@ NEVER = Constant(value=False)
 
 Test = Literal[
     "has", "is", "filled", "contains", "lacks", "ends", "beyond", "beyond_field", "unlike_field", "outside_field",
-    "starts_before", "outside",
+    "starts_before", "outside", "over",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One test of one field or fact; ``given`` holds option ids, words, or the id of another field or fact."""
+    """One test of one field or fact; ``given`` holds option ids, words, the id of another field or fact, or a number."""
 
     source: Literal["field", "fact"]
     id: str
@@ -105,6 +106,9 @@ class Atom:
                 return text.rstrip().endswith(self.given)
             case "beyond":
                 return isinstance(value, tuple) and any(v not in self.given for v in value)
+            case "over":
+                number = count_in(text)
+                return number is not None and number > int(self.given[0])
             case "lacks":
                 return any(g not in text for g in self.given)
             case "starts_before":

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from desktop.definition.condition import ALWAYS, NEVER, Condition
+from desktop.definition.counted import Counted
 from desktop.definition.offered import CheckBlock, Checklist, CheckRow, Clause, Grid, Item, ItemGroup, Option
 from desktop.definition.place import AT, FACT, parts_of, parts_of_key, place_of
 from desktop.definition.row_plan import FIGURE_COLUMNS, Column, ColumnKind, DraftKind, DraftShape, TablePlan, TableRow
@@ -140,6 +141,8 @@ class Field:
     voice: str = ""
     """The voice of the checklist this field answers."""
     clauses: tuple[Clause, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    """How its date is counted from another one while it is left empty."""
     draft: tuple[DraftShape, ...] = ()
     """First draft of a figure."""
 

@@ -100,6 +100,11 @@ def _tested(name: str, source: Literal["field", "fact"], test: Test, given: obje
             return Atom(source, name, "filled", wanted=given)
         say(place, "filled は true か false で書いてください。")
         return NEVER
+    if test == "over":
+        if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+            return Atom(source, name, "over", (str(given),))
+        say(place, "over には、０以上の整数を書いてください。")
+        return NEVER
     words = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, list) else ()
     if not words or not all(isinstance(w, str) and w for w in words):
         say(place, f"{test} には、文字か、文字の並び [ ] を書いてください。")

@@ -13,6 +13,7 @@ from desktop.definition.read_checklist import WHAT as CHECKLIST
 from desktop.definition.read_checklist import find_checklist, read_checklist
 from desktop.definition.read_clauses import WHAT as CLAUSES
 from desktop.definition.read_clauses import read_clauses
+from desktop.definition.read_counted import read_counted
 from desktop.definition.read_figure_draft import read_draft
 from desktop.definition.read_grid import Grids, read_id, read_option
 from desktop.definition.read_table import read_table
@@ -84,6 +85,8 @@ def _of_kind(kind: Kind, table: Table, files: Shelves) -> dict[str, Any]:
     match kind:
         case "grid":
             return {"grid": files.grids.find(table)}
+        case "text" | "period":
+            return {"counted": read_counted(table)}
         case "list":
             return {"numbering": table.one_of("numbering", get_args(Numbering), _USUAL)}
         case "table":

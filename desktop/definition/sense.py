@@ -10,6 +10,7 @@ from desktop.definition.fault import Say
 from desktop.definition.model import Fact, Field, Form
 from desktop.definition.place import is_on_paper
 from desktop.definition.read_block import named_in
+from desktop.definition.read_counted import check_counted
 from desktop.definition.sense_condition import check_condition
 from desktop.definition.sense_rules import check_rules
 from desktop.definition.sense_table import check_table
@@ -26,6 +27,7 @@ def check_sense(form: Form, say: Say, say_rule: Say) -> None:
     for place, field in placed:
         _options(field, place, say)
         check_table(field, form.fields, say, place)
+        check_counted(field, form.fields, _facts(form), say, place)
         if form.alone:
             _draft(field, form, say, place)
     for n, fact in enumerate(form.facts, 1):

@@ -55,6 +55,8 @@ def _field_atom(atom: Atom, fields: Mapping[str, Field], facts: Mapping[str, Fac
         case "has" | "is" | "beyond":
             if choosing and _whole(field):
                 _known_options(atom, list(field.choices), say, place)
+        case "over" if choosing or field.has_rows:
+            say(place, f"「over」は数や文章の欄だけに使えます。「{field.id}」は {field.kind} です。")
         case "beyond_field" | "unlike_field" | "outside_field":
             _two_fields(atom, fields, say, place)
         case "contains" | "lacks" | "ends" | "starts_before" | "outside" if choosing:
@@ -67,7 +69,7 @@ def _whole(field: Field) -> bool:
     return bool(field.choices) or field.kind in ("choice", "choices")
 
 
-_PERIODS: Final[frozenset[Kind]] = frozenset({"text", "prose", "period"})
+PERIODS: Final[frozenset[Kind]] = frozenset({"text", "prose", "period"})
 
 
 def _two_fields(atom: Atom, fields: Mapping[str, Field], say: Say, place: str) -> None:
@@ -77,7 +79,7 @@ def _two_fields(atom: Atom, fields: Mapping[str, Field], say: Say, place: str) -
         say(place, f"条件にある欄「{atom.given[0]}」はこの様式にありません。", near(atom.given[0], fields))
         return
     for one in (field, other):
-        if atom.test == "outside_field" and one.kind not in _PERIODS:
+        if atom.test == "outside_field" and one.kind not in PERIODS:
             say(place, f"「outside_field」は時期の欄だけに使えます。「{one.id}」は {one.kind} です。")
         elif atom.test == "beyond_field" and not one.is_tuple:
             say(place, f"「beyond_field」は複数選択か並べる欄だけに使えます。「{one.id}」は {one.kind} です。")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from desktop.answers.sums import count_in, padded, shown_cells
+from desktop.answers.sums import padded, shown_cells
+from desktop.definition.counts import count_in
 from desktop.definition.model import Column, Field, Rows, Style, TablePlan
 from desktop.intake.answer_groups import as_units, groups, no_joint
 from desktop.intake.join_lines import paragraphs

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from desktop.answers.sums import Foot, count_in, footing, write_count
+from desktop.answers.sums import Foot, footing, write_count
+from desktop.definition.counts import count_in
 from desktop.definition.model import Column, Field, Rows, Style, TablePlan
 from desktop.intake.find_tables import Table
 from desktop.intake.model import Doubt

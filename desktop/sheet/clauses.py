@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from desktop.answers.sums import count_in
+from desktop.definition.counts import count_in
 from desktop.definition.model import Clause
 from desktop.japanese import Digits, write_digits
 from desktop.sheet.compose import Style, compose

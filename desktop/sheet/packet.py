@@ -165,8 +165,9 @@ def _every(form: Form) -> Iterator[InHand]:
 
 
 def _without_closed(answers: Answers, shown: Mapping[str, Value]) -> Answers:
-    """Answers of the case without those under closed sections of its own; papers keep theirs."""
-    kept = {k: v for k, v in answers.values.items() if is_on_paper(k) or k in shown}
+    """Answers of the case without those under closed sections of its own, with counted dates; papers keep theirs."""
+    kept = {k: v for k, v in answers.values.items() if is_on_paper(k)}
+    kept |= {k: v for k, v in shown.items() if not is_on_paper(k)}
     return Answers(answers.form, answers.version, kept)
 
 

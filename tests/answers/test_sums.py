@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.answers.sums import Foot, count_in, footing, shown_cells, write_count
+from desktop.answers.sums import Foot, footing, shown_cells, write_count
+from desktop.definition.counts import count_in
 from desktop.definition.model import Column, Field, Rows, Style, TablePlan, TableRow
 
 FULL = Style(comma="、", digits="full", thousands="，")

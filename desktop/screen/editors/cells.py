@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from desktop.answers.cells import cell_at, cells_of
-from desktop.answers.sums import count_in, write_count
+from desktop.answers.sums import write_count
+from desktop.definition.counts import count_in
 from desktop.definition.model import Column, Field, Rows, Style, TablePlan
 from desktop.definition.place import places_in
 
