@@ -294,6 +294,13 @@ def open_bundle(
 # ---------------------------------------------------------------- comparing
 
 
+def compared_again(store: Store, received: Received) -> Received:
+    """The same bundle against the store as it is now."""
+    read = (ReadCase(c.case, c.form, c.files, c.papers) for c in received.cases)
+    before = store.handover(received.parcel.id, "in")
+    return replace(received, before=before, cases=tuple(_compare(store, one) for one in read))
+
+
 def _compare(store: Store, read: ReadCase) -> ReceivedCase:
     digest = record_digest(read.case)
     made = ReceivedCase(read.case, read.form, Standing.NEW, digest, read.attachments, papers=read.papers)

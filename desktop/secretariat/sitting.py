@@ -1,0 +1,283 @@
+"""Bundles of one sitting: dropped in together or one by one, each judged, decided and taken in on its own.
+
+What is here runs on whatever thread the caller has; a window reads the lots while they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.bundle.model import Progress
+from desktop.bundle.unseal import WRONG_PASSPHRASE
+from desktop.case.people import Right
+from desktop.errors import DeskError, refusal
+from desktop.keys.passphrase import read_typed
+from desktop.secretariat.receive import (
+    TWICE,
+    Choice,
+    Chosen,
+    Received,
+    ReceivedCase,
+    Room,
+    Standing,
+    Waiting,
+    accept,
+    compared_again,
+    look,
+    open_bundle,
+    opening_for,
+    receiving_room,
+)
+from desktop.secretariat.refusing import asks_again, refuse, word_of
+from desktop.store.faults import ALREADY, LOST_UPDATE
+from desktop.store.handover import DONE_BEFORE, Handover
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+
+FAILED: Final = refusal(
+    "secretariat.failed",
+    "「{path}」を調べている途中で、付議帳の不具合が起きました。この束は受け取っていません。記録のファイルを付議帳の担当に渡してください。",
+)
+MOVED_ON: Final = refusal(
+    "secretariat.moved-on",
+    "「{path}」の案件は、見比べた後にここで変わりました。見比べ直したので、もう一度確かめてください。",
+)
+
+
+class State(StrEnum):
+    """Where a bundle stands."""
+
+    WAITING = "順番待ち"
+    OPENING = "調べています"
+    LOCKED = "合言葉待ち"
+    READY = "受け取れます"
+    CHOOSE = "選択待ち"
+    BEFORE = "受領済み"
+    BAD = "受け取れません"
+    TAKEN = "受け取りました"
+    STOPPED = "中止"
+
+
+@dataclass(eq=False)
+class Lot:
+    """One bundle of the sitting."""
+
+    path: Path
+    state: State = State.WAITING
+    waiting: Waiting | None = None
+    received: Received | None = None
+    fault: DeskError | None = None
+    choices: dict[str, Chosen] = field(default_factory=dict)
+    """By case id, for cases that are here already and differ."""
+    taken: Handover | None = None
+    refused: bool = False
+    """Whether the 管理簿 has that it was not taken in."""
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def number(self) -> str:
+        """束の番号, as far as it is known."""
+        if self.received is not None:
+            return self.received.parcel.id.replace("-", "")[:8].upper()
+        return self.waiting.number if self.waiting else ""
+
+    @property
+    def verdict(self) -> str:
+        """The state in a word, with what is wrong."""
+        if self.state in (State.BAD, State.LOCKED) and self.fault is not None:
+            return word_of(self.fault)
+        return self.state.value
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether a 再提出依頼 goes to the sender."""
+        return self.state is State.BAD and self.fault is not None and asks_again(self.fault)
+
+    def differing(self) -> tuple[ReceivedCase, ...]:
+        """Cases that are here already in another state."""
+        cases = self.received.cases if self.received else ()
+        return tuple(c for c in cases if c.standing in (Standing.CHANGED, Standing.OLDER))
+
+    def decide(self, case_id: str, chosen: Chosen) -> None:
+        """A person chose for one case."""
+        self.choices[case_id] = chosen
+        self.settle()
+
+    def settle(self) -> None:
+        """Ready when everything is chosen."""
+        if self.state in (State.READY, State.CHOOSE):
+            open_ = any(c.case.id not in self.choices for c in self.differing())
+            self.state = State.CHOOSE if open_ else State.READY
+
+    def refuse(self, fault: DeskError, state: State = State.BAD) -> None:
+        self.fault, self.state = fault, state
+
+
+class Sitting:
+    """The lots and the room they lie in; :meth:`close` takes the room away."""
+
+    def __init__(self) -> None:
+        self.lots: list[Lot] = []
+        self.bugs: list[Exception] = []
+        self._stack = ExitStack()
+        self._room: Room | None = None
+        self._kept_before = False
+
+    def add(self, paths: Sequence[Path]) -> tuple[Lot, ...]:
+        """Lots for the bundles among these files; covers get none."""
+        made = tuple(Lot(path) for path in paths if path.suffix.lower() != ".txt")
+        self.lots += made
+        return made
+
+    def close(self) -> None:
+        self._stack.close()
+        self._room = None
+
+    def room(self, store: Store) -> Room:
+        if self._room is None:
+            self._room = self._stack.enter_context(receiving_room(store))
+        return self._room
+
+    # judging ---------------------------------------------------------------------------------------------------------
+
+    def judge(self, store: Store, paths: Sequence[Path], lots: Sequence[Lot]) -> Generator[Progress, None, None]:
+        """Copy, compare and open these bundles; every fault stands at its lot."""
+        try:
+            store.allow(Right.RECEIVE)
+            waitings = yield from look(paths, self.room(store))
+            for lot, waiting in zip(lots, waitings, strict=True):
+                lot.waiting = waiting
+                if fault := waiting.fault or self._twice(lot, waiting):
+                    lot.refuse(fault)
+            for number, lot in enumerate(lots):
+                yield Progress(number, len(lots), f"「{lot.name}」を調べています")
+                if lot.state is State.WAITING:
+                    yield from self.open(store, lot)
+        except DeskError as fault:
+            for lot in lots:
+                if lot.state in (State.WAITING, State.OPENING):
+                    lot.refuse(fault)
+        finally:
+            for lot in lots:
+                if lot.state in (State.WAITING, State.OPENING):
+                    lot.state = State.STOPPED
+
+    def _twice(self, lot: Lot, waiting: Waiting) -> DeskError | None:
+        """The same file was dropped before in this sitting."""
+        for other in self.lots:
+            if other is lot:
+                return None
+            if other.waiting and other.waiting.sha256 == waiting.sha256 and other.state is not State.STOPPED:
+                return DeskError(TWICE, path=lot.name, other=other.name)
+        return None
+
+    def open(self, store: Store, lot: Lot, typed: str = "") -> Generator[Progress, None, None]:
+        """Open one bundle; without its passphrase it waits for it."""
+        waiting = lot.waiting
+        assert waiting is not None  # noqa: S101 - judged before
+        lot.fault = None
+        try:
+            opening = opening_for(store, waiting, read_typed(typed) if typed else "")
+            if opening is None:
+                lot.state = State.LOCKED
+                return
+            lot.state = State.OPENING
+            lot.received = yield from open_bundle(store, waiting, opening, self.room(store))
+            self._settle(store, lot)
+        except DeskError as fault:
+            locked = waiting.mode == "A" and (fault.code == WRONG_PASSPHRASE.code or fault.code.startswith("keys."))
+            lot.refuse(fault, State.LOCKED if locked else State.BAD)
+        except Exception as bug:  # one bundle never stops the others
+            self.bugs.append(bug)
+            lot.refuse(DeskError(FAILED, path=lot.name))
+
+    def _settle(self, store: Store, lot: Lot) -> None:
+        """What changed at the sender only, since it last came in, is taken unless a person chooses otherwise."""
+        received = lot.received
+        assert received is not None  # noqa: S101 - just opened
+        if received.before is not None:
+            lot.state, lot.taken = State.BEFORE, received.before
+            return
+        lot.state = State.READY
+        lot.choices = {c.case.id: Chosen(Choice.TAKE) for c in lot.differing() if goes_on(store, c)}
+        lot.settle()
+
+    # taking in -------------------------------------------------------------------------------------------------------
+
+    def take(self, store: Store, lots: Sequence[Lot], *, who: str) -> Generator[Progress, None, None]:
+        """Take in what is ready; a case that changed meanwhile is compared again and waits for a person."""
+        ready = [lot for lot in lots if lot.state is State.READY]
+        if any(not lot.received.changes_nothing for lot in ready if lot.received):
+            yield from self._keep_before(store)
+        seen: set[str] = set()
+        for number, lot in enumerate(ready):
+            yield Progress(number, len(ready), f"「{lot.name}」を受け取っています")
+            ids = {c.case.id for c in lot.received.cases} if lot.received else set()
+            if ids & seen:  # another bundle of this sitting had the same case
+                self._again(store, lot)
+            if lot.state is State.READY:
+                self._take(store, lot, who)
+            seen |= ids
+
+    def _take(self, store: Store, lot: Lot, who: str) -> None:
+        assert lot.received is not None  # noqa: S101 - it is ready
+        try:
+            lot.taken = accept(store, lot.received, lot.choices, who=who)
+            lot.state, lot.fault = State.TAKEN, None
+        except DeskError as fault:
+            if fault.code in (LOST_UPDATE.code, ALREADY.code, DONE_BEFORE.code):
+                self._again(store, lot)
+                lot.fault = DeskError(MOVED_ON, path=lot.name)
+            else:
+                lot.fault = fault  # it stays ready: a full disk is no fault of the bundle
+
+    def _again(self, store: Store, lot: Lot) -> None:
+        """Compare once more with what the store has now."""
+        assert lot.received is not None  # noqa: S101 - opened before
+        lot.received = compared_again(store, lot.received)
+        self._settle(store, lot)
+
+    def _keep_before(self, store: Store) -> Generator[Progress, None, None]:
+        """A copy of the store as it was before the sitting, which is never thinned."""
+        if self._kept_before:
+            return
+        from desktop.store.safekeeping import take
+
+        steps = take(store, "import")
+        try:
+            for done, of, what in steps:
+                yield Progress(done, of, what)
+        finally:
+            steps.close()
+        self._kept_before = True
+
+    # refusing --------------------------------------------------------------------------------------------------------
+
+    def note_refused(self, store: Store, lots: Sequence[Lot], *, who: str) -> None:
+        """Each of these bundles was not taken in: its line in the 管理簿, once."""
+        for lot in lots:
+            if lot.asks_again and not lot.refused and lot.waiting is not None and lot.fault is not None:
+                parcel = lot.received.parcel if lot.received else None
+                refuse(store, lot.waiting, lot.fault, who=who, parcel=parcel)
+                lot.refused = True
+
+
+def goes_on(store: Store, one: ReceivedCase) -> bool:
+    """Whether only the sender changed a case since it last came in, so that nothing of here would be lost."""
+    here = one.here
+    return (
+        one.standing is Standing.CHANGED
+        and here is not None
+        and not (here.archived or here.binned or here.locked)
+        and not any(d.touched for d in one.differences)
+        and any(h.direction == "in" for h in store.handovers_of(one.case.id))
+    )

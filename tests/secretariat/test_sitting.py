@@ -1,0 +1,251 @@
+"""A sitting: many bundles in one drop, each with its own end; refused ones noted, receipts written.
+
+1. Good and bad ones together: the good ones are taken, every bad one has its word and its sentence.
+2. A passphrase is asked for, mistyped, typed; the bundle is opened.
+3. What only the sender changed is taken; what both changed, or an older state, waits for a person.
+4. Two bundles of one sitting with the same case: the second one is compared again.
+5. A case that changed here after it was compared is not overwritten.
+6. A bundle that was taken in before says so; the same file twice in a sitting, too.
+7. A bug at one bundle stops no other.
+8. Refused ones stand in the 管理簿 once, without a name; only those the sender can mend.
+9. Receipts: signed, marked, written again; what the sender makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.bundle.model import Passphrase, Recipients
+from desktop.bundle.receipt import read_receipt
+from desktop.clerk.acts import finish
+from desktop.clerk.handover import take_receipt
+from desktop.errors import DeskError
+from desktop.keys.desk import make_signing_key
+from desktop.secretariat.receipt import write_receipts
+from desktop.secretariat.receive import Choice, Chosen, Standing
+from desktop.secretariat.sitting import Lot, Sitting, State
+from tests.secretariat.test_receive import AT, OTHER, WORDS, Desks, desks
+
+__all__ = ["desks"]
+WHO = "鈴木"
+
+
+@pytest.fixture
+def sitting() -> Iterator[Sitting]:
+    made = Sitting()
+    yield made
+    made.close()
+
+
+def drop(desks: Desks, sitting: Sitting, *paths: Path) -> tuple[Lot, ...]:
+    lots = sitting.add(paths)
+    finish(sitting.judge(desks.office, paths, lots))
+    return lots
+
+
+def take(desks: Desks, sitting: Sitting) -> None:
+    finish(sitting.take(desks.office, sitting.lots, who=WHO))
+
+
+def bad_ones(desks: Desks, good: Path, folder: Path) -> dict[str, Path]:
+    """A bundle for every kind of fault."""
+    folder.mkdir()
+    cut = folder / "付議帳_20261121_0000000A.age"
+    cut.write_bytes(good.read_bytes()[:-100])
+    foreign = folder / "写真.zip"
+    foreign.write_bytes(b"GIF89a")
+    return {
+        "傷んでいる": cut,
+        "束ではない": foreign,
+        "あて先違い": desks.send(folder="other", how=Recipients((OTHER.public,))).bundle,
+        "読めない": folder / "ない.age",
+    }
+
+
+def test_one_bad_bundle_stops_no_other(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:
+    """1"""
+    good = desks.send(folder="good")
+    bad = bad_ones(desks, good.bundle, tmp_path / "bad")
+    lots = drop(desks, sitting, *bad.values(), good.bundle, good.cover)
+    assert [lot.verdict for lot in lots] == [*bad, "受け取れます"]
+    assert all(lot.name in str(lot.fault) for lot in lots[:-1])
+    take(desks, sitting)
+    assert [lot.state for lot in lots] == [State.BAD] * 4 + [State.TAKEN]
+    assert desks.lines() == ["handover.receive"]
+
+
+def test_a_passphrase_in_place(desks: Desks, sitting: Sitting) -> None:
+    """2"""
+    (lot,) = drop(desks, sitting, desks.send(how=Passphrase(WORDS)).bundle)
+    assert (lot.state, lot.verdict, lot.fault) == (State.LOCKED, "合言葉待ち", None)
+    finish(sitting.open(desks.office, lot, "まちがい"))
+    assert (lot.state, lot.verdict) == (State.LOCKED, "打ち間違い")
+    finish(sitting.open(desks.office, lot, WORDS[:-1] + ("3" if WORDS[-1] != "3" else "4")))
+    assert lot.state is State.LOCKED
+    finish(sitting.open(desks.office, lot, WORDS.upper().replace("-", "　")))
+    assert lot.state is State.READY
+
+
+def test_what_only_the_sender_changed_is_taken(desks: Desks, sitting: Sitting) -> None:
+    """3"""
+    desks.take(desks.send().bundle)
+    desks.edit(desks.sender, biko="課で直した")
+    (lot,) = drop(desks, sitting, desks.send(folder="b").bundle)
+    assert lot.state is State.READY
+    assert lot.choices[desks.case.id].choice is Choice.TAKE
+    take(desks, sitting)
+    assert desks.here().answers.text("biko") == "課で直した"
+
+
+def test_what_both_changed_waits(desks: Desks, sitting: Sitting) -> None:
+    """3"""
+    desks.take(desks.send().bundle)
+    desks.edit(desks.office, biko="局で直した")
+    desks.edit(desks.sender, biko="課で直した")
+    (lot,) = drop(desks, sitting, desks.send(folder="b").bundle)
+    assert lot.state is State.CHOOSE
+    take(desks, sitting)
+    assert desks.here().answers.text("biko") == "局で直した"
+    lot.decide(desks.case.id, Chosen(Choice.MERGE, frozenset({"biko"})))
+    assert lot.state is State.READY
+    take(desks, sitting)
+    assert desks.here().answers.text("biko") == "課で直した"
+
+
+def test_what_was_made_here_waits(desks: Desks, sitting: Sitting) -> None:
+    """3: the same case came here by another way than a bundle."""
+    bundle = desks.send().bundle
+    desks.take(bundle)
+    (lot,) = drop(desks, sitting, bundle)
+    assert (lot.state, lot.taken) == (State.BEFORE, desks.office.handovers("in")[0])
+    desks.edit(desks.sender, biko="直した")
+    desks.office.archive(desks.case.id, who=WHO)
+    (newer,) = drop(desks, sitting, desks.send(folder="b").bundle)
+    assert newer.state is State.CHOOSE
+
+
+def test_an_older_state_waits(desks: Desks, sitting: Sitting) -> None:
+    """3"""
+    desks.take(desks.send().bundle)
+    old = desks.send(folder="old").bundle
+    desks.edit(desks.sender, biko="直した")
+    desks.take(desks.send(folder="b").bundle)
+    (lot,) = drop(desks, sitting, old)
+    assert lot.state is State.CHOOSE
+    assert [c.standing for c in lot.differing()] == [Standing.OLDER]
+
+
+def test_the_same_case_twice_in_a_sitting(desks: Desks, sitting: Sitting) -> None:
+    """4"""
+    first = desks.send(folder="a").bundle
+    desks.edit(desks.sender, biko="直した")
+    second = desks.send(folder="b").bundle
+    lots = drop(desks, sitting, first, second)
+    assert [lot.state for lot in lots] == [State.READY] * 2
+    take(desks, sitting)
+    assert [lot.state for lot in lots] == [State.TAKEN] * 2
+    assert desks.here().answers.text("biko") == "直した"
+    assert desks.lines() == ["handover.receive"] * 2
+
+
+def test_changed_here_meanwhile(desks: Desks, sitting: Sitting) -> None:
+    """5"""
+    desks.take(desks.send().bundle)
+    desks.edit(desks.sender, biko="課で直した")
+    (lot,) = drop(desks, sitting, desks.send(folder="b").bundle)
+    desks.edit(desks.office, biko="その間に")
+    take(desks, sitting)
+    assert (lot.state, desks.here().answers.text("biko")) == (State.CHOOSE, "その間に")
+    assert "見比べ直したので" in str(lot.fault)
+
+
+def test_the_same_file_twice(desks: Desks, sitting: Sitting) -> None:
+    """6"""
+    bundle = desks.send().bundle
+    drop(desks, sitting, bundle)
+    (again,) = drop(desks, sitting, bundle)
+    assert again.verdict == "同じ束"
+    take(desks, sitting)
+    assert desks.office.count_cases() == 1
+
+
+def test_a_bug_at_one_bundle(desks: Desks, sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """7"""
+    first, second = desks.send(folder="a"), desks.send(folder="b")
+    kept, calls = sitting._settle, list[Lot]()
+
+    def fail(store: object, lot: Lot) -> None:
+        calls.append(lot)
+        if len(calls) == 1:
+            raise ZeroDivisionError
+        kept(store, lot)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sitting, "_settle", fail)
+    lots = drop(desks, sitting, first.bundle, second.bundle)
+    assert [lot.state for lot in lots] == [State.BAD, State.READY]
+    assert [type(bug) for bug in sitting.bugs] == [ZeroDivisionError]
+
+
+def test_cancelled(desks: Desks, sitting: Sitting) -> None:
+    """1"""
+    paths = [desks.send(folder="a").bundle, desks.send(folder="b").bundle]
+    lots = sitting.add(paths)
+    act = sitting.judge(desks.office, paths, lots)
+    next(act)
+    act.close()
+    assert [lot.state for lot in lots] == [State.STOPPED] * 2
+
+
+def test_refused_ones_are_noted(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:
+    """8"""
+    good = desks.send(folder="good")
+    lots = drop(desks, sitting, *bad_ones(desks, good.bundle, tmp_path / "bad").values(), good.bundle)
+    for _ in range(2):
+        sitting.note_refused(desks.office, sitting.lots, who=WHO)
+    lines = desks.office.ledger(act="handover.refuse")
+    assert [line.facts["reason"] for line in lines] == ["あて先違い", "傷んでいる"]
+    assert lines[1].facts["number"] == "0000000A"
+    assert lines[1].facts["sha256"] == lots[0].waiting.sha256  # type: ignore[union-attr]
+    assert desks.office.verify_ledger().whole
+
+
+def test_receipts(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:
+    """9"""
+    done = desks.send()
+    drop(desks, sitting, done.bundle)
+    take(desks, sitting)
+    key = make_signing_key("局", AT)
+    desks.office.keep_desk_key(key, who=WHO)
+    taken = [lot.taken for lot in sitting.lots if lot.taken]
+    (path,) = finish(write_receipts(desks.office, taken, tmp_path, division="総務課", name="鈴木", who=WHO))
+    assert path.name == f"受領書_{done.handover.number}.json"
+    receipt = read_receipt(path.read_bytes(), path.name)
+    assert (receipt.by, receipt.name, receipt.cases, receipt.key) == ("総務課", "鈴木", 1, key.public)
+    assert desks.office.handovers("in")[0].receipt_at
+    marked = take_receipt(desks.sender, path, who="山田")
+    assert marked.receipt_at
+    (again,) = finish(write_receipts(desks.office, taken, tmp_path, division="総務課", name="鈴木", who=WHO))
+    assert (again, again.read_bytes() != b"") == (path, True)
+    results = [line.facts["result"] for line in desks.office.ledger(act="handover.receipt")]
+    assert results == ["再作成（署名あり）", "署名あり"]
+
+
+def test_no_receipt_for_what_was_not_taken(desks: Desks, tmp_path: Path) -> None:
+    """9"""
+    done = desks.send()
+    with pytest.raises(DeskError, match="まだ受け取っていません"):
+        finish(write_receipts(desks.office, [done.handover], tmp_path, division="", name="", who=WHO))
+
+
+def test_a_medium_that_is_gone(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:
+    """9"""
+    drop(desks, sitting, desks.send().bundle)
+    take(desks, sitting)
+    taken = [lot.taken for lot in sitting.lots if lot.taken]
+    with pytest.raises(DeskError, match="見つかりません"):
+        finish(write_receipts(desks.office, taken, tmp_path / "抜いた", division="", name="", who=WHO))
+    assert desks.office.ledger(act="handover.receipt") == ()
+    assert not desks.office.handovers("in")[0].receipt_at
