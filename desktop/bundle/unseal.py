@@ -61,7 +61,7 @@ WRONG_KEY = refusal(
 )
 OTHER_MODE = refusal(
     "bundle.other-mode",
-    "「{path}」は{mode}束です。{how}",
+    "「{path}」は、{mode}束です。{how}ください。",
 )
 UNSIGNED = refusal(
     "bundle.unsigned",
@@ -89,9 +89,9 @@ OVER_LIMITS = refusal(
 )
 
 _MODES: Final[dict[Mode, tuple[str, str]]] = {
-    "A": ("合言葉で開く", "通知票の合言葉を入力してください。"),
-    "B": ("鍵で開く", "あて先の事務局の付議帳で受け取ってください。"),
-    "C": ("暗号化していない", "受け取りの画面で開いてください。"),
+    "A": ("合言葉で開く", "通知票の合言葉を入力して"),
+    "B": ("鍵で開く", "あて先の事務局の付議帳で受け取って"),
+    "C": ("暗号化していない", "受け取りの画面で開いて"),
 }
 _TAG_BYTES: Final = 16 * 1024**2
 """The largest tag file or table of names that is read."""

@@ -52,7 +52,7 @@ NOT_THE_SLIP: Final = refusal(
     "「{path}」は、表紙（{cover}）の SHA-256 と一致しません。写し間違いか、別の束です。送り元に書き出し直しを依頼してください。",
 )
 TWICE: Final = refusal(
-    "secretariat.twice", "「{path}」は、一緒に選んだ「{other}」と同じ束です。一方だけを受け取ります。"
+    "secretariat.twice", "「{path}」は、一緒に選んだ「{other}」と同じ束です。一方だけを受け取ってください。"
 )
 NOT_OPENED: Final = refusal(
     "secretariat.not-opened", "「{path}」は、まだ開いていません。合言葉を入れて開いてください。"

@@ -29,7 +29,8 @@ NO_PARCEL: Final = refusal(
     "store.no-parcel", "この束は、この記録の管理簿にありません。管理簿の一覧で、束の番号を確かめてください。"
 )
 DONE_BEFORE: Final = refusal(
-    "store.done-before", "束 {number} の{what}は、{at}に記録されています。二重には記録しません。"
+    "store.done-before",
+    "束 {number} の{what}は、{at}に記録されています。二重には記録しません。管理簿で確かめてください。",
 )
 TOO_EARLY: Final = refusal("store.too-early", "束 {number} は、まだ{what}の前です。先に{first}を記録してください。")
 KNOWN_KEY: Final = refusal(
