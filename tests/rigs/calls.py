@@ -26,7 +26,7 @@ from typing import Final
 from desktop.errors import DeskError
 from tests.rigs.errands import ERRANDS, ERROR_CONTROL, KILL_CONTROL, Errand
 from tests.rigs.needs import need
-from tests.rigs.ways import ready
+from tests.rigs.ways import alone, ready
 
 CHANGING: Final = (
     "write,pwrite64,writev,pwritev,fsync,fdatasync,ftruncate,rename,renameat2,unlink,unlinkat,mkdir,openat"
@@ -108,6 +108,7 @@ class Fate:
 def once(errand: Errand, folder: Path, fate: Fate) -> Said | None:
     """Do the errand once under a fate -> what it said; None when it has no such thread."""
     ours, theirs = socket.socketpair()
+    alone()
     pid = os.fork()
     if pid == 0:  # pragma: no cover - another process
         ours.close()

@@ -26,7 +26,7 @@ from desktop.case.model import Case
 from desktop.errors import DeskError
 from desktop.store.store import Store, open_store
 from tests.rigs.needs import need
-from tests.rigs.ways import CASE, ready
+from tests.rigs.ways import CASE, alone, ready
 
 ROUNDS: Final = 1000
 STALE: Final = 20
@@ -114,6 +114,7 @@ class Partner:
     @classmethod
     def start(cls, make: Callable[[], Any]) -> Partner:
         (to_read, to_write), (from_read, from_write) = os.pipe(), os.pipe()
+        alone()
         pid = os.fork()
         if pid == 0:  # pragma: no cover - another process
             os.close(to_write)

@@ -231,6 +231,7 @@ class Child:
     @classmethod
     def start(cls, way: Way, path: Path) -> Child:
         ours, theirs = os.pipe()
+        alone()
         pid = os.fork()
         if pid == 0:  # pragma: no cover - ends by SIGKILL
             os.close(ours)
@@ -276,6 +277,13 @@ class Child:
     def fault(self) -> str:
         """Why the saver ended by itself, if it did."""
         return next((s for s in self.heard.decode(errors="replace").splitlines() if s.startswith("fault")), "")
+
+
+def alone() -> None:
+    """Wait for the last threads: one that is just ending may hold a lock of OpenSSL, which a fork would keep for ever."""
+    tasks, end = Path("/proc/self/task"), time.monotonic() + 5
+    while tasks.exists() and len(list(tasks.iterdir())) > 1 and time.monotonic() < end:
+        time.sleep(0.001)
 
 
 def ready() -> None:
