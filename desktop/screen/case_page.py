@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.answers.papers import InHand
     from desktop.checks.finding import Finding
     from desktop.clerk.attached import Measured
+    from desktop.screen.history import HistoryDialog
     from desktop.screen.window import Window
     from desktop.sheet.packet import Packet
     from desktop.store.store import Store
@@ -516,7 +517,21 @@ class CasePage(QWidget):
     def history(self) -> None:
         from desktop.screen.history import HistoryDialog
 
-        self.autosave.save(lambda: self._dialog(HistoryDialog(self.office, self.desk, self.over)))
+        def show() -> None:
+            dialog = HistoryDialog(self.office, self.desk, self.over)
+            dialog.restore_wanted.connect(lambda line: self._restore_field(dialog, line))
+            self._dialog(dialog)
+
+        self.autosave.save(show)
+
+    def _restore_field(self, dialog: HistoryDialog, line: int) -> None:
+        """A field gets the value it had before a line of the history."""
+        who, case_id = self.office.clerk.who, self.desk.case.id
+
+        def done(case: Case) -> None:
+            self._adopt(case, dialog.put_back)
+
+        self.office.ask(lambda store: store.restore_field(case_id, line, who=who), done, dialog.refused, owner=dialog)
 
     def print_sheet(self) -> None:
         from desktop.screen.printing import PrintPreview
@@ -525,9 +540,14 @@ class CasePage(QWidget):
         def make(draft: bool, blank: bool) -> Packet:  # noqa: FBT001 - as the preview's boxes stand
             return blank_packet(self.desk.form) if blank else self.desk.packet(draft=draft)
 
-        preview = PrintPreview(make, draft=self._is_draft(), files=self.files, parent=self.over)
-        preview.accepted.connect(lambda: self._write_down(preview.sent))
-        self._dialog(preview)
+        def show(_allowed: object) -> None:
+            preview = PrintPreview(make, draft=self._is_draft(), files=self.files, parent=self.over)
+            preview.accepted.connect(lambda: self._write_down(preview.sent))
+            self._dialog(preview)
+
+        from desktop.case.people import Right
+
+        self.office.ask(lambda store: store.allow(Right.PRINT), show, owner=self)
 
     def _write_down(self, pages: int) -> None:
         """Pages that went to a printer stand in the ledger."""
