@@ -154,19 +154,20 @@ def ledger_paper(
     text: str = "",
     since: date | None = None,
     until: date | None = None,
+    by: str = "",
     folders: tuple[Path, ...] | None = None,
 ) -> RecordPaper:
     """操作の記録: the lines asked for, oldest first, with the result of the check and the head of the whole chain."""
-    count = store.count_ledger(act=act, text=text, since=since, until=until)
+    count = store.count_ledger(act=act, text=text, since=since, until=until, by=by)
     if count > MOST:
         raise DeskError(TOO_LONG, count=count, most=MOST)
-    lines = store.ledger(act=act, text=text, since=since, until=until, limit=MOST)[::-1]
+    lines = store.ledger(act=act, text=text, since=since, until=until, by=by, limit=MOST)[::-1]
     verdict = store.verify_ledger()
     names = {person.id: person.name for person in store.people()}
     name, number = store_words(store)
     values: dict[str, Value] = {
         "kiroku": f"{name}（{number}）",
-        "hani": _range(act, text, since, until),
+        "hani": _range(act, text, since, until, by),
         "gyosu": f"{len(lines)}行",
         "insatsu": f"{moment(at)}　{who}".strip(),
         "kensho": verdict.words,
@@ -176,9 +177,9 @@ def ledger_paper(
     return fill(LEDGER, values, folders)
 
 
-def _range(act: str, text: str, since: date | None, until: date | None) -> str:
+def _range(act: str, text: str, since: date | None, until: date | None, by: str) -> str:
     days = f"{day_words(since) if since else ''}～{day_words(until) if until else ''}" if since or until else "全期間"
-    parts = [days, f"操作「{act_words(act)}」" if act else "", f"「{text}」を含む行" if text else ""]
+    parts = [days, by, f"操作「{act_words(act)}」" if act else "", f"「{text}」を含む行" if text else ""]
     return "、".join(filter(None, parts))
 
 

@@ -134,20 +134,32 @@ class House:
         text: str = "",
         since: date | None = None,
         until: date | None = None,
+        by: str = "",
         offset: int = 0,
         limit: int = 100,
     ) -> tuple[Line, ...]:
         """One page of the ledger, newest first."""
         self.allow(Right.LEDGER)
-        asked = Asked(act, text, since, until)
+        asked = Asked(act, text, since, until, by)
         return self._read(lambda reader: ledger.lines(reader, asked, offset, limit))
 
     def count_ledger(
-        self, *, act: str = "", text: str = "", since: date | None = None, until: date | None = None
+        self,
+        *,
+        act: str = "",
+        text: str = "",
+        since: date | None = None,
+        until: date | None = None,
+        by: str = "",
     ) -> int:
         """How many lines :meth:`ledger` has in all its pages."""
-        asked = Asked(act, text, since, until)
+        asked = Asked(act, text, since, until, by)
         return self._read(lambda reader: ledger.count(reader, asked))
+
+    def ledger_names(self) -> tuple[str, ...]:
+        """Everybody the ledger names, in the order they came."""
+        self.allow(Right.LEDGER)
+        return self._read(ledger.doers)
 
     def ledger_line(self, no: int) -> Line | None:
         """One line of the ledger by its number."""

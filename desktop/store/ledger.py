@@ -289,6 +289,8 @@ class Asked:
     """Stands in name, act, subject or facts."""
     since: date | None = None
     until: date | None = None
+    by: str = ""
+    """Who did it, as the line names them."""
 
     def where(self) -> tuple[str, list[object]]:
         """The condition and what it asks for."""
@@ -302,6 +304,9 @@ class Asked:
                 "(instr(who, ?) OR instr(subject, ?) OR instr(facts, ?) OR act IN (SELECT value FROM json_each(?)))"
             )
             given += [self.text, self.text, self.text, json.dumps(named)]
+        if self.by:
+            parts.append("who = ?")
+            given.append(self.by)
         for day, sign in ((self.since, ">="), (self.until and self.until + timedelta(days=1), "<")):
             if day is not None:
                 parts.append(f"at {sign} ?")
@@ -324,6 +329,12 @@ def lines(reader: Any, asked: Asked, offset: int, limit: int) -> tuple[Line, ...
 def count(reader: Any, asked: Asked) -> int:
     where, given = asked.where()
     return int(reader.execute(f"SELECT count(*) FROM ledger WHERE {where}", given).fetchone()[0])  # noqa: S608
+
+
+def doers(reader: Any) -> tuple[str, ...]:
+    """Everybody the ledger names, for a filter."""
+    rows = reader.execute("SELECT who FROM ledger WHERE who <> '' GROUP BY who ORDER BY min(no)").fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def line(reader: Any, no: int) -> Line | None:

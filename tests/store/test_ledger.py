@@ -225,3 +225,11 @@ def test_verifying_while_others_write(store: Store) -> None:
         assert store.verify_ledger().whole
     writing.join()
     assert store.verify_ledger().count == 151
+
+
+def test_lines_of_one_person(store: Store) -> None:
+    store.note("export", "案件A", who="佐藤　一")
+    store.note("print", "案件A", who="佐藤")
+    assert store.ledger_names()[-2:] == ("佐藤　一", "佐藤")
+    assert [line.act for line in store.ledger(by="佐藤")] == ["print"]
+    assert store.count_ledger(by="佐藤") == 1
