@@ -16,7 +16,8 @@ class Words(NamedTuple):
 FILE = (
     Words("new_case", "新しい案件(&N)…", "Ctrl+N", "様式を選んで案件を作ります"),
     Words("take_files", "ファイルを取り込む(&I)…", "Ctrl+I", "記入した様式や一覧を、確かめてから取り込みます"),
-    Words("open_bundle", "取り込み（束を開く）(&O)…", "Ctrl+Shift+O", "受け取った束を開いて案件に戻します"),
+    Words("open_bundle", "束を受け取る(&O)…", "Ctrl+Shift+O", "束を調べ、違いを見て受け取り、受領書を作ります"),
+    Words("take_receipts", "受領書を取り込む(&J)…", "", "戻ってきた受領書で、渡した束を受領済みにします"),
     Words("", "", ""),
     Words("print_sheet", "印刷(&P)…", "Ctrl+P", "出来上がりを見て、プリンターを選んで印刷します"),
     Words("save_pdf", "PDFに保存(&D)…", "Ctrl+Shift+P", "様式をPDFに保存します"),
@@ -104,8 +105,8 @@ CASE_BAR = (
 )  # fmt: skip
 """Buttons above the list and above a case; an empty name is a gap."""
 EVERYWHERE = frozenset(
-    {"new_case", "backups", "take_files", "open_bundle", "save_blank", "write_lists", "quit", "show_list", "next_page",
-     "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for",
+    {"new_case", "backups", "take_files", "open_bundle", "take_receipts", "save_blank", "write_lists", "quit",
+     "show_list", "next_page", "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for",
      "people", "lock_now"}
 )  # fmt: skip
 WHILE_LOCKED = frozenset({"quit", "larger", "smaller"})
@@ -115,6 +116,7 @@ RIGHTS = {
     "to_review": "submit", "submit": "submit", "send_back": "check", "finish": "check", "reopen": "reopen",
     "print_sheet": "print", "save_pdf": "print", "save_excel": "print", "write_lists": "print",
     "export_bundle": "export", "take_files": "import", "open_bundle": "receive", "erase": "erase_approve",
+    "take_receipts": "export",
 }  # fmt: skip
 """The right (see :mod:`desktop.case.people`) an act takes; acts that are not here take none."""
 ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})

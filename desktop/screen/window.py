@@ -562,11 +562,14 @@ class Window(QMainWindow):
         self.open_id(case.id)
 
     def open_bundle(self) -> None:
-        from desktop.screen.open_bundle import OpenBundle
+        from desktop.screen.receive.door import open_receiving
 
-        dialog = OpenBundle(self.office, self)
-        dialog.restored.connect(self._made)
-        self.show_dialog(dialog)
+        open_receiving(self)
+
+    def take_receipts(self) -> None:
+        from desktop.screen.receive.door import open_receipts
+
+        open_receipts(self)
 
     def take_files(self) -> None:
         from desktop.screen.intake.door import open_door
@@ -590,10 +593,12 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         from desktop.screen.intake.door import files_of, open_door
+        from desktop.screen.receive.door import open_for
 
         event.acceptProposedAction()
         paths = files_of(event)
-        QTimer.singleShot(0, self, lambda: open_door(self, paths))  # the other program waits for the end of its drop
+        # the other program waits for the end of its drop
+        QTimer.singleShot(0, self, lambda: None if open_for(self, paths) else open_door(self, paths))
 
     def backups(self) -> None:
         if not self.office.is_open:
@@ -727,6 +732,12 @@ class Window(QMainWindow):
     def close_page(self) -> None:
         if (page := self.page()) is not None:
             self._close_page(page)
+
+    def close_cases(self, ids: frozenset[str]) -> None:
+        """Save and close these cases, if they are open; one that cannot be saved stays."""
+        for page in self.case_pages():
+            if page.desk.case.id in ids:
+                self._close_page(page)
 
     def _close_page(self, page: CasePage) -> bool:
         """Save and close one case; False when it could not be saved and was kept open."""

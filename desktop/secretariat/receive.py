@@ -58,6 +58,7 @@ NOT_OPENED: Final = refusal(
     "secretariat.not-opened", "「{path}」は、まだ開いていません。合言葉を入れて開いてください。"
 )
 
+ROOM: Final = ".fugicho-receiving-"
 _NUMBER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})")
 _COVER: Final = re.compile(r"SHA-256：([0-9a-f]{64})")
 _COVER_BYTES: Final = 64 * 1024
@@ -181,7 +182,7 @@ class Room:
 def receiving_room(store: Store) -> Iterator[Room]:
     """A room beside the store, taken away at the end."""
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".fugicho-receiving-", dir=store.path.parent))
+        folder = Path(tempfile.mkdtemp(prefix=ROOM, dir=store.path.parent))
     except OSError as fault:
         raise world_error(fault, store.path.parent) from fault
     try:

@@ -5,8 +5,10 @@ What is here runs on whatever thread the caller has; a window reads the lots whi
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +20,7 @@ from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
 from desktop.keys.passphrase import read_typed
 from desktop.secretariat.receive import (
+    ROOM,
     TWICE,
     Choice,
     Chosen,
@@ -48,6 +51,10 @@ MOVED_ON: Final = refusal(
     "secretariat.moved-on",
     "「{path}」の案件は、見比べた後にここで変わりました。見比べ直したので、もう一度確かめてください。",
 )
+
+
+_STALE: Final = 24 * 3600
+"""Seconds after which a room belongs to nobody; another record in the same folder may be receiving now."""
 
 
 class State(StrEnum):
@@ -144,6 +151,7 @@ class Sitting:
 
     def room(self, store: Store) -> Room:
         if self._room is None:
+            clear_left(store.path.parent)
             self._room = self._stack.enter_context(receiving_room(store))
         return self._room
 
@@ -269,6 +277,14 @@ class Sitting:
                 parcel = lot.received.parcel if lot.received else None
                 refuse(store, lot.waiting, lot.fault, who=who, parcel=parcel)
                 lot.refused = True
+
+
+def clear_left(folder: Path) -> None:
+    """Take away rooms that a run left behind that was killed; what lies in them nobody can read any more."""
+    for left in folder.glob(f"{ROOM}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def goes_on(store: Store, one: ReceivedCase) -> bool:

@@ -1,0 +1,239 @@
+"""The bundles of a sitting in, a table of them with the chosen one in full below out; a passphrase is asked for in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.screen.intake.tables import plain_table, told
+from desktop.screen.look import TALL, Plain, Quiet, em
+from desktop.screen.receive.words import CASE_HEADS, HEADS, case_cells, cells, sentence, summary
+from desktop.secretariat.sitting import Lot, State
+
+LEAD = (
+    "束（.zip・.age）を、表紙（_表紙.txt）と一緒に落とすか「束を加える」で選ぶと、１つずつ調べます。"
+    "傷んだ束があっても、ほかの束は受け取れます。"
+)
+EMPTY = "ここへ束か、束の入った媒体のフォルダーを落としてください。いくつでも一度に落とせます。"
+WIDTHS = (19, 6, 11, 4, 6, 4, 9)
+"""Columns of the bundles in full-width characters, least; the file takes what is left."""
+CASE_WIDTHS = (16, 9, 17, 12)
+
+
+class LotsPage(QWidget):
+    """Tells what the clerk wants of the bundle in front."""
+
+    chosen_changed = Signal()
+    typed = Signal(object, str)
+    """A lot and what was typed as its passphrase."""
+    compare = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lots: list[Lot] = []
+        self._shown: list[tuple[str, ...]] = []
+        self._detail: tuple[object, ...] = ()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(round(0.5 * em(self)))
+        self.lead = Quiet(LEAD)
+        whole.addWidget(self.lead)
+        self.summary = Plain(EMPTY)
+        self.summary.setAccessibleName("束の数")
+        whole.addWidget(self.summary)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.table = plain_table("受け取る束", HEADS)
+        self.table.currentItemChanged.connect(lambda *_: self._follow_choice())
+        self.split.addWidget(self.table)
+        self.split.addWidget(self._make_detail())
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 2)
+        whole.addWidget(self.split, 1)
+        self._measure()
+
+    def _make_detail(self) -> QWidget:
+        below = QFrame()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(round(0.4 * em(self)))
+        self.said = Plain("")
+        self.said.setAccessibleName("選んだ束のお知らせ")
+        column.addWidget(self.said)
+        self.asking = QWidget()
+        row = QHBoxLayout(self.asking)
+        row.setContentsMargins(0, 0, 0, 0)
+        label = QLabel("合言葉(&P)")
+        self.words = QLineEdit()
+        self.words.setAccessibleName("合言葉")
+        self.words.setToolTip("通知書の文字をそのまま入れます。全角・大文字・空白の違いは問いません")
+        self.words.returnPressed.connect(self._typed)
+        label.setBuddy(self.words)
+        self.count = Quiet("")
+        self.count.keep_whole()
+        self.words.textChanged.connect(self._count)
+        self.open_button = self._button("開く(&O)")
+        self.open_button.clicked.connect(self._typed)
+        for widget, share in ((label, 0), (self.words, 1), (self.count, 0), (self.open_button, 0)):
+            row.addWidget(widget, share)
+        column.addWidget(self.asking)
+        self.cases = plain_table("束の案件", CASE_HEADS)
+        self.cases.activated.connect(lambda _index: self._compare())
+        column.addWidget(self.cases, 1)
+        self.compare_button = self._button("違いを見て選ぶ(&V)…")
+        self.compare_button.clicked.connect(self._compare)
+        under = QHBoxLayout()
+        under.addWidget(self.compare_button)
+        under.addStretch(1)
+        column.addLayout(under)
+        for part in (self.said, self.asking, self.cases, self.compare_button):
+            part.hide()
+        return below
+
+    def _button(self, words: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "cases"):
+            self._measure()
+
+    def _measure(self) -> None:
+        """Columns and inputs as wide and high as the text wants them."""
+        unit = em(self)
+        for table, widths in ((self.table, WIDTHS), (self.cases, CASE_WIDTHS)):
+            header = table.horizontalHeader()
+            header.setStretchLastSection(False)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            for column, chars in enumerate(widths[1:], 1):
+                table.setColumnWidth(column, round(unit * chars))
+            table.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
+        self.table.setMinimumHeight(round(7.5 * unit))
+        self.cases.setMinimumHeight(round(4.5 * unit))
+        for widget in (self.words, self.open_button, self.compare_button):
+            widget.setMinimumHeight(round(TALL * unit))
+
+    # the table -------------------------------------------------------------------------------------------------------
+
+    def add(self, lots: Sequence[Lot]) -> None:
+        """Rows for bundles that are about to be judged."""
+        first = not self.lots
+        self.table.setRowCount(len(self.lots) + len(lots))
+        self.lots += lots
+        self.follow()
+        if first and lots:
+            self.table.setCurrentCell(0, 0)
+
+    def follow(self) -> None:
+        """Bundles moved on: write only what changed."""
+        for row, lot in enumerate(self.lots):
+            now = cells(lot)
+            before = self._shown[row] if row < len(self._shown) else None
+            if now != before:
+                self._write(row, now, before)
+        self._shown = [cells(lot) for lot in self.lots]
+        self.summary.setText(summary(self.lots) or EMPTY)
+        self._show_detail()
+
+    def _write(self, row: int, now: tuple[str, ...], before: tuple[str, ...] | None) -> None:
+        for column, text in enumerate(now):
+            if before is None:
+                self.table.setItem(row, column, told(text))
+            elif before[column] != text and (item := self.table.item(row, column)) is not None:
+                item.setText(text)
+                item.setToolTip(text)
+
+    def chosen(self) -> Lot | None:
+        row = self.table.currentRow()
+        return self.lots[row] if 0 <= row < len(self.lots) else None
+
+    def stand_on(self, lot: Lot) -> None:
+        self.table.setCurrentCell(self.lots.index(lot), 0)
+
+    def _follow_choice(self) -> None:
+        self.words.clear()
+        self._show_detail()
+        self.chosen_changed.emit()
+
+    # the bundle in front ---------------------------------------------------------------------------------------------
+
+    def _show_detail(self) -> None:
+        lot = self.chosen()
+        if lot is None:
+            return
+        shown = (lot, lot.state, lot.fault, lot.received, lot.refused, tuple(lot.choices.items()))
+        if shown == self._detail:
+            return
+        self._detail = shown
+        said = sentence(lot)
+        self.said.setText(said)
+        self.said.setAccessibleDescription(said)
+        self.said.setVisible(bool(said))
+        self.asking.setVisible(lot.state is State.LOCKED)
+        cases = lot.received.cases if lot.received else ()
+        self.cases.setVisible(bool(cases))
+        self.cases.setRowCount(len(cases))
+        for row, one in enumerate(cases):
+            for column, text in enumerate(case_cells(lot, one)):
+                self.cases.setItem(row, column, told(text))
+        self.compare_button.setVisible(self.can_compare(lot))
+
+    def can_compare(self, lot: Lot) -> bool:
+        """Whether there is something to choose."""
+        return lot.state in (State.READY, State.CHOOSE) and bool(lot.differing())
+
+    def _compare(self) -> None:
+        lot = self.chosen()
+        if lot is not None and self.can_compare(lot):
+            self.compare.emit(lot)
+
+    def _typed(self) -> None:
+        lot = self.chosen()
+        if lot is not None and lot.state is State.LOCKED and self.words.text().strip():
+            self.typed.emit(lot, self.words.text())
+
+    def _count(self, text: str) -> None:
+        from desktop.keys.passphrase import CHECKS, RANDOM, normalise
+
+        letters = len(normalise(text).replace("-", ""))
+        self.count.setText(f"{letters}／{RANDOM + CHECKS}文字" if letters else "")
+        self.count.updateGeometry()
+
+    def next_wanting(self) -> None:
+        """Stand on the first bundle that wants something of the clerk; else the table keeps the keyboard."""
+        for wanted in (State.LOCKED, State.CHOOSE):
+            for lot in self.lots:
+                if lot.state is wanted:
+                    self.stand_on(lot)
+                    (self.words if wanted is State.LOCKED else self.compare_button).setFocus()
+                    return
+        self.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the input opens the bundle and does not press the button of the dialog."""
+        if self.words.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+def rows_of(table: QTableWidget) -> list[list[str]]:
+    """The words of a table, row by row."""
+    found = [[table.item(r, c) for c in range(table.columnCount())] for r in range(table.rowCount())]
+    return [[item.text() if item else "" for item in row] for row in found]

@@ -1,0 +1,360 @@
+"""Bundles dropped or chosen in; judged one by one on the worker, compared, taken in and signed for out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.errors import DeskError
+from desktop.screen.choose import choose
+from desktop.screen.dialog import Dialog
+from desktop.screen.intake.calm import hold_collector, release_collector
+from desktop.screen.office import Office
+from desktop.screen.receive.differences_page import DifferencesPage
+from desktop.screen.receive.lots_page import LotsPage
+from desktop.screen.receive.sorting import sort_files
+from desktop.secretariat.sitting import Lot, Sitting, State
+
+if TYPE_CHECKING:
+    from desktop.bundle.model import Progress
+    from desktop.screen.worker import Task
+    from desktop.secretariat.receive import ReceivedCase
+    from desktop.sheet.packet import Packet
+    from desktop.store.handover import Handover
+    from desktop.store.store import Store
+
+TITLE = "束を受け取る"
+ENDINGS = "束と表紙 (*.zip *.age *_表紙.txt);;すべてのファイル (*)"
+
+
+class Receiving(Dialog):
+    """``taking`` is told before cases that are here already are changed, ``taken`` after some came in."""
+
+    taking = Signal(object)
+    """frozenset of case ids"""
+    taken = Signal()
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent, TITLE)
+        self.office = office
+        self.sitting = Sitting()
+        self._tasks: list[Task] = []
+        self._gone = list[bool]()
+        self.destroyed.connect(lambda: self._gone.append(True))
+        self.lots, self.differences = LotsPage(), DifferencesPage()
+        self.pages = (self.lots, self.differences)
+        self.current: QWidget = self.lots
+        for page in self.pages:
+            self.body.addWidget(page, 1)
+            page.setVisible(page is self.lots)
+        self._make_buttons()
+        self.lots.typed.connect(self.open_lot)
+        self.lots.compare.connect(self.show_differences)
+        self.lots.chosen_changed.connect(self._follow)
+        self.setAcceptDrops(True)
+        self._follow()
+        self.fit(78, 36)
+        held = hold_collector()
+        self.finished.connect(lambda _result: release_collector(held))
+        self.finished.connect(lambda _result: self._leave())
+
+    def _make_buttons(self) -> None:
+        self.leave = self.add_button("閉じる(&C)", self.reject, leave=True)
+        self.back = self.add_button("一覧に戻る(&B)", self.show_lots)
+        self.add_files = self.add_button("束を加える(&A)…", self.ask_files)
+        self.halt = self.add_button("中止(&X)", self.stop)
+        self.again = self.add_button("再提出依頼(&R)…", self.ask_again)
+        self.again.setToolTip("受け取れない束を管理簿に残し、送り元に渡す再提出依頼を印刷します")
+        self.receipts = self.add_button("受領書(&J)…", self.ask_receipts)
+        self.receipts.setToolTip("受け取った束の受領書を媒体に書き、印刷します")
+        self.decide = self.add_button("これで決める(&O)", self.decide_case, default=True)
+        self.take = self.add_button("受け取る(&T)", self.take_ready, default=True)
+
+    # what there is ---------------------------------------------------------------------------------------------------
+
+    def _ready(self) -> list[Lot]:
+        return [lot for lot in self.lots.lots if lot.state is State.READY]
+
+    def _asking_again(self) -> list[Lot]:
+        return [lot for lot in self.lots.lots if lot.asks_again]
+
+    def _signed_for(self) -> list[Handover]:
+        return [lot.taken for lot in self.lots.lots if lot.taken is not None]
+
+    def _follow(self) -> None:
+        """Which buttons there are; what a button does to how many stands on it."""
+        on_list, busy = self.current is self.lots, bool(self._tasks)
+        ready, bad, signed = len(self._ready()), len(self._asking_again()), len(self._signed_for())
+        self.back.setVisible(not on_list)
+        self.decide.setVisible(not on_list)
+        self.add_files.setVisible(on_list)
+        self.halt.setVisible(busy)
+        self.again.setVisible(on_list and not busy and bool(bad))
+        self.again.setText(f"再提出依頼 {bad}件(&R)…")
+        self.receipts.setVisible(on_list and not busy and bool(signed))
+        self.receipts.setText(f"受領書 {signed}通(&J)…")
+        self.take.setVisible(on_list and (bool(ready) or not signed))
+        self.take.setEnabled(bool(ready) and not busy)
+        self.take.setText(f"{ready}束を受け取る(&T)" if ready else "受け取る(&T)")
+        main = self._main_button()
+        for button in (self.decide, self.take, self.receipts, self.leave):
+            button.setDefault(button is main)
+
+    def _main_button(self) -> QPushButton:
+        if self.current is not self.lots:
+            return self.decide
+        if self._ready():
+            return self.take
+        return self.receipts if self._signed_for() else self.leave
+
+    # bundles ---------------------------------------------------------------------------------------------------------
+
+    def ask_files(self) -> None:
+        choose(self, "several", "受け取る束を選ぶ", self.office.folder("receive"), self.add, ENDINGS)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Judge these bundles; what is none is told in its row."""
+        sorted_ = sort_files(paths)
+        paths = [*sorted_.bundles, *(p for p in sorted_.other if p.suffix.lower() != ".txt")]
+        lots = self.sitting.add(paths)
+        if not lots:
+            self.say("束がありません。束のファイル（.zip・.age）か、束の入ったフォルダーを選んでください。")
+            return
+        self.office.remember("receive", paths[0].parent)
+        self.say("")
+        self.lots.add(lots)
+        self._work(lambda store: self.sitting.judge(store, paths, lots), self._judged)
+
+    def _judged(self, _done: object) -> None:
+        self.lots.next_wanting()
+        if self._ready() and not self.lots.words.hasFocus():
+            self.take.setFocus()
+        self._tell_bugs()
+
+    def open_lot(self, lot: Lot, typed: str) -> None:
+        """Open one bundle with what was typed."""
+        self.say("")
+        self._work(lambda store: self.sitting.open(store, lot, typed), partial(self._opened, lot))
+
+    def _opened(self, lot: Lot, _done: object) -> None:
+        if lot.state is State.LOCKED and self.lots.chosen() is lot:
+            self.lots.words.setFocus()
+            self.lots.words.selectAll()
+        else:
+            self._judged(None)
+        self._tell_bugs()
+
+    def _tell_bugs(self) -> None:
+        """A bug of ours at one bundle has its report, and the others went on."""
+        bugs, self.sitting.bugs = self.sitting.bugs, []
+        for bug in bugs[:1]:
+            self.office.worker.trouble(bug)
+
+    # working ---------------------------------------------------------------------------------------------------------
+
+    def _work(self, job: Callable[[Store], Any], done: Callable[[Any], None]) -> None:
+        """A long act on the worker; bundles are shown as they stand while it goes on."""
+        slot: list[Task] = []
+
+        def over(then: Callable[[], None]) -> None:
+            self._tasks[:] = [t for t in self._tasks if t not in slot]
+            if self._gone:
+                return
+            if not self._tasks:
+                self.end_work()
+            self.lots.follow()
+            self._follow()
+            then()
+
+        slot.append(
+            self.office.ask(
+                job,
+                lambda result: over(lambda: done(result)),
+                lambda fault: over(lambda: self._failed(fault)),
+                self._progress,
+                stopped=lambda: over(lambda: self.say("中止しました。調べ終わった束は、受け取れます。")),
+                owner=self,
+            )
+        )
+        self._tasks += slot
+        self.go_on(0, 0, "調べています")
+        self._follow()
+
+    def _progress(self, progress: Progress) -> None:
+        self.go_on(progress.done, progress.of, progress.what)
+        self.lots.follow()
+        self._follow()
+
+    def _failed(self, fault: Exception) -> None:
+        if isinstance(fault, DeskError):
+            self.say(str(fault))
+        else:
+            self.office.worker.trouble(fault)
+
+    def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    # choosing --------------------------------------------------------------------------------------------------------
+
+    def show_differences(self, lot: Lot) -> None:
+        """The first case of a bundle that nobody has chosen for, else its first."""
+        cases = lot.differing()
+        left = [c for c in cases if c.case.id not in lot.choices]
+        self._show_case(lot, (left or list(cases))[0])
+
+    def _show_case(self, lot: Lot, one: ReceivedCase) -> None:
+        cases = [c.case.id for c in lot.differing()]
+        place = f"（{lot.number}の{cases.index(one.case.id) + 1}件目／{len(cases)}件）"
+        self._show(self.differences)
+        self.differences.show_case(one, lot.choices.get(one.case.id), place)
+
+    def show_lots(self) -> None:
+        self._show(self.lots)
+        self.lots.follow()
+        self.lots.table.setFocus()
+
+    def _show(self, page: QWidget) -> None:
+        for one in self.pages:
+            if one is not page:
+                one.hide()
+        page.show()
+        self.current = page
+        self.say("")
+        self._follow()
+
+    def decide_case(self) -> None:
+        """Keep the choice and go to the next case that wants one, of this bundle or another."""
+        lot, one = self.lots.chosen(), self.differences.one
+        if lot is None or one is None:
+            return
+        lot.decide(one.case.id, self.differences.chosen())
+        for other in (lot, *self.lots.lots):
+            left = [c for c in other.differing() if c.case.id not in other.choices]
+            if other.state is State.CHOOSE and left:
+                self.lots.stand_on(other)
+                self._show_case(other, left[0])
+                return
+        self.show_lots()
+        self.take.setFocus()
+
+    # taking in -------------------------------------------------------------------------------------------------------
+
+    def take_ready(self) -> None:
+        """Take in everything that is ready; cases that are open in the window are saved and closed first."""
+        lots = self._ready()
+        if not lots:
+            return
+        self.say("")
+        self.taking.emit(frozenset(c.case.id for lot in lots for c in lot.differing()))
+        who = self.office.clerk.who
+        self._work(lambda store: self.sitting.take(store, lots, who=who), self._took)
+
+    def _took(self, _done: object) -> None:
+        self.taken.emit()
+        left = [lot for lot in self.lots.lots if lot.fault and lot.state in (State.READY, State.CHOOSE)]
+        if left:
+            self.lots.stand_on(left[0])
+            self.say(str(left[0].fault))
+        elif self._signed_for():
+            self.receipts.setFocus()
+
+    # papers ----------------------------------------------------------------------------------------------------------
+
+    def ask_again(self) -> None:
+        """再提出依頼 for what is bad: noted first, then printed."""
+        lots, who = self._asking_again(), self.office.clerk.who
+        clerk, today = self.office.clerk, self.office.today()
+
+        def job(store: Store) -> Packet:
+            from desktop.screen.receive.papers import again_packet
+
+            self.sitting.note_refused(store, lots, who=who)
+            return again_packet(lots, clerk, today)
+
+        self._work(job, self._preview)
+
+    def ask_receipts(self) -> None:
+        """Where the receipts go: the folder the bundles came from, unless another one is chosen."""
+        choose(self, "folder", "受領書を書く媒体（フォルダー）を選ぶ", self._medium(), self.write_receipts)
+
+    def _medium(self) -> str:
+        for lot in self.lots.lots:
+            if lot.taken is not None:
+                return str(lot.path.parent)
+        return self.office.folder("receive")
+
+    def write_receipts(self, folders: list[Path]) -> None:
+        taken, clerk, folder = self._signed_for(), self.office.clerk, folders[0]
+
+        def job(store: Store) -> Generator[Progress, None, tuple[tuple[Path, ...], Packet]]:
+            from desktop.screen.receive.papers import receipt_packet
+            from desktop.secretariat.receipt import write_receipts
+
+            act = write_receipts(store, taken, folder, division=clerk.division, name=clerk.name, who=clerk.who)
+            written = yield from act
+            return written, receipt_packet(taken, clerk)
+
+        self._work(job, lambda made: self._wrote(folder, *made))
+
+    def _wrote(self, folder: Path, written: tuple[Path, ...], packet: Packet) -> None:
+        self.lots.summary.setText(f"受領書 {len(written)}通を「{folder}」に書き、読み返して確かめました。")
+        self._preview(packet)
+
+    def _preview(self, packet: Packet) -> None:
+        from desktop.screen.receive.papers import preview
+
+        self.lots.follow()
+        preview(packet, self)
+
+    # leaving ---------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from desktop.screen.intake.door import files_of
+
+        event.acceptProposedAction()
+        self.add(files_of(event))
+
+    def reject(self) -> None:
+        """While something is at work Esc stops it; what is ready and not taken is asked about."""
+        if self._tasks:
+            self.stop()
+        elif self._ready():
+            from desktop.screen.asking import ask
+
+            said = f"受け取れる束が{len(self._ready())}件残っています。受け取らずに閉じますか。束のファイルはそのまま残ります。"
+            box = ask(self, TITLE, said, "受け取らずに閉じる(&G)", danger=True)
+            box.accepted.connect(super().reject)
+            box.open()
+        else:
+            super().reject()
+
+    def _leave(self) -> None:
+        """The room goes, after whatever still lies in it was given up."""
+        self.stop()
+        sitting = self.sitting
+
+        def job() -> Generator[None, None, None]:
+            act = leaving(sitting)
+            next(act)
+            return act
+
+        self.office.worker.run(job, through=True)
+
+
+def leaving(sitting: Sitting) -> Generator[None, None, None]:
+    """Takes the room away at its end, also when it is closed too early."""
+    try:
+        yield
+    finally:
+        sitting.close()
