@@ -6,6 +6,7 @@ writing thread, and the method returns when it is on the disk. Times in the stor
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -254,6 +255,12 @@ class Store(House, Gate):
     def read_case(self, case_id: str) -> Case:
         """The case as last saved; refuses one that is gone."""
         return self._read(lambda reader: read_case(reader, case_id, self.path))
+
+    def titles(self, case_ids: Sequence[str]) -> Mapping[str, str]:
+        """What cases are called, by id; ids of cases that are gone are left out."""
+        sql = "SELECT id, title FROM cases WHERE id IN (SELECT value FROM json_each(?))"
+        ids = json.dumps(list(case_ids))
+        return self._read(lambda r: {row[0]: row[1] or "（件名なし）" for row in r.execute(sql, (ids,))})
 
     def history(self, case_id: str) -> tuple[Change, ...]:
         """Every change of a case, newest first, with whole old and new values."""
