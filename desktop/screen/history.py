@@ -301,7 +301,7 @@ def _marks(text: QPlainTextEdit, words: str, other: str) -> list[QTextEdit.Extra
     cursor = QTextCursor(text.document())
     cursor.setPosition(_units(words[:start]))
     cursor.setPosition(_units(words[:end]), QTextCursor.MoveMode.KeepAnchor)
-    mark.format, mark.cursor = look, cursor  # type: ignore[attr-defined]
+    mark.format, mark.cursor = look, cursor
     return [mark]
 
 
