@@ -89,7 +89,7 @@ def told(ours: list[tuple[Way, Outcome]], control: Outcome, word: str = "kills")
     print(f"control: {control.rounds} {word}, {control.acknowledged} acknowledged, {len(control.lost)} lost")
     if not control.lost:
         print("  the control lost nothing, so this run proves nothing")
-    return bool(control.lost) and all(not o.lost and o.acknowledged > o.rounds for _, o in ours)
+    return bool(control.lost) and all(not o.lost and o.acknowledged > o.rounds // 4 for _, o in ours)
 
 
 if __name__ == "__main__":
