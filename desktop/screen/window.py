@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self.lock: Lock | None = None
         """Made with the rest."""
         self._offer: QWidget | None = None
+        self._out_seen = False
         self.keeper: Keeper | None = None
         """Takes the copies; set by the program, not by every test."""
         self.setWindowTitle(TITLE)
@@ -109,6 +110,7 @@ class Window(QMainWindow):
         self.office.opened.connect(self._begin)
         self.office.asked.connect(self._ask)
         self.office.seated.connect(self._follow_choice)
+        self.office.listed.connect(self._look_out)
         self.office.refused.connect(self._refused)
         self.office.worker.busy.connect(self._show_busy)
         self.setAcceptDrops(True)
@@ -278,6 +280,7 @@ class Window(QMainWindow):
             self.lock.guard()
         self._offer_seal()
         self.list.begin()
+        self._look_out()
         self.list.view.setFocus()
         if self.office.sample:
             self._fill_with_samples()
@@ -293,6 +296,21 @@ class Window(QMainWindow):
 
             self._offer = Offer(self)
             self.list.whole.insertWidget(0, self._offer)
+
+    def _look_out(self) -> None:
+        """Bundles that wait for their receipt, or whose medium should be back, stand over the list."""
+        if self.office.is_open:
+            today = self.office.today()
+            self.office.ask(
+                lambda store: store.handovers("out", open_only=True, today=today), self._show_out, owner=self
+            )
+
+    def _show_out(self, found: tuple[Any, ...]) -> None:
+        if found or self._out_seen:
+            from desktop.screen.out_band import show_out
+
+            self._out_seen = True
+            show_out(self, found)
 
     def _fill_with_samples(self) -> None:
         """Sample cases for a store that has none."""

@@ -29,7 +29,7 @@ LEAD = (
     "傷んだ束があっても、ほかの束は受け取れます。"
 )
 EMPTY = "ここへ束か、束の入った媒体のフォルダーを落としてください。いくつでも一度に落とせます。"
-WIDTHS = (19, 6, 11, 4, 6, 4, 9)
+WIDTHS = (19, 6, 11, 4, 6, 4, 13)
 """Columns of the bundles in full-width characters, least; the file takes what is left."""
 CASE_WIDTHS = (16, 9, 17, 12)
 
@@ -55,6 +55,10 @@ class LotsPage(QWidget):
         self.summary = Plain(EMPTY)
         self.summary.setAccessibleName("束の数")
         whole.addWidget(self.summary)
+        self.done = Plain("")
+        self.done.setAccessibleName("済んだこと")
+        self.done.hide()
+        whole.addWidget(self.done)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
         self.table = plain_table("受け取る束", HEADS)
@@ -63,6 +67,7 @@ class LotsPage(QWidget):
         self.split.addWidget(self._make_detail())
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
+        self.split.setSizes([300, 200])
         whole.addWidget(self.split, 1)
         self._measure()
 
@@ -158,6 +163,11 @@ class LotsPage(QWidget):
             elif before[column] != text and (item := self.table.item(row, column)) is not None:
                 item.setText(text)
                 item.setToolTip(text)
+
+    def tell(self, sentence: str) -> None:
+        """What was done just now; empty takes it back."""
+        self.done.setText(sentence)
+        self.done.setVisible(bool(sentence))
 
     def chosen(self) -> Lot | None:
         row = self.table.currentRow()

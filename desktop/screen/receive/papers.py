@@ -39,7 +39,7 @@ def receipt_packet(taken: Sequence[Handover], clerk: Clerk) -> Packet:
         }
         return fill("juryosho", values)
 
-    return one_packet(map(paper, taken))
+    return one_packet((one.number, paper(one)) for one in taken)
 
 
 def again_packet(lots: Sequence[Lot], clerk: Clerk, today: date) -> Packet:
@@ -58,14 +58,15 @@ def again_packet(lots: Sequence[Lot], clerk: Clerk, today: date) -> Packet:
         }
         return fill("saiteishutsu", values)
 
-    return one_packet(map(paper, lots))
+    return one_packet((lot.number, paper(lot)) for lot in lots)
 
 
-def one_packet(papers: Iterable[RecordPaper]) -> Packet:
-    """All papers to be printed in one go, each a part of its own."""
+def one_packet(papers: Iterable[tuple[str, RecordPaper]]) -> Packet:
+    """All papers to be printed in one go, each a part that is called by the number of its bundle."""
     parts: list[Part] = []
-    for number, paper in enumerate(papers, 1):
-        parts += (replace(part, key=f"{number}{part.key}") for part in paper.packet().parts)
+    for number, (name, paper) in enumerate(papers, 1):
+        for part in paper.packet().parts:
+            parts.append(replace(part, key=f"{number}{part.key}", title=f"{part.title}　{name}".rstrip()))
     return Packet(tuple(parts))
 
 

@@ -33,8 +33,9 @@ class Came(NamedTuple):
     name: str
     number: str
     partner: str
+    word: str
     said: str
-    good: bool
+    good: bool = False
 
 
 class Receipts(Dialog):
@@ -81,7 +82,7 @@ class Receipts(Dialog):
         self.came += came
         self.table.setRowCount(len(self.came))
         for row, one in enumerate(self.came):
-            words = (one.name, one.number, one.partner, "受領済みにしました" if one.good else "受け付けていません")
+            words = (one.name, one.number, one.partner, one.word)
             for column, text in enumerate(words):
                 self.table.setItem(row, column, told(text))
         bad = [n for n, one in enumerate(self.came) if not one.good]
@@ -116,10 +117,12 @@ class Receipts(Dialog):
 def take(store: Store, path: Path, who: str) -> Came:
     """Mark the bundle of one receipt; runs on the worker."""
     from desktop.clerk.handover import take_receipt
+    from desktop.store.handover import DONE_BEFORE
 
     try:
         done: Any = take_receipt(store, path, who=who)
     except DeskError as fault:
-        return Came(path.name, str(fault.facts.get("number", "")), "", str(fault), good=False)
+        word = "取り込み済みです" if fault.code == DONE_BEFORE.code else "受け付けていません"
+        return Came(path.name, str(fault.facts.get("number", "")), "", word, str(fault))
     said = f"束 {done.number}（{done.content}）は、{done.partner}で受領されました。"
-    return Came(path.name, done.number, done.partner, said, good=True)
+    return Came(path.name, done.number, done.partner, "受領済みにしました", said, good=True)

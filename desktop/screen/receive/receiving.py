@@ -91,15 +91,21 @@ class Receiving(Dialog):
         """Which buttons there are; what a button does to how many stands on it."""
         on_list, busy = self.current is self.lots, bool(self._tasks)
         ready, bad, signed = len(self._ready()), len(self._asking_again()), len(self._signed_for())
-        self.back.setVisible(not on_list)
-        self.decide.setVisible(not on_list)
-        self.add_files.setVisible(on_list)
-        self.halt.setVisible(busy)
-        self.again.setVisible(on_list and not busy and bool(bad))
+        shown = {
+            self.back: not on_list,
+            self.decide: not on_list,
+            self.add_files: on_list,
+            self.halt: busy,
+            self.again: on_list and not busy and bool(bad),
+            self.receipts: on_list and not busy and bool(signed),
+            self.take: on_list and (bool(ready) or not signed),
+        }
+        for button, visible in sorted(
+            shown.items(), key=lambda pair: pair[1]
+        ):  # all side by side are wider than a screen
+            button.setVisible(visible)
         self.again.setText(f"再提出依頼 {bad}件(&R)…")
-        self.receipts.setVisible(on_list and not busy and bool(signed))
         self.receipts.setText(f"受領書 {signed}通(&J)…")
-        self.take.setVisible(on_list and (bool(ready) or not signed))
         self.take.setEnabled(bool(ready) and not busy)
         self.take.setText(f"{ready}束を受け取る(&T)" if ready else "受け取る(&T)")
         main = self._main_button()
@@ -183,6 +189,7 @@ class Receiving(Dialog):
             )
         )
         self._tasks += slot
+        self.lots.tell("")
         self.go_on(0, 0, "調べています")
         self._follow()
 
@@ -226,8 +233,8 @@ class Receiving(Dialog):
                 one.hide()
         page.show()
         self.current = page
-        self.say("")
         self._follow()
+        self.say("")
 
     def decide_case(self) -> None:
         """Keep the choice and go to the next case that wants one, of this bundle or another."""
@@ -304,7 +311,7 @@ class Receiving(Dialog):
         self._work(job, lambda made: self._wrote(folder, *made))
 
     def _wrote(self, folder: Path, written: tuple[Path, ...], packet: Packet) -> None:
-        self.lots.summary.setText(f"受領書 {len(written)}通を「{folder}」に書き、読み返して確かめました。")
+        self.lots.tell(f"受領書 {len(written)}通を「{folder}」に書き、読み返して確かめました。")
         self._preview(packet)
 
     def _preview(self, packet: Packet) -> None:

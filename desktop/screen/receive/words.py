@@ -32,8 +32,15 @@ def cells(lot: Lot) -> tuple[str, ...]:
         cover = "不一致"
     if received is None:
         return (lot.name, lot.number, "", "", "", cover, lot.verdict)
+    state = f"{lot.verdict}（{_kind(lot)}）" if lot.state is State.READY else lot.verdict
     count = f"{len(received.cases)}件"
-    return (lot.name, lot.number, received.parcel.division, count, _SIGNED[received.trust], cover, lot.verdict)
+    return (lot.name, lot.number, received.parcel.division, count, _SIGNED[received.trust], cover, state)
+
+
+def _kind(lot: Lot) -> str:
+    """What is in a bundle, in a word: the most that taking it in does."""
+    found = {c.standing for c in lot.received.cases} if lot.received else set()
+    return "変更あり" if found - {Standing.NEW, Standing.SAME} else "新しい" if Standing.NEW in found else "同じ内容"
 
 
 def case_cells(lot: Lot, one: ReceivedCase) -> tuple[str, ...]:
