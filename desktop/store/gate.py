@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -10,22 +10,35 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from desktop.case.people import Right
 from desktop.keys.desk import KeyKind, PublicKey, SecretKey
 from desktop.store import handover as rows
+from desktop.store import pairs
 from desktop.store.handover import DeskKey, Direction, Handover, KnownKey, Medium, Step
+from desktop.store.pairs import Draft, Entry
 
 if TYPE_CHECKING:
     from desktop.store.pen import Pen
 
 T = TypeVar("T")
 _NONE: Final[Mapping[str, object]] = MappingProxyType({})
+_NONE_KEPT: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Gate:
     """What :class:`desktop.store.store.Store` has for handing over; it gives ``_read`` and ``_write``."""
 
+    _secrets: Mapping[str, str] = _NONE_KEPT
+    """Passphrases of this session by bundle, of a store that is not encrypted."""
+
     def _read(self, job: Callable[[Any], T]) -> T:
         raise NotImplementedError
 
     def _write(self, who: str, job: Callable[[Pen], T], right: Right | None = Right.EDIT) -> T:
+        raise NotImplementedError
+
+    def _alone(self, job: Callable[[Any], T]) -> T:
+        raise NotImplementedError
+
+    @property
+    def sealed(self) -> bool:
         raise NotImplementedError
 
     def media(self, *, retired: bool = False) -> tuple[Medium, ...]:
@@ -81,9 +94,22 @@ class Gate:
         """The bundles a case was in, newest first."""
         return self._read(lambda reader: rows.of_case(reader, case_id))
 
-    def record_out(self, given: Handover, *, who: str, facts: Mapping[str, object] = _NONE) -> Handover:
-        """A bundle went out, after it was read back and found right."""
-        return self._write(who, lambda pen: rows.record(pen, given, "handover.out", facts), Right.EXPORT)
+    def record_out(
+        self, given: Handover, *, who: str, facts: Mapping[str, object] = _NONE, secret: str = ""
+    ) -> Handover:
+        """A bundle went out, after it was read back and found right.
+
+        ``secret`` is its passphrase; it is kept until its notice: encrypted with the store, or in memory only.
+        """
+        lasting = secret if self.sealed else ""
+        made = self._write(who, lambda pen: rows.record(pen, given, "handover.out", facts, lasting), Right.EXPORT)
+        if secret and not lasting:
+            self._secrets = {**self._secrets, made.id: secret}
+        return made
+
+    def secret(self, parcel_id: str) -> str:
+        """The passphrase of a bundle whose notice is still to be made, empty when it is kept no more."""
+        return self._secrets.get(parcel_id, "") or self._read(lambda reader: rows.secret(reader, parcel_id))
 
     def record_step(
         self,
@@ -94,6 +120,29 @@ class Gate:
         who: str,
         facts: Mapping[str, object] = _NONE,
     ) -> Handover:
-        """Notice, receipt, return or erasure of a bundle; each once."""
+        """Notice, receipt, return or erasure of a bundle; each once. With the notice its passphrase is erased."""
         right = Right.EXPORT if direction == "out" else Right.RECEIVE
-        return self._write(who, lambda pen: rows.step(pen, parcel_id, direction, what, facts), right)
+        done = self._write(who, lambda pen: rows.step(pen, parcel_id, direction, what, facts), right)
+        if what == "notice":
+            self._forget(parcel_id)
+        return done
+
+    def withdraw(self, parcel_id: str, *, who: str) -> Handover:
+        """A bundle did not leave after all (持出しの取りやめ); its passphrase is erased."""
+        done = self._write(who, lambda pen: rows.withdraw(pen, parcel_id), Right.EXPORT)
+        self._forget(parcel_id)
+        return done
+
+    def _forget(self, parcel_id: str) -> None:
+        """The row of the passphrase is gone; neither memory nor the -wal keep it, as far as nobody reads just now."""
+        self._secrets = {key: value for key, value in self._secrets.items() if key != parcel_id}
+        if self.sealed:
+            self._alone(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+
+    def entries(self, acts: Sequence[str], subject: str = "") -> tuple[Entry, ...]:
+        """Lines of the 管理簿 of these acts, oldest first."""
+        return self._read(lambda reader: pairs.entries(reader, acts, subject))
+
+    def record_line(self, draft: Draft, *, who: str, right: Right = Right.EXPORT) -> None:
+        """A line of the 管理簿 that has no row: a loan, an exchange, a report; in its order, each once."""
+        self._write(who, lambda pen: pairs.put(pen, draft), right)

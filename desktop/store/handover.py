@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from desktop.errors import DeskError, refusal
 from desktop.keys.desk import KeyKind, PublicKey, SecretKey
 from desktop.store.ledger import note
+from desktop.store.people import put_setting
 
 if TYPE_CHECKING:
     from desktop.store.pen import Pen
@@ -32,11 +33,18 @@ DONE_BEFORE: Final = refusal(
     "store.done-before",
     "束 {number} の{what}は、{at}に記録されています。二重には記録しません。管理簿で確かめてください。",
 )
-TOO_EARLY: Final = refusal("store.too-early", "束 {number} は、まだ{what}の前です。先に{first}を記録してください。")
+WITHDRAWN: Final = refusal(
+    "store.withdrawn",
+    "束 {number} は、持出しを取りやめています。{what}は記録できません。渡すときは、束を作り直してください。",
+)
 KNOWN_KEY: Final = refusal(
     "store.known-key", "この公開鍵は、「{name}」の鍵として既に取り込まれています。鍵の一覧で確かめてください。"
 )
 NO_KEY: Final = refusal("store.no-key", "この鍵は、この記録にありません。鍵の一覧で確かめてください。")
+
+WITHDRAW: Final = "handover.withdraw"
+SECRET: Final = "handover.secret."  # noqa: S105 - a name, no secret
+"""Setting of an encrypted store with a passphrase that is still to be noticed; gone with the notice."""
 
 Direction = Literal["out", "in"]
 Step = Literal["notice", "receipt", "return", "erase"]
@@ -98,6 +106,8 @@ class Handover:
     receipt_at: str = ""
     returned_at: str = ""
     erased_at: str = ""
+    withdrawn_at: str = ""
+    """When it was decided that it does not leave after all (持出しの取りやめ)."""
     cases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Digest of the record of each case by the case's id."""
 
@@ -111,14 +121,14 @@ class Handover:
         return (
             self.direction == "out"
             and bool(self.due_back)
-            and not self.returned_at
+            and not (self.returned_at or self.withdrawn_at)
             and self.due_back < today.isoformat()
         )
 
     @property
     def waits(self) -> bool:
         """Whether the receipt has not come yet."""
-        return self.direction == "out" and not self.receipt_at
+        return self.direction == "out" and not (self.receipt_at or self.withdrawn_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +265,7 @@ def keys_of(reader: Any, kind: KeyKind) -> tuple[PublicKey, ...]:
 
 # ---------------------------------------------------------------- bundles
 
-_COLUMNS: Final = tuple(f.name for f in fields(Handover) if f.name != "cases")
+_COLUMNS: Final = tuple(f.name for f in fields(Handover) if f.name not in ("cases", "withdrawn_at"))
 
 
 def handovers(
@@ -285,15 +295,23 @@ def _read(reader: Any, where: str, given: tuple[object, ...]) -> tuple[Handover,
     sql = f"SELECT parcel_no, case_id, digest FROM parcel_case WHERE parcel_no IN (SELECT no FROM parcel WHERE {where})"  # noqa: S608
     for no, case_id, digest in reader.execute(f"{sql} ORDER BY rowid", given):
         cases[no][case_id] = digest
+    sql = "SELECT subject, at FROM ledger WHERE act = ?"
+    withdrawn: dict[str, str] = dict(reader.execute(sql, (WITHDRAW,)).fetchall())
+    made = ((row[0], Handover(**dict(zip(_COLUMNS, row[1:], strict=True)))) for row in rows)
     return tuple(
-        Handover(**dict(zip(_COLUMNS, row[1:], strict=True)), cases=MappingProxyType(cases[row[0]])) for row in rows
+        replace(h, cases=MappingProxyType(cases[no]), withdrawn_at=withdrawn.get(h.id, "") if _is_out(h) else "")
+        for no, h in made
     )
 
 
-def record(pen: Pen, given: Handover, act: str, facts: Mapping[str, object]) -> Handover:
+def _is_out(given: Handover) -> bool:
+    return given.direction == "out"
+
+
+def record(pen: Pen, given: Handover, act: str, facts: Mapping[str, object], secret: str = "") -> Handover:
     """A bundle went out or came in: its row, its cases and its line in the ledger.
 
-    Refuses one that is there already.
+    ``secret`` is kept with it, in an encrypted store only. Refuses a bundle that is there already.
     """
     if (there := handover(pen.raw, given.id, given.direction)) is not None:
         raise DeskError(DONE_BEFORE, number=there.number, what="受け渡し", at=_said(there.at))
@@ -303,7 +321,21 @@ def record(pen: Pen, given: Handover, act: str, facts: Mapping[str, object]) -> 
     for case_id, digest in made.cases.items():
         _insert(pen, "parcel_case", {"parcel_no": no, "case_id": case_id, "digest": digest})
     note(pen, act, made.id, **(dict(_facts(made)) | dict(facts)))
+    if secret:
+        put_setting(pen, SECRET + made.id, secret)
     return made
+
+
+def secret(reader: Any, parcel_id: str) -> str:
+    """The passphrase that is kept for a bundle, empty when there is none."""
+    row = reader.execute("SELECT value FROM setting WHERE name = ?", (SECRET + parcel_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _erase_secret(pen: Pen, parcel_id: str) -> None:
+    """Nothing of the passphrase stays in the page it stood on."""
+    pen.raw.execute("PRAGMA secure_delete=ON")
+    pen.transaction.exec_driver_sql("DELETE FROM setting WHERE name = ?", (SECRET + parcel_id,))
 
 
 def step(pen: Pen, parcel_id: str, direction: Direction, what: Step, facts: Mapping[str, object]) -> Handover:
@@ -312,6 +344,8 @@ def step(pen: Pen, parcel_id: str, direction: Direction, what: Step, facts: Mapp
     if there is None:
         raise DeskError(NO_PARCEL)
     act, column, word = ACTS[what]
+    if there.withdrawn_at and what != "erase":
+        raise DeskError(WITHDRAWN, number=there.number, what=word)
     if before := getattr(there, column):
         raise DeskError(DONE_BEFORE, number=there.number, what=word, at=_said(before))
     pen.transaction.exec_driver_sql(
@@ -319,9 +353,24 @@ def step(pen: Pen, parcel_id: str, direction: Direction, what: Step, facts: Mapp
         (pen.stamp, parcel_id, direction),
     )
     note(pen, act, there.id, **(dict(_facts(there)) | dict(facts)))
+    if what == "notice":
+        _erase_secret(pen, parcel_id)
     done = handover(pen.raw, parcel_id, direction)
     assert done is not None  # noqa: S101 - found above in the same transaction
     return done
+
+
+def withdraw(pen: Pen, parcel_id: str) -> Handover:
+    """A bundle does not leave after all; once, and not after its receipt."""
+    there = handover(pen.raw, parcel_id, "out")
+    if there is None:
+        raise DeskError(NO_PARCEL)
+    if before := there.withdrawn_at or there.receipt_at:
+        word = "持出しの取りやめ" if there.withdrawn_at else "受領書"
+        raise DeskError(DONE_BEFORE, number=there.number, what=word, at=_said(before))
+    note(pen, WITHDRAW, there.id, **_facts(there))
+    _erase_secret(pen, parcel_id)
+    return replace(there, withdrawn_at=pen.stamp)
 
 
 def _facts(given: Handover) -> Mapping[str, object]:

@@ -95,8 +95,14 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "handover.refuse": "受領の拒否",
         "handover.receipt": "受領書",
         "handover.erase": "媒体の消去",
+        "handover.withdraw": "持出しの取りやめ",
+        "handover.confirm": "数の違いの確認",
+        "handover.notice_back": "パスワード通知書の返却",
+        "handover.report_due": "消去報告の予定",
         "handover.report": "消去報告",
         "handover.incident": "事故",
+        "handover.incident_first": "事故の速報",
+        "handover.incident_final": "事故の確報",
         "portal.approve": "ポータルの承認",
         "portal.upload": "ポータルへの登録",
         "portal.download": "ポータルからの取得",
@@ -135,10 +141,46 @@ _FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "years": "年数",
         "until": "満了",
         "due": "満了",
+        "content": "情報の内容",
+        "medium": "媒体",
+        "medium_number": "管理番号",
+        "class": "媒体の区分",
+        "pieces": "媒体の数",
+        "pieces_out": "渡した数",
+        "pieces_back": "戻った数",
+        "condition": "状態",
+        "partner": "相手",
+        "receiver": "受け取った人",
+        "received_at": "受け取った日時",
+        "way": "方法",
+        "method": "消去の方法",
+        "handler": "取扱者",
+        "done_at": "行った日時",
+        "done_on": "行った日",
+        "came_on": "報告の日",
+        "approved_by": "承認者",
+        "approved_on": "承認日",
+        "due_back": "返却予定日",
+        "contract_end": "契約の終わり",
+        "media": "媒体",
+        "sheets": "紙",
+        "notices": "通知書",
+        "rows": "データの件数",
+        "direction": "渡し・受け",
+        "mode": "封の方法",
+        "known_on": "知った日",
+        "persons": "本人の数",
+        "grave": "区分",
+        "encrypted": "暗号化",
+        "parcel": "束",
+        "must_report": "報告の要否",
+        "first_due": "速報の期限",
+        "final_due": "確報の期限",
         "result": "結果",
         "version": "版",
     }
 )
+_VALUES: Final[Mapping[str, str]] = MappingProxyType({"out": "渡し", "in": "受け"})
 HEAD: Final = "ledger.head"
 """Setting with number and hash of the last line: lines cut off behind it are missed."""
 STORE_ID: Final = "store.id"
@@ -224,7 +266,7 @@ def _fact(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, list):
         return "・".join(map(str, value))
-    text = str(value)
+    text = _VALUES.get(str(value), str(value))
     return f"{text[:_CODE]}…" if re.fullmatch("[0-9a-f]{64}", text) else text
 
 

@@ -1,0 +1,317 @@
+"""A medium on which our bundles lie in; those overwritten, read back and removed, each with its line, out.
+
+Only files are touched that the 管理簿 knows by number and digest. What the medium itself keeps is said honestly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from desktop.bundle import medium
+from desktop.bundle.model import Progress
+from desktop.case.people import Right
+from desktop.clerk.drives import Drive, Kind
+from desktop.clerk.handover import cover_text
+from desktop.errors import DeskError, refusal
+from desktop.places import sync_folder, world_error
+from desktop.store.handover import NO_PARCEL, Direction, Handover
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+
+NOTHING_OURS: Final = refusal(
+    "clerk.nothing-ours",
+    "「{path}」に、この記録の管理簿にある束は見つかりませんでした。媒体とフォルダーを確かめてください。何も消していません。",
+)
+OPTICAL: Final = refusal(
+    "clerk.erase-optical",
+    "光学ディスクは上書きで消せません。裁断などで壊してから、その方法を「消去の記録」に入れてください。",
+)
+NOT_ERASED: Final = refusal(
+    "clerk.not-erased",
+    "「{path}」を上書きしましたが、読み返すと元の内容が残っていました。消去の記録はしていません。"
+    "媒体が傷んでいるおそれがあるため、専用の装置で壊して、その方法を記録してください。",
+    world=True,
+)
+STILL_THERE: Final = refusal(
+    "clerk.still-there",
+    "「{path}」を消しましたが、媒体にまだ名前が残っています。消去の記録はしていません。媒体を差し直して、もう一度行ってください。",
+    world=True,
+)
+BAD_METHOD: Final = refusal(
+    "clerk.bad-method", "消去の方法「{method}」は、この媒体には使えません。方法を選び直してください。"
+)
+FUTURE_DAY: Final = refusal("clerk.erase-future", "消去した日「{day}」は、まだ来ていません。日付を確かめてください。")
+
+METHODS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+    {
+        "flash": (
+            "上書きして削除",
+            "暗号化消去",
+            "機器の消去命令（サニタイズ）",
+            "専用装置による破壊",
+            "返却して相手が消去",
+        ),
+        "magnetic": (
+            "上書きして削除",
+            "機器の消去命令（サニタイズ）",
+            "消磁",
+            "専用装置による破壊",
+            "返却して相手が消去",
+        ),
+        "optical": ("メディアシュレッダーによる裁断", "専用装置による破壊", "返却して相手が消去"),
+        "unknown": ("上書きして削除", "専用装置による破壊", "返却して相手が消去"),
+    }
+)
+"""消去の方法 by class of medium."""
+OVERWRITE: Final = "上書きして削除"
+KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        "flash": "USBメモリ・SDカード・SSD",
+        "magnetic": "ハードディスク",
+        "optical": "CD・DVD・BD",
+        "unknown": "種類の分からない媒体",
+    }
+)
+_FLASH: Final = (
+    "USBメモリ・SDカード・SSDは、上書きしても、古い内容が機器の中の別の場所に残ることがあります。"
+    "特別な装置を使えば読み出されるおそれがあり、付議帳から完全に消したとは言えません。"
+)
+_PROMISES: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        "flash": _FLASH,
+        "magnetic": "ハードディスクは、上書きした所の古い内容を、通常の方法では読み出せません。",
+        "optical": "CD・DVD・BDに一度書いた内容は、上書きも削除もできません。裁断などで壊してください。",
+        "unknown": f"媒体の種類が分かりません。{_FLASH}",
+    }
+)
+_SEALED: Final = "束は暗号化されているため、残った内容だけでは読めません。"
+_UNSEALED: Final = "この束は暗号化していません。住民の情報が入っているときは、廃棄の際に専用の装置で壊してください。"
+
+_NAME: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?\.(?:zip|age|open\.zip)")
+_COVER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?_表紙\.txt")
+_CHUNK: Final = 1 << 20
+_DEEP: Final = 4
+"""Folders below the given place that are looked through."""
+_MOST: Final = 20_000
+"""Files that are looked at by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Our files of one bundle on a medium."""
+
+    given: Handover
+    files: tuple[Path, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(path.stat().st_size for path in self.files)
+
+    @property
+    def doubt(self) -> str:
+        """What to ask before it is erased, in one sentence; empty when nothing speaks against it."""
+        g = self.given
+        if g.waits and not g.withdrawn_at:
+            return f"束 {g.number} は、まだ受領書がありません。消すと、渡し直すことになります。"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of ours lies at a place, and what only looks like it."""
+
+    found: tuple[Found, ...]
+    strange: tuple[Path, ...]
+    """Named like ours, but not what the 管理簿 knows; they are never touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased and recorded."""
+
+    parcels: tuple[Handover, ...]
+    files: int
+    size: int
+    strange: tuple[Path, ...]
+    promise: str
+    """What it is worth on this medium."""
+
+
+def promise(kind: Kind, modes: Sequence[str] = ()) -> str:
+    """What overwriting is worth on a class of medium, for bundles of these modes."""
+    words = _PROMISES[kind]
+    if kind == "optical" or not modes:
+        return words
+    return words + (_UNSEALED if "C" in modes else _SEALED if kind != "magnetic" else "")
+
+
+def look_for(store: Store, place: Path) -> Generator[Progress, None, Look]:
+    """Find our bundles at a place and in its folders, by number and digest; nothing is changed."""
+    known = _known(store)
+    bundles: dict[tuple[str, Direction], list[Path]] = {}
+    strange: list[Path] = []
+    named = list(_named(place))
+    for path, number in named:
+        yield Progress(0, 0, f"「{path.name}」を調べています")
+        matches = [g for g in known.get(number, ()) if _is(path, g)]
+        if not matches:
+            strange.append(path)
+        for given in matches:
+            bundles.setdefault((given.id, given.direction), []).append(path)
+    found = []
+    for parcel_id, direction in bundles:
+        given = next(g for gs in known.values() for g in gs if (g.id, g.direction) == (parcel_id, direction))
+        found.append(Found(given, tuple(bundles[parcel_id, direction])))
+    return Look(tuple(found), tuple(strange))
+
+
+def erase_medium(
+    store: Store, place: Path, *, who: str, drive: Drive | None = None, only: Sequence[str] | None = None
+) -> Generator[Progress, None, Erased]:
+    """Overwrite and remove our bundles at a place; ``only`` takes ids of bundles.
+
+    The line of a bundle is written when all its files are gone from the medium, and not before; a fault in between
+    leaves the lines of those that were finished.
+    """
+    store.allow(Right.EXPORT)
+    kind = drive.kind if drive else "unknown"
+    if kind == "optical":
+        raise DeskError(OPTICAL)
+    look = yield from look_for(store, place)
+    wanted = [f for f in look.found if only is None or f.given.id in only]
+    if not wanted:
+        raise DeskError(NOTHING_OURS, path=place)
+    done: list[Handover] = []
+    files = size = 0
+    for found in wanted:
+        bytes_of = found.size
+        for path in found.files:
+            yield from _erase(path)
+        done.append(_record(store, found.given, OVERWRITE, kind, len(found.files), who))
+        files, size = files + len(found.files), size + bytes_of
+    return Erased(tuple(done), files, size, look.strange, promise(kind, [g.mode for g in done]))
+
+
+def record_erasure(
+    store: Store, parcel_id: str, *, method: str, kind: Kind, on: date, who: str, direction: Direction = "out"
+) -> Handover:
+    """A medium was destroyed, or erased by other means than ours: its line, by who did or saw it."""
+    if method not in METHODS[kind]:
+        raise DeskError(BAD_METHOD, method=method)
+    if on > store.now().astimezone().date():
+        raise DeskError(FUTURE_DAY, day=on.isoformat())
+    if store.handover(parcel_id, direction) is None:
+        raise DeskError(NO_PARCEL)
+    facts = {"method": method, "class": KIND_WORDS[kind], "done_on": on.isoformat(), "result": "報告による"}
+    return store.record_step(parcel_id, direction, "erase", who=who, facts=facts)
+
+
+def _record(store: Store, given: Handover, method: str, kind: Kind, files: int, who: str) -> Handover:
+    facts = {"method": method, "class": KIND_WORDS[kind], "files": files, "result": "読み返して確認"}
+    if given.erased_at:  # another copy of a bundle whose erasure is recorded
+        return given
+    return store.record_step(given.id, given.direction, "erase", who=who, facts=facts)
+
+
+# ---------------------------------------------------------------- finding
+
+
+def _known(store: Store) -> Mapping[str, tuple[Handover, ...]]:
+    known: dict[str, tuple[Handover, ...]] = {}
+    for given in store.handovers():
+        known[given.number] = (*known.get(given.number, ()), given)
+    return known
+
+
+def _named(place: Path) -> Iterator[tuple[Path, str]]:
+    """Files that are named like a bundle or a cover of ours; links are not followed."""
+    try:
+        for path in _files(place):
+            match = _NAME.fullmatch(path.name) or _COVER.fullmatch(path.name)
+            if match:
+                yield path, match[1]
+    except OSError as fault:
+        raise world_error(fault, place, reading=True) from fault
+
+
+def _files(place: Path) -> Iterator[Path]:
+    seen = 0
+    folders = [(place, 0)]
+    while folders:
+        folder, deep = folders.pop()
+        with os.scandir(folder) as there:
+            for entry in sorted(there, key=lambda e: e.name):
+                seen += 1
+                if seen > _MOST:
+                    return
+                if entry.is_dir(follow_symlinks=False) and deep < _DEEP:
+                    folders.append((Path(entry.path), deep + 1))
+                elif entry.is_file(follow_symlinks=False):
+                    yield Path(entry.path)
+
+
+def _is(path: Path, given: Handover) -> bool:
+    """Whether a file is this bundle, or its cover, byte by byte."""
+    try:
+        if _COVER.fullmatch(path.name):
+            return _is_cover(path, given)
+        if path.stat().st_size != given.size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == given.sha256
+    except OSError as fault:
+        raise world_error(fault, path, reading=True) from fault
+
+
+def _is_cover(path: Path, given: Handover) -> bool:
+    text = path.read_bytes()
+    name = re.search("^ファイル名：(.+?)\r?$", text.decode("utf-8-sig", "replace"), re.MULTILINE)
+    return name is not None and given.direction == "out" and text == cover_text(given, name[1])
+
+
+# ---------------------------------------------------------------- erasing
+
+
+def _erase(path: Path) -> Generator[Progress, None, None]:
+    """Zeros over every byte down to the medium, read back past the cache; then the name goes."""
+    try:
+        yield from _overwrite(path)
+        medium.drop_cache(path)
+        yield from _compare(path)
+        path.unlink()
+        sync_folder(path.parent)
+        if path.name in os.listdir(path.parent):  # noqa: PTH208 - the folder is asked, not a cached name
+            raise DeskError(STILL_THERE, path=path)
+    except OSError as fault:
+        raise world_error(fault, path) from fault
+
+
+def _overwrite(path: Path) -> Generator[Progress, None, None]:
+    size = path.stat().st_size
+    with path.open("r+b", buffering=0) as file:
+        done = 0
+        while done < size:
+            done += file.write(bytes(min(_CHUNK, size - done)))
+            yield Progress(done, size * 2, f"「{path.name}」を上書きしています")
+        os.fsync(file.fileno())
+
+
+def _compare(path: Path) -> Generator[Progress, None, None]:
+    size, done = path.stat().st_size, 0
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(_CHUNK):
+            if piece.count(0) != len(piece):
+                raise DeskError(NOT_ERASED, path=path)
+            done += len(piece)
+            yield Progress(size + done, size * 2, f"「{path.name}」を読み返して確かめています")
+    if done != size:
+        raise DeskError(NOT_ERASED, path=path)

@@ -1,0 +1,113 @@
+"""What a clerk does around a handover, without Qt; one place to import it from.
+
+notice, return, withdrawal, loans: ``medium_steps`` · erasing: ``erase_medium`` · 消去報告, 事故: ``duty_reports`` ·
+LGWAN portal: ``portal`` · what is still open: ``open_pairs``. Every act refuses in one sentence, or its line is in the
+管理簿 when the call returns.
+"""
+
+from __future__ import annotations
+
+from desktop.clerk.duty_reports import (
+    GRAVE,
+    INCIDENT_KINDS,
+    REPORT_DAYS,
+    ErasureReport,
+    Goods,
+    Incident,
+    expect_report,
+    incidents,
+    record_incident,
+    report_due,
+    report_incident,
+    reports,
+    take_report,
+)
+from desktop.clerk.erase_medium import (
+    KIND_WORDS,
+    METHODS,
+    Erased,
+    Found,
+    Look,
+    erase_medium,
+    look_for,
+    promise,
+    record_erasure,
+)
+from desktop.clerk.medium_steps import (
+    CAUSES,
+    CONDITIONS,
+    WAYS,
+    Loan,
+    confirm_difference,
+    lend,
+    loans,
+    notice,
+    pieces_out,
+    return_loan,
+    return_medium,
+    return_notice,
+    secret_of,
+    withdraw,
+)
+from desktop.clerk.open_pairs import Pair, open_pairs
+from desktop.clerk.portal import (
+    PORTAL_WORDS,
+    Done,
+    Exchange,
+    PortalFile,
+    begin_exchange,
+    exchange,
+    exchanges,
+    file_facts,
+    record_portal,
+)
+
+__all__ = [
+    "CAUSES",
+    "CONDITIONS",
+    "GRAVE",
+    "INCIDENT_KINDS",
+    "KIND_WORDS",
+    "METHODS",
+    "PORTAL_WORDS",
+    "REPORT_DAYS",
+    "WAYS",
+    "Done",
+    "Erased",
+    "ErasureReport",
+    "Exchange",
+    "Found",
+    "Goods",
+    "Incident",
+    "Loan",
+    "Look",
+    "Pair",
+    "PortalFile",
+    "begin_exchange",
+    "confirm_difference",
+    "erase_medium",
+    "exchange",
+    "exchanges",
+    "expect_report",
+    "file_facts",
+    "incidents",
+    "lend",
+    "loans",
+    "look_for",
+    "notice",
+    "open_pairs",
+    "pieces_out",
+    "promise",
+    "record_erasure",
+    "record_incident",
+    "record_portal",
+    "report_due",
+    "report_incident",
+    "reports",
+    "return_loan",
+    "return_medium",
+    "return_notice",
+    "secret_of",
+    "take_report",
+    "withdraw",
+]

@@ -1,0 +1,130 @@
+"""The store on a day in; what of the 管理簿 is still open out, for the start page: the late ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from desktop.clerk.duty_reports import incidents, reports
+from desktop.clerk.medium_steps import DIFFERS, loans
+from desktop.clerk.portal import PORTAL_WORDS, exchanges
+
+if TYPE_CHECKING:
+    from desktop.store.handover import Handover
+    from desktop.store.store import Store
+
+PairKind = Literal["receipt", "return", "notice", "difference", "loan", "portal", "report", "incident"]
+_JAPAN: Final = timedelta(hours=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Something that waits for its other half."""
+
+    kind: PairKind
+    subject: str
+    """Id of the bundle, loan, exchange, report or incident."""
+    number: str
+    """What it is called: number of the bundle, 管理番号 of the medium."""
+    words: str
+    """What is open, in one sentence."""
+    since: date
+    due: date | None = None
+    late: bool = False
+
+
+def open_pairs(store: Store, today: date) -> tuple[Pair, ...]:
+    """Everything open, the late ones first, then the oldest."""
+    found = [
+        *(pair for given in store.handovers("out") for pair in _of_bundle(given, today)),
+        *_differences(store),
+        *_loans(store, today),
+        *_exchanges(store),
+        *_reports(store, today),
+        *_incidents(store, today),
+    ]
+    return tuple(sorted(found, key=lambda p: (not p.late, p.due or p.since, p.number)))
+
+
+def _of_bundle(given: Handover, today: date) -> Iterator[Pair]:
+    """A bundle without its notice or receipt, or past its 返却予定日."""
+    if given.withdrawn_at:
+        return
+    since = _day(given.at)
+    if given.mode == "A" and not given.notice_at and not given.receipt_at:
+        words = f"束 {given.number} のパスワードが、まだ{given.partner}に通知されていません。"
+        yield Pair("notice", given.id, given.number, words, since)
+    if given.waits:
+        words = f"束 {given.number} の受領書が、まだ{given.partner}から届いていません。"
+        yield Pair("receipt", given.id, given.number, words, since)
+    if given.due_back and not given.returned_at:
+        due, late = date.fromisoformat(given.due_back), given.late(today)
+        name = f"媒体 {given.medium}" if given.medium else "媒体"
+        tail = "が、返却予定日を過ぎています。" if late else "は、返却を待っています。"
+        words = f"束 {given.number} を入れて{given.partner}に渡した{name}{tail}"
+        yield Pair("return", given.id, given.number, words, since, due, late)
+
+
+def _differences(store: Store) -> Iterator[Pair]:
+    """Counts that did not match and have no 確認 yet."""
+    lines = store.entries(("handover.return", "handover.report", "portal.download", "handover.confirm"))
+    confirmed = {e.subject.removesuffix(":confirm") for e in lines if e.act == "handover.confirm"}
+    for e in lines:
+        if e.facts.get("result") == DIFFERS and e.subject not in confirmed:
+            number = str(e.facts.get("medium_number") or e.subject[:8].upper())
+            words = f"{e.facts.get('partner', '')}との受け渡しの数が合いません（{_counts(e.facts)}）。"
+            yield Pair("difference", e.subject, number, words, _day_of(e.at), late=True)
+
+
+def _counts(said: Mapping[str, Any]) -> str:
+    if "pieces_out" in said:
+        return f"渡し{said['pieces_out']}・戻り{said['pieces_back']}"
+    if "rows" in said:
+        return f"取得{said['rows']:,}件。登録した内容と違います"
+    return "渡した数と、返却・消去された数が違います"
+
+
+def _loans(store: Store, today: date) -> Iterator[Pair]:
+    for loan in loans(store):
+        if loan.back_at is None:
+            due = date.fromisoformat(loan.due_back) if loan.due_back else None
+            late = loan.late(today)
+            tail = "返却予定日を過ぎています。" if late else "返却を待っています。"
+            words = f"{loan.partner}に貸し出した媒体 {loan.medium} は、{tail}"
+            yield Pair("loan", loan.id, loan.medium, words, _day_of(loan.lent_at), due, late)
+
+
+def _exchanges(store: Store) -> Iterator[Pair]:
+    for one in exchanges(store):
+        if (step := one.following) is not None:
+            words = f"{one.partner}とのポータル交換は、「{PORTAL_WORDS[step]}」がまだです。"
+            yield Pair("portal", one.id, one.number, words, _day_of(one.steps[0].at))
+
+
+def _reports(store: Store, today: date) -> Iterator[Pair]:
+    for one in reports(store):
+        if one.came_on is None and one.contract_end <= today:
+            late = one.due < today
+            tail = "期限を過ぎています。" if late else "届いていません。"
+            words = f"{one.partner}の消去報告書が、{tail}"
+            yield Pair("report", one.id, one.id[:8].upper(), words, one.contract_end, one.due, late)
+
+
+def _incidents(store: Store, today: date) -> Iterator[Pair]:
+    for one in incidents(store):
+        if not one.must_report or one.final_on is not None:
+            continue
+        what, due = ("速報", one.first_due) if one.first_on is None else ("確報", one.final_due)
+        late = due < today
+        tail = "期限を過ぎています。" if late else "まだです。"
+        yield Pair("incident", one.id, one.number, f"事故 {one.number} の{what}が、{tail}", one.known_on, due, late)
+
+
+def _day(stamp: str) -> date:
+    return _day_of(datetime.fromisoformat(stamp))
+
+
+def _day_of(at: datetime) -> date:
+    return (at.astimezone(UTC) + _JAPAN).date()
