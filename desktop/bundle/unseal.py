@@ -326,7 +326,7 @@ def _take(
         os.fsync(out.fileno())
     wrong = any(d.hexdigest() != manifests[a][entry.path] for a, d in digests.items())
     if done != entry.size or wrong:
-        raise DeskError(DAMAGED_FILE, path=path.name, name=entry.name)
+        raise DeskError(DAMAGED_FILE, path=path.name, name=entry.name, file=entry.path, case=entry.case)
 
 
 def _kept(target: Room, entry: Entry) -> Kept:

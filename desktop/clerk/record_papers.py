@@ -7,7 +7,7 @@ counts and codes, never a name or text of a case.
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,6 +37,10 @@ TOO_LONG: Final = refusal(
     "clerk.ledger-too-long",
     "操作の記録が{count}行あり、一度に印刷できる{most}行を超えています。期間を分けて印刷してください。",
 )
+SECRET: Final = refusal(
+    "clerk.secret-paper",
+    "「{name}」には合言葉があるため、ファイルには保存しません。印刷して使ってください。",
+)
 NO_ERASURE: Final = refusal(
     "clerk.no-erasure", "操作の記録の第{no}行は消去の行ではありません。消去の行を選んでください。"
 )
@@ -58,6 +62,8 @@ class RecordPaper:
 
     form: Form
     case: Case
+    secret: bool = False
+    """A passphrase stands on it: it goes to the printer only."""
 
     def packet(self) -> Packet:
         """The sheet, for preview and printer."""
@@ -66,7 +72,9 @@ class RecordPaper:
         return packet_of(self.case, self.form)
 
     def write(self, folder: Path, kinds: Sequence[Kind] = ("pdf",)) -> Generator[Progress, None, tuple[Path, ...]]:
-        """Write it as files, the way every form goes; not for a paper with a secret on it."""
+        """Write it as files, the way every form goes; refuses a paper with a secret on it."""
+        if self.secret:
+            raise DeskError(SECRET, name=self.form.short)
         from desktop.clerk.papers import print_case
 
         return (yield from print_case(self.case, self.form, folder, kinds=kinds))
@@ -94,6 +102,13 @@ def moment(at: datetime) -> str:
     """A time as a paper says it: 令和8年11月21日9時15分, of Japan."""
     here = at.astimezone(UTC) + _JAPAN
     return f"{day_words(here.date())}{here.hour}時{here.minute:02}分"
+
+
+def short_day(at: datetime) -> str:
+    """R8.11.21, of Japan, for a column."""
+    here = (at.astimezone(UTC) + _JAPAN).date()
+    era = era_of(here)
+    return f"{era.letter}{here.year - era.first.year + 1}.{here.month}.{here.day}"
 
 
 def day_words(day: date) -> str:
@@ -135,7 +150,7 @@ def recovery_paper(
         "sakusei": day_words(day),
         "sakuseisha": who,
     }
-    return fill(RECOVERY, values, folders)
+    return replace(fill(RECOVERY, values, folders), secret=True)
 
 
 def recovery_sheet(
@@ -167,7 +182,7 @@ def ledger_paper(
     name, number = store_words(store)
     values: dict[str, Value] = {
         "kiroku": f"{name}（{number}）",
-        "hani": _range(act, text, since, until, by),
+        "hani": range_words(act, text, since, until, by),
         "gyosu": f"{len(lines)}行",
         "insatsu": f"{moment(at)}　{who}".strip(),
         "kensho": verdict.words,
@@ -177,7 +192,8 @@ def ledger_paper(
     return fill(LEDGER, values, folders)
 
 
-def _range(act: str, text: str, since: date | None, until: date | None, by: str) -> str:
+def range_words(act: str, text: str, since: date | None, until: date | None, by: str = "") -> str:
+    """Which lines a paper has."""
     days = f"{day_words(since) if since else ''}～{day_words(until) if until else ''}" if since or until else "全期間"
     parts = [days, by, f"操作「{act_words(act)}」" if act else "", f"「{text}」を含む行" if text else ""]
     return "、".join(filter(None, parts))
@@ -185,9 +201,7 @@ def _range(act: str, text: str, since: date | None, until: date | None, by: str)
 
 def _row(line: Line, names: Mapping[str, str]) -> tuple[str, ...]:
     """One act as it is printed; people by their names, ids of cases and codes as they are."""
-    here = line.at.astimezone(UTC) + _JAPAN
-    era = era_of(here.date())
-    when = f"{era.letter}{here.year - era.first.year + 1}.{here.month}.{here.day} {here:%H:%M:%S}"
+    when = f"{short_day(line.at)} {line.at.astimezone(UTC) + _JAPAN:%H:%M:%S}"
     return (str(line.no), when, line.who, line.words, names.get(line.subject, line.subject), line.said)
 
 
