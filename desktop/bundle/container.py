@@ -65,16 +65,20 @@ class Guarded:
 
     def write(self, data: bytes, /) -> int:
         self._tried(lambda: self._file.write(data))
-        self.laid.put(self._at, bytes(data))
+        if self._fault is None:
+            self.laid.put(self._at, bytes(data))
         self._at += len(data)
         return len(data)
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        self._at = self._tried(lambda: self._file.seek(offset, whence))
+        """After a fault the books go on where they would be, so that no library finds an offset it cannot write."""
+        found = self._tried(lambda: self._file.seek(offset, whence))
+        self._at = found if self._fault is None else max(0, offset + (0 if whence == 0 else self._at))
         return self._at
 
     def tell(self) -> int:
-        return self._tried(self._file.tell)
+        found = self._tried(self._file.tell)
+        return found if self._fault is None else self._at
 
     def flush(self) -> None:
         self._tried(lambda: self._file.flush() or 0)

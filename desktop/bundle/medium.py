@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from desktop.places import world_error
+
 BLOCKS: Final = Path("/sys/dev/block")
 _REMOVABLE_KINDS: Final = (2, 5)
 """GetDriveTypeW: DRIVE_REMOVABLE and DRIVE_CDROM (Win32 documentation)."""
@@ -62,6 +64,23 @@ def _disk(path: Path, blocks: Path) -> Path | None:
         return None
     real = entry.resolve()
     return real.parent if (real / "partition").exists() else real
+
+
+def device(folder: Path) -> int:
+    """What tells the medium under a folder from another one that may lie there later."""
+    try:
+        return folder.stat().st_dev
+    except OSError as fault:
+        raise world_error(fault, folder) from fault
+
+
+def keeps(path: Path, data: bytes) -> bool:
+    """Whether the medium gives back what was written and synced."""
+    try:
+        drop_cache(path)
+        return path.read_bytes() == data
+    except OSError as fault:
+        raise world_error(fault, path) from fault
 
 
 def drop_cache(path: Path) -> None:

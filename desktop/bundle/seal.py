@@ -99,13 +99,15 @@ class Sealed:
 
     def keep(self) -> None:
         """Give the file its name and make the name last; only then the export is 完了."""
+        lies = self.temp
         try:
             if self.target.exists():
                 raise DeskError(EXISTS, path=self.target)
             self.temp.replace(self.target)
+            lies = self.target
             places.sync_folder(self.target.parent)
         except OSError as fault:
-            self.drop()
+            discard(lies)
             raise write_error(fault, self.target) from fault
 
     def drop(self) -> None:
@@ -159,9 +161,9 @@ def _refuse_too_much(members: Sequence[Member], limits: Limits) -> int:
 
 
 def _refuse_no_place(target: Path, needed: int) -> None:
-    if target.exists():
-        raise DeskError(EXISTS, path=target)
     try:
+        if target.exists():
+            raise DeskError(EXISTS, path=target)
         free = shutil.disk_usage(target.parent).free
     except OSError as fault:
         raise world_error(fault, target.parent) from fault

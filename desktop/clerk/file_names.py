@@ -10,6 +10,7 @@ from typing import Final
 
 from desktop.answers.model import Answers
 from desktop.definition.model import Form
+from desktop.places import world_error
 
 TITLE: Final = 24
 """Characters of the title in a file name."""
@@ -61,9 +62,12 @@ def folded(name: str) -> str:
 def free_path(folder: Path, name: str) -> Path:
     """A path in a folder where nothing lies yet: ``名 (2).pdf`` when ``名.pdf`` is there."""
     number, path = 1, folder / name
-    while path.exists() or path.is_symlink():
-        number += 1
-        path = folder / _fitted(name, f" ({number})")
+    try:
+        while path.exists() or path.is_symlink():
+            number += 1
+            path = folder / _fitted(name, f" ({number})")
+    except OSError as fault:  # a medium that does not answer
+        raise world_error(fault, folder) from fault
     return path
 
 

@@ -11,13 +11,14 @@ import uuid
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desktop import VERSION
+from desktop.bundle import medium
 from desktop.bundle.case_record import write_record
 from desktop.bundle.model import (
     ENDINGS,
@@ -28,16 +29,17 @@ from desktop.bundle.model import (
     Member,
     Paper,
     Parcel,
+    Passphrase,
     Progress,
     Source,
     Unclosed,
     mode_of,
 )
 from desktop.bundle.receipt import read_receipt
-from desktop.bundle.seal import Sealed, seal
+from desktop.bundle.seal import NOT_KEPT, Sealed, seal
 from desktop.case.model import Case
 from desktop.case.people import Right
-from desktop.clerk.export import members_of
+from desktop.clerk.export import Exported, members_of, refuse_slip_place, slip_pdf, slip_text
 from desktop.clerk.file_names import free_path
 from desktop.clerk.history_record import write_history
 from desktop.clerk.papers import folder_for
@@ -46,7 +48,7 @@ from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
 from desktop.japanese import write_date
 from desktop.keys.desk import SecretKey
-from desktop.places import world_error, write_file
+from desktop.places import NO_PLACE, world_error, write_file
 from desktop.store.handover import NO_PARCEL, Handover
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ class Terms:
     secrecy: str = ""
     reason: str = ""
     """Why it is not encrypted (mode C)."""
+    pieces: int = 1
+    """How many media go out with it; as many have to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ class HandedOver:
     handover: Handover
     parcel: Parcel
     closing: Closing
+    slip: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What was written."""
+        return tuple(path for path in (self.bundle, self.cover, self.slip) if path is not None)
 
 
 def hand_over(
@@ -112,27 +122,39 @@ def hand_over(
     signer: SecretKey | None = None,
     parcel_id: str = "",
     limits: Limits = LIMITS,
+    slip: Path | None = None,
 ) -> Generator[Progress, None, HandedOver]:
-    """Seal cases into a folder; the end of the generator is the 完了. Closing it takes everything back."""
+    """Seal cases into a folder; the end of the generator is the 完了. Closing it takes everything back.
+
+    A passphrase goes onto the slip (PDF, or text when its name ends in .txt), or is kept for the notice when there is none.
+    """
     store.allow(Right.EXPORT)
     _refuse_terms(terms, closing, case_ids)
+    refuse_slip_place(slip, folder)
     read = [_read(store, case_id) for case_id in case_ids]
     parcel = _parcel(read, division, terms, store.now().astimezone(), parcel_id or str(uuid.uuid4()))
     with folder_for(folder):
+        device = medium.device(folder)
         members: list[Member] = []
         for number, (case, form) in enumerate(read, 1):
             yield Progress(number - 1, 0, f"{form.short}の PDF と Excel を作っています（{number}／{len(read)}件）")
             members += _members(store, case, form)
+        if medium.device(folder) != device:  # pulled out while the papers were laid out
+            raise DeskError(NO_PLACE, path=folder)
         target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}{ENDINGS[mode_of(closing)]}")
         sealed = yield from seal(parcel, members, target, closing, signer=signer, limits=limits)
         given = _handover(parcel, sealed, read, closing, terms)
-        cover = _keep(sealed, given)
+        done = HandedOver(target, cover_path(target), given, parcel, closing, slip)
+        _keep(sealed, done)
+        secret = closing.text if isinstance(closing, Passphrase) and slip is None else ""
+        facts = {"name": target.name, "result": "完了", "pieces": terms.pieces}
         try:
-            kept = store.record_out(given, who=who, facts={"name": target.name, "result": "完了"})
+            kept = store.record_out(given, who=who, facts=facts, secret=secret)
         except BaseException:
-            _take_back(target, cover)
+            if not _is_recorded(store, given):  # an interruption may come while the line is being written
+                _take_back(*done.files)
             raise
-    return HandedOver(target, cover, kept, parcel, closing)
+    return replace(done, handover=kept)
 
 
 def take_receipt(store: Store, path: Path, *, who: str) -> Handover:
@@ -265,17 +287,42 @@ def cover_text(given: Handover, name: str) -> bytes:
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
-def _keep(sealed: Sealed, given: Handover) -> Path:
-    """Write the cover and name the bundle: both or neither."""
-    cover = sealed.target.with_name(f"{sealed.target.name.split('.')[0]}_表紙.txt")
+def cover_path(bundle: Path) -> Path:
+    """Where the cover of a bundle lies."""
+    return bundle.with_name(f"{bundle.name.split('.')[0]}_表紙.txt")
+
+
+def _keep(sealed: Sealed, done: HandedOver) -> None:
+    """Write cover and slip and name the bundle: all of them or none."""
     try:
-        write_file(cover, cover_text(given, sealed.target.name))
+        _write_kept(done.cover, cover_text(done.handover, sealed.target.name))
+        if done.slip is not None and isinstance(done.closing, Passphrase):
+            write_file(done.slip, _slip(done, done.closing, sealed))
         sealed.keep()
     except BaseException:
         sealed.drop()
-        _take_back(cover)
+        _take_back(*done.files[1:])
         raise
-    return cover
+
+
+def _write_kept(path: Path, data: bytes) -> None:
+    """Write a small file and read it back past the cache."""
+    write_file(path, data)
+    if not medium.keeps(path, data):
+        raise DeskError(NOT_KEPT, path=path)
+
+
+def _slip(done: HandedOver, closing: Passphrase, sealed: Sealed) -> bytes:
+    """The passphrase and what matches it to its bundle, for a way of its own."""
+    said = Exported(done.bundle, done.slip, closing.text, done.parcel, sealed.size, sealed.sha256, sealed.files)
+    return slip_text(said) if done.slip is not None and done.slip.suffix.lower() == ".txt" else slip_pdf(said)
+
+
+def _is_recorded(store: Store, given: Handover) -> bool:
+    try:
+        return store.has_gone_out(given.id)
+    except DeskError:
+        return False
 
 
 def _take_back(*paths: Path) -> None:

@@ -138,7 +138,10 @@ def _called(kind: Kind) -> str:
 @contextmanager
 def folder_for(folder: Path) -> Iterator[None]:
     """A folder to write into; when that fails, the folders that were made for it go again."""
-    absent = [p for p in (folder, *folder.parents) if not p.exists()]
+    try:
+        absent = [p for p in (folder, *folder.parents) if not p.exists()]
+    except OSError as fault:  # a medium that does not answer
+        raise world_error(fault, folder) from fault
     make_folder(folder)
     try:
         yield
@@ -151,9 +154,9 @@ def folder_for(folder: Path) -> Iterator[None]:
 
 def make_folder(folder: Path) -> None:
     """Make a folder when it is missing; a file in its place is refused."""
-    if folder.exists() and not folder.is_dir():
-        raise DeskError(NOT_FOLDER, path=folder)
     try:
+        if folder.exists() and not folder.is_dir():
+            raise DeskError(NOT_FOLDER, path=folder)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise world_error(fault, folder) from fault

@@ -20,7 +20,7 @@ _BUFFER = 1 << 18
 
 
 class Veil:
-    """One random key; files are told apart by their names, so a name is written once in a room."""
+    """One random key; files are told apart by their paths, so a path is written once."""
 
     def __init__(self) -> None:
         self._key = os.urandom(32)
@@ -39,7 +39,7 @@ class _Veiled(io.RawIOBase):
         super().__init__()
         self._file = path.open(mode, buffering=0)
         self._key = key
-        self._start = int.from_bytes(hashlib.sha256(path.name.encode()).digest()[:BLOCK], "big")
+        self._start = int.from_bytes(hashlib.sha256(os.fsencode(path.absolute())).digest()[:BLOCK], "big")
         self._stream: CipherContext | None = None
 
     def readable(self) -> bool:

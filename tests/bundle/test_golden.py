@@ -15,7 +15,7 @@ from desktop.secretariat.sitting import Sitting, State
 from desktop.store.store import open_store
 
 BUNDLE: Final = Path(__file__).parents[1] / "data" / "bundles" / "付議帳_20261120_9C00129C.zip"
-PASSPHRASE: Final = "k4dn-wnb4-jyde-f235-wgp9-d8pg"
+WORDS: Final = "k4dn-wnb4-jyde-f235-wgp9-d8pg"
 SHA256: Final = "e3f456feeff992c44fe9b84d175b6cee1fe0760ff80457b463727203d6d8f000"
 CASE: Final = "11111111-2222-4333-8444-555555555555"
 TEXT: Final = "見本の案件。髙橋さんの﨑、𠮷野家、か\u3099（NFD）　全角空白、\n二行目。"
@@ -43,7 +43,7 @@ def test_the_file_is_the_one() -> None:
 
 def test_the_sender_opens_it(tmp_path: Path) -> None:
     """1"""
-    done = finish(open_bundle(BUNDLE, PASSPHRASE, tmp_path / "out"))
+    done = finish(open_bundle(BUNDLE, WORDS, tmp_path / "out"))
     (opened,) = done.cases
     compare(opened.case)
     assert (done.parcel.number, done.parcel.division, done.parcel.to, done.parcel.secrecy) == (
@@ -63,7 +63,7 @@ def test_the_office_takes_it_in(tmp_path: Path) -> None:
         (lot,) = sitting.add([BUNDLE])
         finish(sitting.judge(store, [BUNDLE], [lot]))
         assert lot.state is State.LOCKED
-        finish(sitting.open(store, lot, PASSPHRASE))
+        finish(sitting.open(store, lot, WORDS))
         finish(sitting.take(store, [lot], who="鈴木"))
         sitting.close()
         assert lot.state is State.TAKEN

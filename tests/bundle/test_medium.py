@@ -4,6 +4,7 @@
 2. A medium is removable when its disk says so or hangs on USB; a partition is looked up at its disk.
 3. Two paths lie on the same medium only when both are on one removable disk; what cannot be told is not refused.
 4. Dropping the cache works on a real file.
+5. A folder on another medium is told apart; what a medium does not give back is noticed; one that is gone is a sentence.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from desktop.bundle import medium
+from desktop.errors import DeskError
 
 
 def test_inside(tmp_path: Path) -> None:
@@ -84,3 +86,15 @@ def test_cache(tmp_path: Path) -> None:
     assert path.read_bytes() == b"abc" * 5000
     with pytest.raises(FileNotFoundError):
         medium.drop_cache(tmp_path / "none")
+
+
+def test_what_a_medium_gives_back(tmp_path: Path) -> None:
+    """5"""
+    file = tmp_path / "表紙.txt"
+    file.write_bytes(b"abc")
+    assert medium.keeps(file, b"abc")
+    assert not medium.keeps(file, b"abd")
+    assert medium.device(tmp_path) == file.stat().st_dev
+    for act in (lambda: medium.keeps(tmp_path / "x", b""), lambda: medium.device(tmp_path / "x")):
+        with pytest.raises(DeskError, match="見つかりません"):
+            act()

@@ -35,7 +35,7 @@ import pytest
 import pyzipper
 
 from desktop import places
-from desktop.bundle import medium
+from desktop.bundle import container, medium
 from desktop.bundle.model import Limits, Member, Passphrase
 from desktop.bundle.seal import seal
 from desktop.errors import DeskError
@@ -403,3 +403,39 @@ def test_seven_zip(rig: Any) -> None:
         assert hashlib.sha512((out / "bag" / path).read_bytes()).hexdigest() == digest
     wrong = subprocess.run([tool, "t", f"-p{rig.other}", rig.target], capture_output=True, check=False)
     assert wrong.returncode != 0
+
+
+def test_a_name_that_does_not_last(rig: Any, monkeypatch: Any) -> None:
+    """8: the last sync fails after the file has its name."""
+
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, "")
+
+    sealed = rig.sealed()
+    monkeypatch.setattr(places, "sync_folder", fail)
+    with pytest.raises(DeskError, match="媒体が読み書きに応じません"):
+        sealed.keep()
+    assert rig.on_medium() == []
+
+
+def test_offsets_after_a_fault(rig: Any) -> None:
+    """8: the zip library closes its books wherever the medium stopped answering."""
+
+    class Stick(io.BytesIO):
+        def __init__(self, most: int) -> None:
+            super().__init__()
+            self.left = most
+
+        def tell(self) -> int:
+            self.left -= 1
+            if self.left < 0:
+                raise OSError(errno.EIO, "")
+            return super().tell()
+
+    for most in range(12):
+        guarded = container.Guarded(Stick(most))
+        with container.writing(guarded, rig.passphrase, 5000) as stream:
+            stream.write(bytes(5000))
+        if most < 2:
+            with pytest.raises(OSError, match="Errno 5"):
+                guarded.refuse()

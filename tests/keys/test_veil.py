@@ -43,3 +43,13 @@ def test_nobody_else_reads_it(tmp_path: Path) -> None:
     assert "住民".encode() not in path.read_bytes()
     with Veil().open(path, "rb") as back:
         assert "住民".encode() not in back.read()
+
+
+def test_the_same_name_in_another_folder(tmp_path: Path) -> None:
+    """2: bundles in one room have files of the same names; their key streams differ."""
+    veil = Veil()
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        with veil.open(tmp_path / name / "0001", "xb") as out:
+            out.write(bytes(1000))
+    assert (tmp_path / "a" / "0001").read_bytes() != (tmp_path / "b" / "0001").read_bytes()
