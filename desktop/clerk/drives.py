@@ -116,9 +116,9 @@ def linux_drives(
     labels: Path = Path("/dev/disk/by-label"),
     usage: Usage = _usage,
 ) -> tuple[Drive, ...]:
-    """Mounted file systems of block devices, each once and at its shortest place."""
+    """Mounted file systems of block devices, each once and where its own root is mounted."""
     seen: dict[str, Drive] = {}
-    for point, options, kind, source in sorted(_mounted(mounts), key=lambda m: len(m[0])):
+    for point, options, kind, source in _mounted(mounts):
         if source in seen or kind in _IMAGES or _of_system(point):
             continue
         with suppress(OSError):  # pulled out while it is looked at
@@ -127,14 +127,16 @@ def linux_drives(
 
 
 def _mounted(mounts: str | None) -> Iterator[tuple[str, frozenset[str], str, str]]:
-    """Mount point, options, file system and device of each line of mountinfo that has a device."""
+    """Mount point, options, file system and device of each line of mountinfo that has a device; whole ones first."""
     text = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape") if mounts is None else mounts
-    for line in text.splitlines():
-        left, _, right = line.partition(" - ")
-        words, more = left.split(" "), right.split(" ")
-        if len(words) > 5 and len(more) > 2 and more[1].startswith("/dev/"):
-            options = frozenset((*words[5].split(","), *more[2].split(",")))
-            yield _unescaped(words[4]), options, more[0], _unescaped(more[1])
+    lines = (line.partition(" - ") for line in text.splitlines())
+    split = [(left.split(" "), right.split(" ")) for left, _, right in lines]
+    whole = [
+        (left, right) for left, right in split if len(left) > 5 and len(right) > 2 and right[1].startswith("/dev/")
+    ]
+    for left, right in sorted(whole, key=lambda one: (one[0][3] != "/", len(one[0][4]))):
+        options = frozenset((*left[5].split(","), *right[2].split(",")))
+        yield _unescaped(left[4]), options, right[0], _unescaped(right[1])
 
 
 def _unescaped(text: str) -> str:
