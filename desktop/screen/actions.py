@@ -30,6 +30,8 @@ FILE = (
     Words("lock_now", "画面をロック(&S)", "Ctrl+L", "案件を隠し、合言葉を入れるまで開けなくします"),
     Words("", "", ""),
     Words("backups", "控え(&K)…", "Ctrl+Shift+S", "控えを取り、試し、控えから戻します。二つめの置き場所も決めます"),
+    Words("keeping", "保存期間と消去(&R)…", "", "保存期間が終わった案件を見て、消去を申し出、承認します"),
+    Words("ledger", "操作の記録(&G)…", "", "だれがいつ何をしたかを見て、確かめ、印刷します"),
     Words("", "", ""),
     Words("close_page", "案件を閉じる(&W)", "Ctrl+W", "この案件のタブを閉じます（内容は保存されています）"),
     Words("quit", "終了(&Q)", "Ctrl+Q"),
@@ -64,6 +66,7 @@ CASE = (
     Words("reopen", "再開(&R)…", "Ctrl+Shift+R", "理由を書いて、もう一度変更できるようにします"),
     Words("", "", ""),
     Words("archive", "保管(&S)", "Ctrl+Shift+K", "終わった案件を、一覧の「保管」に移します"),
+    Words("keep_for", "保存期間(&P)…", "", "案件をいつまで残すかを決めます"),
     Words("bin", "ごみ箱へ移す(&D)", "Ctrl+Delete", "案件をごみ箱に移します。後で戻せます"),
     Words("restore", "一覧に戻す(&T)", "Ctrl+Shift+T", "保管・ごみ箱の案件を一覧に戻します"),
     Words("erase", "完全に消す(&X)…", "Shift+Delete", "ごみ箱の案件を完全に消します。元には戻せません"),
@@ -84,6 +87,11 @@ VIEW = (
     Words("smaller", "文字を小さく(&O)", "Ctrl+Shift+,"),
     Words("choose_settings", "設定(&E)…", "Ctrl+,", "文字の大きさ、色、Enterキーの働き、課と氏名"),
 )
+HANDOVER = (
+    Words("handover_book", "管理簿(&L)…", "Ctrl+Shift+G", "渡した束と受け取った束の記録を見て、通知・返却・事故を記録します"),
+    Words("media_register", "媒体の登録簿(&M)…", "", "持出しに使う媒体を登録し、貸し出します"),
+    Words("desk_keys", "鍵(&K)…", "", "束を閉じる鍵と署名の鍵を作り、相手の鍵を照合します"),
+)
 HELP = (
     Words("keys_help", "キー操作の一覧(&K)", "Shift+F1"),
     Words("about", "付議帳について(&A)", ""),
@@ -92,12 +100,13 @@ MENUS = (
     ("ファイル(&F)", FILE),
     ("編集(&E)", EDIT),
     ("案件(&C)", CASE),
+    ("受け渡し(&D)", HANDOVER),
     ("表示(&V)", VIEW),
     ("ヘルプ(&H)", HELP),
 )
 LIST_BAR = (
     "new_case", "open_case", "duplicate", "", "archive", "bin", "restore", "erase", "",
-    "take_files", "open_bundle", "write_lists",
+    "take_files", "export_bundle", "open_bundle", "write_lists",
 )  # fmt: skip
 CASE_BAR = (
     "undo", "redo", "", "look_for", "replace", "phrases", "glyphs", "check", "", "attachments", "compare", "history",
@@ -107,7 +116,8 @@ CASE_BAR = (
 EVERYWHERE = frozenset(
     {"new_case", "backups", "take_files", "open_bundle", "take_receipts", "save_blank", "write_lists", "quit",
      "show_list", "next_page", "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for",
-     "people", "lock_now"}
+     "handover_book", "media_register", "desk_keys",
+     "people", "lock_now", "keeping", "ledger"}
 )  # fmt: skip
 WHILE_LOCKED = frozenset({"quit", "larger", "smaller"})
 RIGHTS = {
@@ -115,11 +125,12 @@ RIGHTS = {
     "phrases": "edit", "keep_phrase": "edit", "references": "edit", "glyphs": "edit", "undo": "edit", "redo": "edit",
     "to_review": "submit", "submit": "submit", "send_back": "check", "finish": "check", "reopen": "reopen",
     "print_sheet": "print", "save_pdf": "print", "save_excel": "print", "write_lists": "print",
-    "export_bundle": "export", "take_files": "import", "open_bundle": "receive", "erase": "erase_approve",
+    "export_bundle": "export", "take_files": "import", "open_bundle": "receive", "erase": "erase_ask",
+    "keep_for": "erase_ask", "ledger": "ledger",
     "take_receipts": "export",
 }  # fmt: skip
 """The right (see :mod:`desktop.case.people`) an act takes; acts that are not here take none."""
-ON_LIST = frozenset({"open_case", "duplicate", "archive", "bin", "restore", "erase"})
+ON_LIST = frozenset({"open_case", "duplicate", "export_bundle", "archive", "bin", "restore", "erase", "keep_for"})
 
 
 def plain(text: str) -> str:

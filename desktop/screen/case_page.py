@@ -47,7 +47,7 @@ STEPS: dict[str, tuple[Status, ...]] = {
 ALWAYS = frozenset(
     {"print_sheet", "save_pdf", "save_excel", "export_bundle", "close_page", "check", "check_back", "attachments",
      "compare", "history", "next_pane", "previous_pane", "show_findings", "show_sheet", "look_for", "next_section",
-     "previous_section"}
+     "previous_section", "keep_for"}
 )  # fmt: skip
 UNLOCKED = frozenset({"save", "replace", "phrases", "keep_phrase", "references", "glyphs"})
 
@@ -574,7 +574,7 @@ class CasePage(QWidget):
     def export_bundle(self) -> None:
         from desktop.screen.export_bundle import ExportBundle
 
-        self.autosave.save(lambda: self._dialog(ExportBundle(self.office, self.desk, self.over)))
+        self.autosave.save(lambda: self._dialog(ExportBundle(self.office, (self.desk.case.id,), self.over)))
 
 
 def first_place(form: Form) -> str:

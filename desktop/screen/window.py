@@ -411,7 +411,7 @@ class Window(QMainWindow):
         if not chosen:
             return frozenset()
         shelf = self.list.shelf.currentIndex()
-        return ON_LIST - ({"restore", "erase"}, {"archive", "erase"}, {"archive", "bin", "duplicate"})[shelf]
+        return ON_LIST - ({"restore", "erase"}, {"archive", "erase"}, {"archive", "bin", "duplicate", "export_bundle"})[shelf]
 
     def copy_path(self) -> None:
         QGuiApplication.clipboard().setText(str(self.office.path))
@@ -530,22 +530,13 @@ class Window(QMainWindow):
         self._file_away("unarchive" if archived else "restore", "一覧に戻しました")
 
     def erase(self) -> None:
-        from desktop.screen.asking import ask
+        from desktop.screen.keeping_ask import erase_chosen
 
-        chosen = self.list.chosen()
-        names = "\n".join(f"・{line.title or '（件名なし）'}" for line in chosen[:8])
-        more = f"\nほか{len(chosen) - 8}件" if len(chosen) > 8 else ""
-        box = ask(
-            self, "完全に消す", f"次の{len(chosen)}件を、添付した資料や履歴も含めて消します。元には戻せません。\n\n{names}{more}",
-            "消す(&X)", danger=True,
-        )  # fmt: skip
-        self.show_dialog(box, lambda: self._erase([line.id for line in chosen]))
+        erase_chosen(self)
 
-    def _erase(self, ids: list[str]) -> None:
+    def erase_now(self, ids: list[str]) -> None:
         """From the store and from every copy that can be reached; places that could not are told."""
-        for page in self.case_pages():
-            if page.desk.case.id in ids:
-                self._close_page(page)
+        self.close_cases(frozenset(ids))
         who = self.office.clerk.who
 
         def job(store: Any) -> Any:
@@ -589,6 +580,33 @@ class Window(QMainWindow):
 
         open_receipts(self)
 
+    def export_bundle(self) -> None:
+        """The cases chosen in the list; one that is open is saved first."""
+        from desktop.screen.export_bundle import ExportBundle
+
+        ids = [line.id for line in self.list.chosen()]
+        for page in self.case_pages():
+            if page.desk.case.id in ids and (why := page.flush()) is not None:
+                self._warn_unsaved(page, why)
+                return
+        if ids:
+            self.show_dialog(ExportBundle(self.office, ids, self))
+
+    def handover_book(self) -> None:
+        from desktop.screen.handover.book import open_book
+
+        open_book(self)
+
+    def media_register(self) -> None:
+        from desktop.screen.handover.media_dialog import MediaDialog
+
+        self.show_dialog(MediaDialog(self.office, self))
+
+    def desk_keys(self) -> None:
+        from desktop.screen.handover.keys_dialog import KeysDialog
+
+        self.show_dialog(KeysDialog(self.office, self))
+
     def take_files(self) -> None:
         from desktop.screen.intake.door import open_door
 
@@ -627,6 +645,21 @@ class Window(QMainWindow):
         from desktop.screen.backups import open_backups
 
         open_backups(self)
+
+    def keeping(self) -> None:
+        from desktop.screen.keeping import open_keeping
+
+        open_keeping(self)
+
+    def keep_for(self) -> None:
+        from desktop.screen.keeping_ask import open_keep_for
+
+        open_keep_for(self)
+
+    def ledger(self) -> None:
+        from desktop.screen.ledger import open_ledger
+
+        open_ledger(self)
 
     def save_blank(self) -> None:
         from desktop.screen.save_paper import SaveBlank

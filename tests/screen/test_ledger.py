@@ -1,0 +1,191 @@
+"""操作の記録 on the screen: lines by act, person, days and words; checked, with a paper's code; printed and saved.
+
+1. What is shown. 2. Filters. 3. The check: whole, against a paper, damaged. 4. The paper. 5. Rights. 6. Long ledgers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.case.people import Role
+from desktop.screen.ledger import DAYS, LedgerDialog
+from desktop.screen.printing import PrintPreview
+from desktop.sheet.packet import Packet
+from tests.screen.rig import Rig, opened
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    with opened(qtbot, tmp_path / "案件" / "付議帳.sqlite3") as made:
+        made.office.today = lambda: datetime.now(timezone(timedelta(hours=9))).date()  # days of the ledger are Japan's
+        yield made
+
+
+def shown(rig: Rig) -> LedgerDialog:
+    rig.window.do("ledger")
+    dialog: LedgerDialog = rig.dialog("LedgerDialog")
+    rig.until(lambda: dialog.table.lines)
+    return dialog
+
+
+def acts(dialog: LedgerDialog) -> list[str]:
+    return [line.act for line in dialog.table.lines]
+
+
+def asked(rig: Rig, dialog: LedgerDialog) -> None:
+    """What was chosen is answered."""
+    rig.until(lambda: not dialog._pause.isActive())
+    rig.settle()
+
+
+def words(packet: Packet) -> str:
+    """Every word of the papers, without blanks."""
+    lines = [line.line.text for s in packet.sheets for p in s.pages for b in p.boxes for line in b.lines]
+    return "".join("".join(lines).split())
+
+
+def noted(rig: Rig) -> str:
+    case = rig.add({"jimu_mei": "配食の事務"})
+    rig.store(lambda s: s.note("print", case.id, who="起案　次郎", pages=3))
+    rig.store(lambda s: s.note("export", case.id, who="事務　花子", count=1, sha256="ab" * 32))
+    return str(case.id)
+
+
+def test_lines_with_the_names_of_now(rig: Rig) -> None:
+    """1"""
+    case_id = noted(rig)
+    dialog = shown(rig)
+    assert acts(dialog)[:2] == ["export", "print"]
+    newest = dialog.table.lines[0]
+    assert [dialog.table.words(newest, n) for n in (2, 3, 4)] == ["事務　花子", "書き出し", "配食の事務"]
+    whole = dialog.whole_line.toPlainText()
+    assert f"対象：配食の事務（{case_id}）" in whole
+    assert "照合の符号：第" in whole
+    assert dialog.count.text() == f"{len(dialog.table.lines)}行"
+
+
+def test_filters(rig: Rig) -> None:
+    """2"""
+    noted(rig)
+    dialog = shown(rig)
+    dialog.act.setCurrentIndex(dialog.act.findText("印刷"))
+    asked(rig, dialog)
+    assert acts(dialog) == ["print"]
+    dialog.act.setCurrentIndex(0)
+    dialog.by.setCurrentIndex(dialog.by.findData("事務　花子"))
+    asked(rig, dialog)
+    assert acts(dialog) == ["export"]
+    dialog.by.setCurrentIndex(0)
+    dialog.text.setText("頁")
+    dialog.text.setText("abab")
+    asked(rig, dialog)
+    assert acts(dialog) == ["export"]
+    dialog.text.clear()
+    dialog.period.setCurrentIndex(DAYS)
+    asked(rig, dialog)
+    assert len(acts(dialog)) == 2
+    dialog.until.setDate(QDate(2020, 1, 1))
+    asked(rig, dialog)
+    assert acts(dialog) == []
+    assert dialog.whole_line.toPlainText() == "条件に合う行はありません。"
+    assert not dialog.print_button.isEnabled()
+
+
+def test_the_check(rig: Rig) -> None:
+    """3"""
+    noted(rig)
+    dialog = shown(rig)
+    rig.bot.mouseClick(dialog.check, Qt.MouseButton.LeftButton)
+    rig.until(lambda: "書かれたときのままです" in dialog.told.text())
+    code = dialog.told.text().rpartition("：")[2]
+    rig.settle()
+    assert acts(dialog)[0] == "check"
+    dialog.code.setText(code.replace("第", "").replace("行", " ").lower())
+    dialog.verify()
+    rig.until(lambda: "紙の符号とも合っています" in dialog.told.text())
+    dialog.code.setText("読めない符号")
+    dialog.verify()
+    rig.until(lambda: "読み取れません" in dialog.fault.text())
+    dialog.code.clear()
+
+    def damage(store: Any) -> None:
+        def job(pen: Any) -> None:
+            pen.raw.execute("DROP TRIGGER IF EXISTS ledger_keeps_update")
+            for (name,) in pen.raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                pen.raw.execute(f"DROP TRIGGER {name}")
+            pen.raw.execute("UPDATE ledger SET who = 'だれか' WHERE no = 2")
+
+        store._write("", job, None)
+
+    rig.store(damage)
+    dialog.verify()
+    rig.until(lambda: "第2行が、書かれたときと違います" in dialog.fault.text())
+    assert dialog.told.isHidden()
+
+
+def test_the_paper(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """4"""
+    noted(rig)
+    dialog = shown(rig)
+    dialog.act.setCurrentIndex(dialog.act.findText("書き出し"))
+    asked(rig, dialog)
+    seen: list[str] = []
+
+    def print_it(self: PrintPreview) -> None:
+        seen.append(words(self.packet))
+        self.sent = 1
+        self.accept()
+
+    monkeypatch.setattr(PrintPreview, "print_sheet", print_it)
+    dialog.print_lines()
+    rig.until(lambda: dialog.findChildren(PrintPreview))
+    dialog.findChildren(PrintPreview)[0].print_sheet()
+    rig.until(lambda: rig.store(lambda s: [n for n in s.ledger(act="print") if n.facts.get("pages") == 1]))
+    (said,) = seen
+    assert "事務花子" in said
+    assert "起案次郎" not in said
+    assert "配食の事務" not in said  # the paper has ids, the screen names
+
+    def take_folder(_over: Any, _kind: str, _title: str, _start: str, then: Any, _ends: str = "") -> None:
+        then([tmp_path])
+
+    monkeypatch.setattr("desktop.screen.ledger_print.choose", take_folder)
+    dialog.save_lines()
+    rig.until(lambda: "保存しました" in dialog.told.text())
+    assert len(list(tmp_path.glob("*.pdf"))) == 1
+
+
+def test_who_may_not_read_it_is_told(rig: Rig) -> None:
+    """5"""
+    rig.store(lambda s: s.add_person("管理　一", Role.ADMIN))
+    drafter = rig.store(lambda s: s.add_person("起案　次郎", Role.DRAFTER))
+    rig.store(lambda s: s.sit(drafter.id))
+    rig.office.look_again()
+    rig.settle()
+    act = rig.window.acts["ledger"]
+    assert not act.isEnabled()
+    assert "起案者の権限ではできません" in act.toolTip()
+
+
+def test_a_long_ledger_is_read_as_it_is_scrolled(rig: Rig) -> None:
+    """6"""
+
+    def many(store: Any) -> None:
+        from desktop.store import ledger
+
+        store._write("試験", lambda pen: [ledger.note(pen, "print", f"{n}") for n in range(700)], None)
+
+    rig.store(many)
+    dialog = shown(rig)
+    total = dialog.table.total
+    assert total == 700
+    assert len(dialog.table.lines) < total
+    rig.until(lambda: dialog.view.scrollToBottom() or len(dialog.table.lines) == total)
+    assert [line.no for line in dialog.table.lines] == list(range(total, 0, -1))
