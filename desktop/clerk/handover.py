@@ -39,7 +39,7 @@ from desktop.bundle.receipt import read_receipt
 from desktop.bundle.seal import NOT_KEPT, Sealed, seal
 from desktop.case.model import Case
 from desktop.case.people import Right
-from desktop.clerk.export import Exported, members_of, refuse_slip_place, slip_pdf, slip_text
+from desktop.clerk.export import Exported, division_of, members_of, refuse_slip_place, slip_pdf, slip_text
 from desktop.clerk.file_names import free_path
 from desktop.clerk.history_record import write_history
 from desktop.clerk.papers import folder_for
@@ -132,6 +132,8 @@ def hand_over(
     _refuse_terms(terms, closing, case_ids)
     refuse_slip_place(slip, folder)
     read = [_read(store, case_id) for case_id in case_ids]
+    case, form = read[0]
+    division = division or division_of(form, case.answers)
     parcel = _parcel(read, division, terms, store.now().astimezone(), parcel_id or str(uuid.uuid4()))
     with folder_for(folder):
         device = medium.device(folder)

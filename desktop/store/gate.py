@@ -107,6 +107,10 @@ class Gate:
             self._secrets = {**self._secrets, made.id: secret}
         return made
 
+    def has_gone_out(self, parcel_id: str) -> bool:
+        """Whether a bundle is in the 管理簿, when everything that is being written now is through."""
+        return self._alone(lambda raw: rows.handover(raw, parcel_id, "out") is not None)
+
     def secret(self, parcel_id: str) -> str:
         """The passphrase of a bundle whose notice is still to be made, empty when it is kept no more."""
         return self._secrets.get(parcel_id, "") or self._read(lambda reader: rows.secret(reader, parcel_id))
