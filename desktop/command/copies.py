@@ -36,7 +36,7 @@ def backup(words: Namespace) -> Outcome:
 
 
 def _take(words: Namespace) -> Outcome:
-    with copies.open_any(words.store, _typed(words, words.store)) as store:
+    with copies.open_any(words.store, typed_in(words, words.store)) as store:
         made = finish(take(store, "hand", folder=words.output))
     counts = made.note.counts if made.note is not None else {}
     table = {
@@ -55,7 +55,7 @@ def _ring_line(made: Kept) -> list[str]:
 
 
 def _try(words: Namespace) -> Outcome:
-    opened = copies.open_copy(words.test, typed=_typed(words, words.test))
+    opened = copies.open_copy(words.test, typed=typed_in(words, words.test))
     done = finish(copies.try_copy(opened))
     table = {
         "copy": str(done.copy),
@@ -71,7 +71,7 @@ def _try(words: Namespace) -> Outcome:
 
 def restore(words: Namespace) -> Outcome:
     """A copy in the place of the store; what lay there is kept."""
-    typed = _typed(words, words.copy)
+    typed = typed_in(words, words.copy)
     opened = copies.open_copy(words.copy, typed=typed)
     done = finish(copies.put_back(opened, words.store, who=words.who, typed=typed))
     before = str(done.before.path) if done.before is not None else ""
@@ -84,7 +84,7 @@ def restore(words: Namespace) -> Outcome:
     return Outcome(table, lines)
 
 
-def _typed(words: Namespace, path: Path) -> str:
+def typed_in(words: Namespace, path: Path) -> str:
     """The passphrase of a sealed file: the first line of a file or of standard input, else asked for."""
     if words.typed is None:
         sealed = path.is_file() and kind(path) == "sealed"

@@ -71,13 +71,15 @@ def parser() -> Words:
     top = Words(
         prog="python -m desktop",
         description="付議帳：審議会の付議案件シートを作り、確かめ、印刷し、束にします。",
-        epilog="終了コード：0 できました／1 誤りがありました（check と lint と validate）／2 できませんでした／3 プログラムの不具合",
+        epilog="終了コード：0 できました／1 誤りがありました（check と lint と validate と receive）／2 できませんでした／3 プログラムの不具合",
     )
     top.options.add_argument("--version", action="version", version=f"付議帳 {VERSION}", help="版を表示します")
     commands = top.add_subparsers(dest="command", metavar="命令", title="命令", required=True, parser_class=Words)
     _forms(commands)
     _case_commands(commands)
     _open(commands)
+    _receive(commands)
+    _handover(commands)
     _take(commands)
     _copies(commands)
     _app(commands)
@@ -143,6 +145,67 @@ def _open(commands: Any) -> None:
     say = "BagIt（RFC 8493）の bag のフォルダーを確かめます。正しければ 0、正しくなければ 1 で終わります。"
     command = _command(commands, "validate", say)
     command.words.add_argument("folder", metavar="bag", type=Path, help="bag のフォルダー")
+
+
+def _receive(commands: Any) -> None:
+    say = "束を１つずつ調べて保存先に受け取ります。傷んだ束があっても、ほかの束は受け取ります。"
+    command = _command(commands, "receive", say)
+    say = "束のファイル（表紙の _表紙.txt を一緒に指定すると、見比べます）"
+    command.words.add_argument("bundles", metavar="束", type=Path, nargs="+", help=say)
+    options = command.options
+    say = "案件を受け取る保存先のファイル"
+    options.add_argument("--store", metavar="ファイル", type=Path, required=True, help=say)
+    say = "合言葉で封をした束の、通知書か合言葉のファイル"
+    options.add_argument("--passphrase-file", metavar="ファイル", type=Path, dest="slip", help=say)
+    say = "ここにある案件と違うとき（take 受け取った内容にする、keep ここの内容のまま。指定がなければ受け取りません）"
+    options.add_argument("--changed", choices=("take", "keep"), help=say)
+    options.add_argument("--receipt", metavar="フォルダー", type=Path, help="受領書のファイルを書くフォルダー")
+    options.add_argument("--who", metavar="氏名", default="", help="管理簿と受領書に残す、受け取った人")
+    options.add_argument(
+        "--division", metavar="課", default="", help="受領書に書く課（指定がなければ保存先の設定から）"
+    )
+    say = "保存先を開く合言葉を１行目に書いたファイル（- は標準入力。指定がなければ、その場で尋ねます）"
+    options.add_argument("--store-passphrase-file", metavar="ファイル", dest="typed", help=say)
+
+
+def _handover(commands: Any) -> None:
+    say = "案件を１つの束にして媒体に渡し、管理簿に記録します。通知・受領書の記録と、渡した束の一覧もできます。"
+    command = _command(commands, "handover", say)
+    command.words.add_argument("store", metavar="記録", type=Path, help="案件を保存しているファイル")
+    options = command.options
+    options.add_argument("--case", metavar="番号", action="append", help="渡す案件の番号（重ねて書けます）")
+    options.add_argument(
+        "-o", "--output", metavar="フォルダー", type=Path, help="束を書き出すフォルダー（媒体の中など）"
+    )
+    for name, metavar, say in _TERMS:
+        options.add_argument(f"--{name}", metavar=metavar, default="", help=say)
+    say = "合言葉で封をして、その通知票を書くファイル（.pdf か .txt。束と同じ場所には置けません）"
+    options.add_argument("--slip", metavar="ファイル", type=Path, help=say)
+    say = "受取先の鍵で封をします。指紋を確かめた公開鍵の名前（重ねて書けます）"
+    options.add_argument("--key", metavar="名前", action="append", help=say)
+    options.add_argument("--notice", metavar="番号", default="", help="束の番号。パスワードの通知を記録します")
+    options.add_argument("--receiver", metavar="氏名", default="", help="--notice で通知を受け取った人")
+    say = "--notice の方法（hand 手渡し、mail 郵送、telephone 電話、courier 使送、other その他。指定がなければ手渡し）"
+    options.add_argument("--way", choices=("hand", "mail", "telephone", "courier", "other"), default="hand", help=say)
+    say = "戻ってきた受領書のファイル。束を受領済にします（重ねて書けます）"
+    options.add_argument("--receipt", metavar="ファイル", type=Path, action="append", help=say)
+    options.add_argument("--list", action="store_true", help="渡した束の一覧と、まだ済んでいないことを示します")
+    options.add_argument("--open", action="store_true", help="--list で、済んでいない束だけを示します")
+    options.add_argument("--who", metavar="氏名", default="", help="管理簿に残す取扱者")
+    _passphrase(command)
+
+
+_TERMS: Final = (
+    ("to", "相手", "持出先（相手）"),
+    ("approved-by", "氏名", "承認者"),
+    ("approved-on", "日", "承認日（2026-11-21 の形）"),
+    ("medium", "管理番号", "登録した媒体の管理番号"),
+    ("medium-kind", "種類", "媒体の種類（登録した媒体では要りません）"),
+    ("due-back", "日", "返却予定日"),
+    ("secrecy", "区分", "機密性の区分（3B など）"),
+    ("division", "課", "送り元の課"),
+    ("open-reason", "理由", "暗号化しないときの理由（無害化装置を通すなど。署名用の鍵が要ります）"),
+)
 
 
 def _take(commands: Any) -> None:

@@ -19,6 +19,7 @@ from desktop.clerk.file_names import free_path
 from desktop.clerk.papers import folder_for
 from desktop.clerk.passphrase_file import passphrase_in, read_passphrase_file
 from desktop.command.outcome import Outcome
+from desktop.command.receive import receive
 from desktop.command.validate import validate_bag
 from desktop.definition.find import NOTHING, forms, load
 from desktop.definition.model import Form
@@ -236,6 +237,13 @@ def profile(words: Namespace) -> Outcome:
     return profile(words)
 
 
+def handover(words: Namespace) -> Outcome:
+    """Cases handed over under terms; notices, receipts and what is still open."""
+    from desktop.command.handover import handover
+
+    return handover(words)
+
+
 def backup(words: Namespace) -> Outcome:
     """A copy of the store, taken or tried out."""
     from desktop.command.copies import backup
@@ -364,6 +372,8 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], Outcome]]] = {
     "open": open_bundle,
     "import": take,
     "profile": profile,
+    "receive": receive,
+    "handover": handover,
     "backup": backup,
     "restore": restore,
     "sample": sample,

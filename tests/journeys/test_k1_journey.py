@@ -13,6 +13,7 @@ from desktop.case.file import CaseFile, read_case
 from desktop.case.model import Case, Status
 from desktop.definition.model import Field, Value
 from desktop.screen.editors.options import OptionBox
+from desktop.screen.receive.door import open_for
 from tests.screen.rig import Rig, opened
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -175,12 +176,16 @@ def export(rig: Rig, folder: Path, slip: Path) -> None:
 
 
 def open_bundle(rig: Rig, bundle: Path, passphrase: str) -> None:
-    rig.act("open_bundle")
-    rig.dialog("OpenBundle")
-    rig.type(str(bundle))
-    rig.press(Key.Key_P, Mod.AltModifier)
+    """Received with the keyboard: the passphrase in place, taken in, closed; a single case opens."""
+    assert open_for(rig.window, [bundle])
+    dialog = rig.dialog("Receiving")
+    rig.until(lambda: dialog.lots.words.hasFocus())
     rig.type(passphrase)
     rig.press(Key.Key_Return)
+    rig.until(lambda: dialog.take.hasFocus())
+    rig.press(Key.Key_Return)
+    rig.until(lambda: dialog.receipts.hasFocus())
+    rig.press(Key.Key_Escape)
     rig.until(lambda: rig.window.page() is not None)
 
 

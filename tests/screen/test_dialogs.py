@@ -275,55 +275,6 @@ def test_an_export_is_stopped_by_cancel_and_leaves_nothing(
     leave(rig)
 
 
-def test_a_bundle_of_a_case_that_is_here_is_added_beside_it(rig: Rig, folders: tuple[Path, Path]) -> None:
-    page = rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    first = page.desk.case.id
-    dialog = sealed(rig, folders)
-    assert dialog.exported is not None
-    bundle, passphrase = dialog.exported.bundle, dialog.exported.passphrase
-    dialog.noted.setChecked(True)
-    dialog.accept()
-    rig.gone()
-
-    rig.act("open_bundle")
-    opening = rig.dialog("OpenBundle")
-    opening.bundle.edit.setText(str(bundle))
-    opening.passphrase.setText(passphrase.upper().replace("-", " "))
-    assert opening.typed.text() == "24文字／24文字"
-    opening.start()
-    rig.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
-    QApplication.activeModalWidget().accept()  # type: ignore[union-attr]
-    rig.until(lambda: rig.window.pages.count() == 3)
-    found = rig.page.desk.case
-    assert found.id != first
-    assert dict(found.answers.values) == {"jimu_mei": "配食の事務"}
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "passphrase", "told"),
-    [
-        ("束.zip", b"PK no zip", "", "合言葉が入力されていません"),
-        ("束.zip", b"PK no zip", "abcd-efgh-jkmn-pqrs-tuvw-xyz2", "打ち間違い"),
-        ("ない.zip", None, "", "合言葉が入力されていません"),
-    ],
-)
-def test_what_is_wrong_with_a_bundle_is_said_in_place(
-    rig: Rig, tmp_path: Path, name: str, content: bytes | None, passphrase: str, told: str
-) -> None:
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    rig.act("open_bundle")
-    dialog = rig.dialog("OpenBundle")
-    dialog.start()
-    assert "束のファイルが選ばれていません" in dialog.fault.text()
-    dialog.bundle.edit.setText(str(tmp_path / name))
-    dialog.passphrase.setText(passphrase)
-    dialog.start()
-    rig.until(lambda: told in dialog.fault.text())
-    assert dialog.go.isEnabled()
-    leave(rig)
-
-
 # papers and faults ---------------------------------------------------------------------------------------------------
 
 

@@ -25,7 +25,7 @@ from desktop.screen.receive.words import CASE_HEADS, HEADS, case_cells, cells, s
 from desktop.secretariat.sitting import Lot, State
 
 LEAD = (
-    "束（.zip・.age）を、表紙（_表紙.txt）と一緒に落とすか「束を加える」で選ぶと、１つずつ調べます。"
+    "束のファイルを、表紙のファイルと一緒に落とすか「束を加える」で選ぶと、１つずつ調べます。"
     "傷んだ束があっても、ほかの束は受け取れます。"
 )
 EMPTY = "ここへ束か、束の入った媒体のフォルダーを落としてください。いくつでも一度に落とせます。"
