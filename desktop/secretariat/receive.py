@@ -6,6 +6,7 @@ unpacked is veiled, so that nothing readable lies on the disk. The store changes
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import shutil
@@ -61,6 +62,7 @@ NOT_OPENED: Final = refusal(
 ROOM: Final = ".fugicho-receiving-"
 _NUMBER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})")
 _COVER: Final = re.compile(r"SHA-256：([0-9a-f]{64})")
+_SENDER: Final = re.compile(r"^送り元：(.{1,80})", re.MULTILINE)
 _COVER_BYTES: Final = 64 * 1024
 
 
@@ -101,6 +103,8 @@ class Waiting:
     mode: Mode | None
     cover: bool = False
     """Whether a cover lay beside it that has the same digest."""
+    sender: str = ""
+    """送り元 as the cover says, which nobody has signed."""
     fault: DeskError | None = None
 
     @property
@@ -201,8 +205,7 @@ def look(paths: Sequence[Path], room: Room) -> Generator[Progress, None, tuple[W
     seen: dict[str, str] = {}
     bundles = [p for p in paths if p.suffix.lower() != ".txt"]
     for number, path in enumerate(bundles):
-        yield Progress(number, len(bundles), f"「{path.name}」を写しています")
-        waiting = _copied(path, room)
+        waiting = yield from _copied(path, room, Progress(number, len(bundles), f"「{path.name}」を写しています"))
         if waiting.sha256 in seen:
             waiting = replace(waiting, fault=DeskError(TWICE, path=path.name, other=seen[waiting.sha256]))
         elif waiting.fault is None:
@@ -212,8 +215,9 @@ def look(paths: Sequence[Path], room: Room) -> Generator[Progress, None, tuple[W
     return tuple(found)
 
 
-def _copied(path: Path, room: Room) -> Waiting:
-    """The quarantine copy; what cannot be read is told, not raised."""
+def _copied(path: Path, room: Room, step: Progress) -> Generator[Progress, None, Waiting]:
+    """The quarantine copy, a piece at a time; what cannot be read is told, not raised."""
+    yield step
     place = room.place()
     copy, digest, size = place / "bundle", hashlib.sha256(), 0
     try:
@@ -222,15 +226,18 @@ def _copied(path: Path, room: Room) -> Waiting:
                 digest.update(piece)
                 size += len(piece)
                 out.write(piece)
+                yield step
         mode = mode_on(copy)
     except OSError as fault:
-        return Waiting(path.name, copy, size, "", None, fault=world_error(fault, path, reading=True))
+        full = fault.errno in (errno.ENOSPC, errno.EDQUOT)  # the disk of the record, not the medium
+        said = world_error(fault, room.folder.parent) if full else world_error(fault, path, reading=True)
+        return Waiting(path.name, copy, size, "", None, fault=said)
     foreign = None if mode else DeskError(NOT_BUNDLE, path=path.name)
     return Waiting(path.name, copy, size, digest.hexdigest(), mode, fault=foreign)
 
 
-def _covers(paths: Sequence[Path]) -> Mapping[str, tuple[str, str]]:
-    """Digest and name of each cover by 束の番号."""
+def _covers(paths: Sequence[Path]) -> Mapping[str, tuple[str, str, str]]:
+    """Digest, name and 送り元 of each cover by 束の番号."""
     found = {}
     for path in paths:
         number = _NUMBER.search(path.name)
@@ -241,14 +248,16 @@ def _covers(paths: Sequence[Path]) -> Mapping[str, tuple[str, str]]:
         except OSError:
             continue
         if digest := _COVER.search(text):
-            found[number[1]] = (digest[1], path.name)
+            sender = _SENDER.search(text)
+            found[number[1]] = (digest[1], path.name, sender[1].strip() if sender else "")
     return found
 
 
-def _compared(waiting: Waiting, covers: Mapping[str, tuple[str, str]]) -> Waiting:
+def _compared(waiting: Waiting, covers: Mapping[str, tuple[str, str, str]]) -> Waiting:
     if waiting.number not in covers:
         return waiting
-    digest, cover = covers[waiting.number]
+    digest, cover, sender = covers[waiting.number]
+    waiting = replace(waiting, sender=sender)
     if digest != waiting.sha256:
         return replace(waiting, fault=DeskError(NOT_THE_SLIP, path=waiting.name, cover=cover))
     return replace(waiting, cover=True)

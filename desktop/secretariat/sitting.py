@@ -98,6 +98,13 @@ class Lot:
         return self.waiting.number if self.waiting else ""
 
     @property
+    def sender(self) -> str:
+        """送り元, as sealed; of a bundle that does not open as its cover says."""
+        if self.received is not None:
+            return self.received.parcel.division
+        return self.waiting.sender if self.waiting else ""
+
+    @property
     def verdict(self) -> str:
         """The state in a word, with what is wrong."""
         if self.state in (State.BAD, State.LOCKED) and self.fault is not None:

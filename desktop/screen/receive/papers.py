@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.bundle.model import Progress
 from desktop.sheet.packet import Packet, Part
 
 if TYPE_CHECKING:
     from desktop.clerk.record_papers import RecordPaper
-    from desktop.screen.office import Clerk
     from desktop.secretariat.sitting import Lot
     from desktop.store.handover import Handover
+    from desktop.store.store import Store
 
 
-def receipt_packet(taken: Sequence[Handover], clerk: Clerk) -> Packet:
+def receipt_packet(store: Store, taken: Sequence[Handover], division: str) -> Generator[Progress, None, Packet]:
     """受領書 of every bundle that was taken in."""
-    from desktop.clerk.record_papers import fill, moment
+    from desktop.clerk.handover_papers import receipt_paper
 
-    def paper(given: Handover) -> RecordPaper:
-        values = {
-            "ate": given.partner,
-            "moto": clerk.division,
-            "sha": clerk.name,
-            "bango": given.number,
-            "nichiji": moment(datetime.fromisoformat(given.at)),
-            "sakusei": moment(datetime.fromisoformat(given.made_at)),
-            "naiyo": given.content,
-            "suryo": f"{len(given.cases)}件、{given.files}ファイル、{given.size:,}バイト",
-            "kimitsu": given.secrecy,
-            "kekka": "受領",
-            "fugo": given.sha256,
-        }
-        return fill("juryosho", values)
-
-    return one_packet((one.number, paper(one)) for one in taken)
+    papers = []
+    for number, given in enumerate(taken):
+        yield Progress(number, len(taken), f"束 {given.number} の受領書を作っています")
+        papers.append((given.number, receipt_paper(store, given.id, division=division)))
+    return one_packet(papers)
 
 
-def again_packet(lots: Sequence[Lot], clerk: Clerk, today: date) -> Packet:
-    """再提出依頼 of every bundle that is bad."""
-    from desktop.clerk.record_papers import day_words, fill
+def again_packet(lots: Sequence[Lot], division: str, at: datetime) -> Generator[Progress, None, Packet]:
+    """再提出依頼書 of every bundle that is bad."""
+    from desktop.clerk.handover_papers import Bad, again_paper
 
-    def paper(lot: Lot) -> RecordPaper:
-        values = {
-            "ate": lot.received.parcel.division if lot.received else "",
-            "moto": clerk.division,
-            "hizuke": day_words(today),
-            "bango": lot.number,
-            "file": lot.name,
-            "fugo": lot.waiting.sha256 if lot.waiting else "",
-            "riyu": str(lot.fault or ""),
-        }
-        return fill("saiteishutsu", values)
-
-    return one_packet((lot.number, paper(lot)) for lot in lots)
+    papers = []
+    for number, lot in enumerate(lots):
+        yield Progress(number, len(lots), f"「{lot.name}」の再提出依頼を作っています")
+        if lot.fault is not None:
+            sha256 = lot.waiting.sha256 if lot.waiting else ""
+            bad = Bad(lot.fault, lot.name, lot.number, sha256, lot.sender)
+            papers.append((lot.number, again_paper(bad, at=at, division=division)))
+    return one_packet(papers)
 
 
 def one_packet(papers: Iterable[tuple[str, RecordPaper]]) -> Packet:

@@ -277,13 +277,13 @@ class Receiving(Dialog):
     def ask_again(self) -> None:
         """再提出依頼 for what is bad: noted first, then printed."""
         lots, who = self._asking_again(), self.office.clerk.who
-        clerk, today = self.office.clerk, self.office.today()
+        division = self.office.clerk.division
 
-        def job(store: Store) -> Packet:
+        def job(store: Store) -> Generator[Progress, None, Packet]:
             from desktop.screen.receive.papers import again_packet
 
             self.sitting.note_refused(store, lots, who=who)
-            return again_packet(lots, clerk, today)
+            return (yield from again_packet(lots, division, store.now()))
 
         self._work(job, self._preview)
 
@@ -306,7 +306,7 @@ class Receiving(Dialog):
 
             act = write_receipts(store, taken, folder, division=clerk.division, name=clerk.name, who=clerk.who)
             written = yield from act
-            return written, receipt_packet(taken, clerk)
+            return written, (yield from receipt_packet(store, taken, clerk.division))
 
         self._work(job, lambda made: self._wrote(folder, *made))
 

@@ -31,10 +31,10 @@ def cells(lot: Lot) -> tuple[str, ...]:
     if lot.fault is not None and lot.fault.code == "secretariat.not-the-slip":
         cover = "不一致"
     if received is None:
-        return (lot.name, lot.number, "", "", "", cover, lot.verdict)
+        return (lot.name, lot.number, lot.sender, "", "", cover, lot.verdict)
     state = f"{lot.verdict}（{_kind(lot)}）" if lot.state is State.READY else lot.verdict
     count = f"{len(received.cases)}件"
-    return (lot.name, lot.number, received.parcel.division, count, _SIGNED[received.trust], cover, state)
+    return (lot.name, lot.number, lot.sender, count, _SIGNED[received.trust], cover, state)
 
 
 def _kind(lot: Lot) -> str:
