@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from desktop.bundle import medium
 from desktop.bundle.model import Progress
@@ -21,7 +21,7 @@ from desktop.case.people import Right
 from desktop.clerk.drives import Drive, Kind
 from desktop.clerk.handover import cover_text
 from desktop.errors import DeskError, refusal
-from desktop.places import sync_folder, world_error
+from desktop.places import NO_PLACE, sync_folder, world_error
 from desktop.store.handover import NO_PARCEL, Direction, Handover
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ NOT_ERASED: Final = refusal(
 STILL_THERE: Final = refusal(
     "clerk.still-there",
     "「{path}」を消しましたが、媒体にまだ名前が残っています。消去の記録はしていません。媒体を差し直して、もう一度行ってください。",
+    world=True,
+)
+UNNOTED: Final = refusal(
+    "clerk.erased-unnoted",
+    "束 {number} は媒体から消しましたが、管理簿に記録できませんでした（{why}）。"
+    "直してから、「消去の記録」で、方法を「上書きして削除」として記録してください。",
     world=True,
 )
 BAD_METHOD: Final = refusal(
@@ -96,9 +102,13 @@ _PROMISES: Final[Mapping[Kind, str]] = MappingProxyType(
 _SEALED: Final = "束は暗号化されているため、残った内容だけでは読めません。"
 _UNSEALED: Final = "この束は暗号化していません。住民の情報が入っているときは、廃棄の際に専用の装置で壊してください。"
 
-_NAME: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?\.(?:zip|age|open\.zip)")
+_NAME: Final = re.compile(r"\.?付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?\.(?:zip|age|open\.zip)(?:\.part)?")
 _COVER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?_表紙\.txt")
 _CHUNK: Final = 1 << 20
+_SYNC: Final = 8 << 20
+"""Bytes between two syncs: a slow medium never has much before it when somebody cancels."""
+_HEAD: Final = 4096
+_LARGEST_COVER: Final = 1 << 16
 _DEEP: Final = 4
 """Folders below the given place that are looked through."""
 _MOST: Final = 20_000
@@ -156,22 +166,24 @@ def promise(kind: Kind, modes: Sequence[str] = ()) -> str:
 
 def look_for(store: Store, place: Path) -> Generator[Progress, None, Look]:
     """Find our bundles at a place and in its folders, by number and digest; nothing is changed."""
-    known = _known(store)
+    known: dict[str, list[Handover]] = {}
+    for given in store.handovers():
+        known.setdefault(given.number, []).append(given)
     bundles: dict[tuple[str, Direction], list[Path]] = {}
+    covers: dict[tuple[str, Direction], list[Path]] = {}
     strange: list[Path] = []
-    named = list(_named(place))
-    for path, number in named:
+    for path, number in list(_named(place)):
         yield Progress(0, 0, f"「{path.name}」を調べています")
-        matches = [g for g in known.get(number, ()) if _is(path, g)]
+        kind = covers if _COVER.fullmatch(path.name) else bundles
+        matches = yield from _matches(path, known.get(number, []))
+        for given in matches:
+            kind.setdefault((given.id, given.direction), []).append(path)
         if not matches:
             strange.append(path)
-        for given in matches:
-            bundles.setdefault((given.id, given.direction), []).append(path)
-    found = []
-    for parcel_id, direction in bundles:
-        given = next(g for gs in known.values() for g in gs if (g.id, g.direction) == (parcel_id, direction))
-        found.append(Found(given, tuple(bundles[parcel_id, direction])))
-    return Look(tuple(found), tuple(strange))
+    strange += [path for key, paths in covers.items() if key not in bundles for path in paths]
+    given_of = {(g.id, g.direction): g for some in known.values() for g in some}
+    found = (Found(given_of[key], (*paths, *covers.get(key, ()))) for key, paths in bundles.items())
+    return Look(tuple(found), tuple(dict.fromkeys(strange)))
 
 
 def erase_medium(
@@ -182,7 +194,6 @@ def erase_medium(
     The line of a bundle is written when all its files are gone from the medium, and not before; a fault in between
     leaves the lines of those that were finished.
     """
-    store.allow(Right.EXPORT)
     kind = drive.kind if drive else "unknown"
     if kind == "optical":
         raise DeskError(OPTICAL)
@@ -190,15 +201,18 @@ def erase_medium(
     wanted = [f for f in look.found if only is None or f.given.id in only]
     if not wanted:
         raise DeskError(NOTHING_OURS, path=place)
-    done: list[Handover] = []
-    files = size = 0
     for found in wanted:
-        bytes_of = found.size
+        store.allow(Right.EXPORT if found.given.direction == "out" else Right.RECEIVE)
+    done: list[Handover] = []
+    sizes: dict[Path, int] = {}
+    for found in wanted:
         for path in found.files:
-            yield from _erase(path)
-        done.append(_record(store, found.given, OVERWRITE, kind, len(found.files), who))
-        files, size = files + len(found.files), size + bytes_of
-    return Erased(tuple(done), files, size, look.strange, promise(kind, [g.mode for g in done]))
+            if path not in sizes:  # what went out and came in again is one file
+                size = path.stat().st_size
+                yield from _erase(path)
+                sizes[path] = size
+        done.append(_record(store, found, kind, len(look.strange), who))
+    return Erased(tuple(done), len(sizes), sum(sizes.values()), look.strange, promise(kind, [g.mode for g in done]))
 
 
 def record_erasure(
@@ -215,21 +229,20 @@ def record_erasure(
     return store.record_step(parcel_id, direction, "erase", who=who, facts=facts)
 
 
-def _record(store: Store, given: Handover, method: str, kind: Kind, files: int, who: str) -> Handover:
-    facts = {"method": method, "class": KIND_WORDS[kind], "files": files, "result": "読み返して確認"}
+def _record(store: Store, found: Found, kind: Kind, left: int, who: str) -> Handover:
+    given = found.given
     if given.erased_at:  # another copy of a bundle whose erasure is recorded
         return given
-    return store.record_step(given.id, given.direction, "erase", who=who, facts=facts)
+    facts = {"method": OVERWRITE, "class": KIND_WORDS[kind], "files": len(found.files), "result": "読み返して確認"}
+    if left:
+        facts["left"] = left
+    try:
+        return store.record_step(given.id, given.direction, "erase", who=who, facts=facts)
+    except DeskError as fault:
+        raise DeskError(UNNOTED, number=given.number, why=str(fault).rstrip("。")) from fault
 
 
 # ---------------------------------------------------------------- finding
-
-
-def _known(store: Store) -> Mapping[str, tuple[Handover, ...]]:
-    known: dict[str, tuple[Handover, ...]] = {}
-    for given in store.handovers():
-        known[given.number] = (*known.get(given.number, ()), given)
-    return known
 
 
 def _named(place: Path) -> Iterator[tuple[Path, str]]:
@@ -259,20 +272,37 @@ def _files(place: Path) -> Iterator[Path]:
                     yield Path(entry.path)
 
 
-def _is(path: Path, given: Handover) -> bool:
-    """Whether a file is this bundle, or its cover, byte by byte."""
+def _matches(path: Path, known: Sequence[Handover]) -> Generator[Progress, None, list[Handover]]:
+    """The bundles a file is, or is the cover of, byte by byte; also one that was overwritten halfway before."""
     try:
         if _COVER.fullmatch(path.name):
-            return _is_cover(path, given)
-        if path.stat().st_size != given.size:
-            return False
+            return [g for g in known if _is_cover(path, g)]
+        size = path.stat().st_size
+        sized = [g for g in known if g.size == size]
+        if not sized:
+            return []
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == given.sha256
+            if not any(file.read(_HEAD)):  # no bundle begins with zeros: our own overwriting was broken off
+                return sized
+            file.seek(0)
+            digest = yield from _digest(file, path.name, size)
+        return [g for g in sized if g.sha256 == digest]
     except OSError as fault:
         raise world_error(fault, path, reading=True) from fault
 
 
+def _digest(file: IO[bytes], name: str, size: int) -> Generator[Progress, None, str]:
+    made, done = hashlib.sha256(), 0
+    while piece := file.read(_CHUNK):
+        made.update(piece)
+        done += len(piece)
+        yield Progress(done, size, f"「{name}」を調べています")
+    return made.hexdigest()
+
+
 def _is_cover(path: Path, given: Handover) -> bool:
+    if path.stat().st_size > _LARGEST_COVER:
+        return False
     text = path.read_bytes()
     name = re.search("^ファイル名：(.+?)\r?$", text.decode("utf-8-sig", "replace"), re.MULTILINE)
     return name is not None and given.direction == "out" and text == cover_text(given, name[1])
@@ -284,11 +314,14 @@ def _is_cover(path: Path, given: Handover) -> bool:
 def _erase(path: Path) -> Generator[Progress, None, None]:
     """Zeros over every byte down to the medium, read back past the cache; then the name goes."""
     try:
+        device = path.parent.stat().st_dev
         yield from _overwrite(path)
         medium.drop_cache(path)
         yield from _compare(path)
         path.unlink()
         sync_folder(path.parent)
+        if path.parent.stat().st_dev != device:  # pulled out: what answers now is the folder below it
+            raise DeskError(NO_PLACE, path=path.parent)
         if path.name in os.listdir(path.parent):  # noqa: PTH208 - the folder is asked, not a cached name
             raise DeskError(STILL_THERE, path=path)
     except OSError as fault:
@@ -296,11 +329,12 @@ def _erase(path: Path) -> Generator[Progress, None, None]:
 
 
 def _overwrite(path: Path) -> Generator[Progress, None, None]:
-    size = path.stat().st_size
+    size, done = path.stat().st_size, 0
     with path.open("r+b", buffering=0) as file:
-        done = 0
         while done < size:
             done += file.write(bytes(min(_CHUNK, size - done)))
+            if done % _SYNC < _CHUNK:  # a slow medium never has much before it
+                os.fsync(file.fileno())
             yield Progress(done, size * 2, f"「{path.name}」を上書きしています")
         os.fsync(file.fileno())
 

@@ -166,6 +166,7 @@ _FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "sheets": "紙",
         "notices": "通知書",
         "rows": "データの件数",
+        "left": "残ったファイル",
         "direction": "渡し・受け",
         "mode": "封の方法",
         "known_on": "知った日",
