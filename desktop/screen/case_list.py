@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAUSE = 180
 """ms after the last key before the store is searched."""
 STATUSES = ("下書き", "確認中", "確定", "提出済")
-ON_ROWS = ("open_case", "duplicate", "archive", "bin", "restore", "erase")
+ON_ROWS = ("open_case", "duplicate", "export_bundle", "archive", "bin", "restore", "erase")
 """Acts of the context menu of a row."""
 SHELVES = (("進行中の案件", False, False), ("保管", True, False), ("ごみ箱", False, True))
 EMPTY = {

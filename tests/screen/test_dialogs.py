@@ -1,4 +1,4 @@
-"""Dialogs over a case: attachments, history, export and opening of bundles, faults that are told in place."""
+"""Dialogs over a case: attachments, history, faults that are told in place."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.errors import DeskError
 from desktop.places import FULL
 from desktop.screen.attachments_dialog import FIRST, NAME, PAGES, TITLE, size_words
-from desktop.screen.export_bundle import ExportBundle
 from desktop.screen.new_case import entries
-from desktop.screen.printing import PrintPreview
 from desktop.screen.trouble import BugBox, show_trouble
 from tests.screen.rig import TODAY, Rig, opened
 
@@ -161,117 +159,6 @@ def test_the_history_tells_of_files_in_words(rig: Rig, papers: Path) -> None:
     assert words == ["添付を追加", "別紙.pdf", "加えました"]
     assert dialog.before.toPlainText() == ""
     assert dialog.after.toPlainText().startswith("別紙.pdf\n（SHA-256の値 ")
-    leave(rig)
-
-
-# bundles -------------------------------------------------------------------------------------------------------------
-
-
-def sealed(rig: Rig, folders: tuple[Path, Path]) -> ExportBundle:
-    """The export dialog of the case in front, with the bundle made and no slip."""
-    rig.act("export_bundle")
-    dialog: ExportBundle = rig.dialog("ExportBundle")
-    dialog.folder.edit.setText(str(folders[0]))
-    dialog.start()
-    rig.until(lambda: dialog.exported is not None)
-    return dialog
-
-
-def test_a_bundle_is_not_left_without_its_passphrase(rig: Rig, folders: tuple[Path, Path]) -> None:
-    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    dialog = sealed(rig, folders)
-    assert dialog.exported is not None
-    assert dialog.exported.passphrase.replace("-", "　") == dialog.outcome.passphrase.text()
-    dialog.accept()
-    rig.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
-    box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
-    assert "二度と見られません" in box.text()
-    box.reject()
-    assert dialog.isVisible()
-    dialog.print_slip()
-    rig.until(lambda: isinstance(QApplication.activeModalWidget(), PrintPreview))
-    preview = QApplication.activeModalWidget()
-    assert isinstance(preview, PrintPreview)
-    for group in dialog.exported.passphrase.split("-"):
-        assert group in preview.sheet.text()
-    preview.reject()
-    assert not dialog.noted.isChecked()
-    dialog.save_slip(folders[1] / "通知票.pdf")
-    rig.until((folders[1] / "通知票.pdf").exists)
-    rig.until(dialog.noted.isChecked)
-    dialog.accept()
-    rig.gone()
-
-
-def test_the_slip_is_refused_beside_the_bundle(rig: Rig, folders: tuple[Path, Path]) -> None:
-    told: list[BaseException] = []
-    rig.worker.trouble = told.append
-    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    dialog = sealed(rig, folders)
-    dialog.save_slip(folders[0] / "通知票.pdf")
-    rig.until(lambda: told)
-    assert "置けません" in str(told[0])
-    assert not dialog.noted.isChecked()
-    dialog.noted.setChecked(True)
-    dialog.accept()
-    rig.gone()
-
-
-def test_an_export_that_fails_says_why_and_can_be_tried_again(
-    rig: Rig, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from desktop.clerk import acts
-
-    told: list[BaseException] = []
-    rig.worker.trouble = told.append
-
-    def full(*_: object, **__: object) -> Iterator[object]:
-        yield acts.Progress(0, 1, "書き込んでいます")
-        raise DeskError(FULL, path="USB")
-
-    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    rig.act("export_bundle")
-    dialog = rig.dialog("ExportBundle")
-    dialog.folder.edit.setText(str(folders[0]))
-    with monkeypatch.context() as patch:
-        patch.setattr(acts, "export_case", full)
-        dialog.start()
-        rig.until(lambda: told)
-    assert "空きがありません" in str(told[0])
-    assert dialog.exported is None
-    assert dialog.go.isEnabled()
-    dialog.start()
-    rig.until(lambda: dialog.exported is not None)
-    dialog.noted.setChecked(True)
-    dialog.accept()
-    rig.gone()
-
-
-def test_an_export_is_stopped_by_cancel_and_leaves_nothing(
-    rig: Rig, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from desktop.clerk import acts
-
-    ended: list[bool] = []
-
-    def endless(*_: object, **__: object) -> Iterator[object]:
-        try:
-            while True:
-                yield acts.Progress(0, 0, "書き込んでいます")
-        finally:
-            ended.append(True)
-
-    monkeypatch.setattr(acts, "export_case", endless)
-    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    rig.act("export_bundle")
-    dialog = rig.dialog("ExportBundle")
-    dialog.folder.edit.setText(str(folders[0]))
-    dialog.start()
-    rig.until(dialog.bar.isVisible)
-    dialog.reject()
-    rig.until(lambda: "取り消しました" in dialog.fault.text())
-    assert ended == [True]
     leave(rig)
 
 

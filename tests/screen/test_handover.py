@@ -1,0 +1,583 @@
+"""Handing over on the screen: the assistant from the case to 完了, the register of media, the keys, the 管理簿."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from desktop.clerk.drives import Drive, Ejected
+from desktop.errors import DeskError
+from desktop.keys.desk import make_receiving_key, make_signing_key, write_card
+from desktop.places import FULL
+from desktop.screen.export_bundle import ExportBundle
+from desktop.screen.handover import place_box
+from desktop.screen.handover.book import Book
+from desktop.screen.handover.book_acts import GiveBack, Notice
+from desktop.screen.handover.book_rows import HEADS
+from desktop.screen.handover.fingerprint import Compare
+from desktop.screen.handover.incident import IncidentBox
+from desktop.screen.handover.keys_dialog import KeysDialog, MakeKey
+from desktop.screen.handover.media_dialog import MediumBox
+from desktop.screen.printing import PrintPreview
+from desktop.store.handover import Medium
+from tests.screen.rig import Rig, opened
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+WHO = "試験"
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    with opened(qtbot, tmp_path / "案件.sqlite3") as made:
+        yield made
+
+
+@pytest.fixture
+def usb(tmp_path: Path) -> Path:
+    folder = tmp_path / "USB"
+    folder.mkdir()
+    return folder
+
+
+def over(kind: type) -> Any:
+    """The dialog in front, when it is of a class."""
+    front = QApplication.activeModalWidget()
+    return front if isinstance(front, kind) else None
+
+
+def drive_at(folder: Path, free: int = 8 << 30, **how: Any) -> Drive:
+    return Drive(folder, "KIKAKU", "vfat", 16 << 30, free, removable=True, device="E:", **how)
+
+
+def assistant(rig: Rig) -> ExportBundle:
+    rig.act("export_bundle")
+    dialog: ExportBundle = rig.dialog("ExportBundle")
+    rig.until(lambda: dialog._ready)
+    return dialog
+
+
+def to_second(rig: Rig, dialog: ExportBundle) -> None:
+    """Fill the first page as a clerk must."""
+    dialog.what.partner.setCurrentText("総務部総務課")
+    dialog.what.approver.setCurrentText("課長　付議　花子")
+    dialog.start()
+    rig.until(lambda: dialog.how.isVisible())
+
+
+def handed(rig: Rig, folder: Path) -> ExportBundle:
+    """A bundle in a folder, closed by a passphrase."""
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    dialog.how.place.choose_folder(folder)
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    return dialog
+
+
+def one_out(rig: Rig, folder: Path, *, due: str = "") -> str:
+    """A case handed over; the id of its bundle."""
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    dialog.how.place.choose_folder(folder)
+    dialog.how.due_back.setText(due)
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    assert dialog.handed is not None
+    dialog.accept()
+    rig.gone()
+    return dialog.handed.handover.id
+
+
+def book_of(rig: Rig) -> Book:
+    rig.act("handover_book")
+    book: Book = rig.dialog("Book")
+    rig.settle()
+    return book
+
+
+# the assistant -------------------------------------------------------------------------------------------------------
+
+
+def test_several_cases_of_the_list_leave_in_one_bundle(rig: Rig, usb: Path) -> None:
+    for name in ("配食の事務", "避難の支援", "読取りの委託"):
+        rig.add({"jimu_mei": name})
+    rig.window.office.listed.emit()
+    rig.until(lambda: rig.window.list.table.rowCount() == 3)
+    rig.window.list.view.selectAll()
+    dialog = assistant(rig)
+    assert sorted(c.title for c in dialog.what.cases) == sorted(["配食の事務", "避難の支援", "読取りの委託"])
+    assert "誤りの残っている案件があります（3件）" in dialog.what.told.text()
+    dialog.what.table.selectRow(1)
+    left = dialog.what.cases[1].id
+    dialog.what.take_out()
+    to_second(rig, dialog)
+    dialog.how.place.choose_folder(usb)
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    given = rig.store(lambda s: s.handovers("out"))[0]
+    assert len(given.cases) == 2
+    assert left not in given.cases
+    assert given.content == "付議案件 2件（付議案件シート 2件）"
+    assert (given.partner, given.approved_by, given.approved_on) == ("総務部総務課", "課長　付議　花子", "2026-11-21")
+    assert sorted(p.suffix for p in usb.iterdir()) == [".txt", ".zip"]
+    dialog.accept()
+    rig.gone()
+
+
+def test_what_is_missing_is_said_where_it_is_typed(rig: Rig, usb: Path) -> None:
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    what, how = dialog.what, dialog.how
+    for box, words, told in (
+        (what.partner, "総務課", "持出先"),
+        (what.approver, "課長", "承認者"),
+        (what.approved_on.setText("いつか") or what.approved_on, "R8.12.1", "承認日を日付として"),  # type: ignore[func-returns-value]
+        (what.approved_on, "R8.11.20", "今日より後"),
+    ):
+        dialog.start()
+        assert told in dialog.fault.text()
+        (box.setText if hasattr(box, "setText") else box.setCurrentText)(words)
+    dialog.start()
+    rig.until(lambda: how.isVisible())
+    how.place.choose_folder(usb)
+    how.place.folder.edit.clear()
+    dialog.start()
+    assert "フォルダーが入力されていません" in dialog.fault.text()
+    how.place.choose_folder(usb)
+    how.due_back.setText("来週")
+    dialog.start()
+    assert "返却予定日を日付として" in dialog.fault.text()
+    how.due_back.setText("R8.11.1")
+    dialog.start()
+    assert "今日より前" in dialog.fault.text()
+    assert list(usb.iterdir()) == []
+    dialog.reject()
+    rig.gone()
+
+
+def test_a_day_is_typed_as_people_write_it(rig: Rig) -> None:
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    day = dialog.what.approved_on
+    assert day.text() == "令和8年11月21日"
+    for typed in ("R8.11.20", "2026/11/20", "11/20", "令和８年１１月２０日", "11月20日"):
+        day.setText(typed)
+        day.spell()
+        assert day.text() == "令和8年11月20日", typed
+    dialog.reject()
+    rig.gone()
+
+
+def test_the_passphrase_is_never_shown_with_the_bundle(rig: Rig, usb: Path) -> None:
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = handed(rig, usb)
+    assert dialog.handed is not None
+    assert dialog.after.head.text().startswith("完了")
+    parcel = dialog.handed.handover.id
+    secret = rig.store(lambda s: s.secret(parcel))
+    assert secret
+    shown = [w.text() for w in dialog.findChildren(type(dialog.lead))]
+    assert not [t for t in shown if secret in t or secret.split("-")[0] in t]
+    assert dialog.after.notice.isVisible()
+    dialog.accept()
+    rig.gone()
+
+
+def test_a_confirmed_key_closes_the_bundle_and_no_passphrase_is_made(rig: Rig, usb: Path) -> None:
+    key = make_receiving_key("総務部総務課", datetime.now().astimezone())
+    rig.store(lambda s: s.keep_known_key(key.card, who=WHO))
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    assert dialog.how.closing.currentData() == "A"  # not compared yet
+    dialog.reject()
+    rig.gone()
+    rig.store(lambda s: s.confirm_known_key(key.public, who=WHO))
+    dialog = handed(rig, usb)
+    assert dialog.handed is not None
+    assert dialog.handed.handover.mode == "B"
+    assert dialog.handed.bundle.suffix == ".age"
+    assert not dialog.after.notice.isVisible()
+    parcel = dialog.handed.handover.id
+    assert rig.store(lambda s: s.secret(parcel)) == ""
+    dialog.accept()
+    rig.gone()
+
+
+def test_an_open_bundle_takes_a_reason_an_approval_and_a_signature(rig: Rig, usb: Path) -> None:
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    how = dialog.how
+    how.place.choose_folder(usb)
+    how.closing.setCurrentIndex(how.closing.findData("C"))
+    dialog.start()
+    assert "暗号化しない理由" in dialog.fault.text()
+    how.reason.setText("無害化装置を通すため")
+    dialog.start()
+    assert "承認を受けてから" in dialog.fault.text()
+    assert "課長　付議　花子" in how.agreed.text()
+    how.agreed.setChecked(True)
+    dialog.start()
+    assert "署名用の鍵" in dialog.fault.text()
+    assert list(usb.iterdir()) == []
+    rig.store(lambda s: s.keep_desk_key(make_signing_key("企画", datetime.now().astimezone()), who=WHO))
+    dialog.read_again()
+    rig.until(lambda: how.signs)
+    assert how.closing.currentData() == "C"
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    assert dialog.handed is not None
+    assert (dialog.handed.handover.mode, dialog.handed.handover.reason) == ("C", "無害化装置を通すため")
+    dialog.accept()
+    rig.gone()
+
+
+def test_a_drive_is_offered_with_its_room_and_refused_when_it_is_too_small(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [drive_at(usb, free=1 << 10)]
+    monkeypatch.setattr(place_box, "there", lambda _store: tuple(found))
+    rig.store(lambda s: s.add_medium(Medium("M-1", "SDカード", "青"), who=WHO))
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    how = dialog.how
+    rig.until(lambda: how.place.drive() is not None)
+    assert how.place.rows.item(0).text() == "KIKAKU　E:　取り外せる媒体　FAT32　空き1KB／16.0GB"
+    dialog.start()
+    assert "空きが足りません" in dialog.fault.text()
+    found[:] = [drive_at(usb)]
+    how.place.look()
+    rig.until(lambda: not how.lacks())
+    how.number.setCurrentIndex(how.number.findData("M-1"))
+    assert how.kind.currentText() == "SDカード"
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    given = rig.store(lambda s: s.handovers("out"))[0]
+    assert (given.medium, given.medium_kind) == ("M-1", "SDカード")
+    monkeypatch.setattr("desktop.clerk.drives.eject", lambda d: Ejected(f"「{d.label}」を取り外せます。", done=True))
+    assert dialog.after.eject.isVisible()
+    dialog.after.take_off()
+    rig.until(lambda: dialog.after.told.text() == "「KIKAKU」を取り外せます。")
+    assert not dialog.after.eject.isEnabled()
+    dialog.accept()
+    rig.gone()
+
+
+def test_an_export_that_fails_says_why_and_can_be_tried_again(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.bundle.model import Progress
+    from desktop.clerk import handover
+
+    def full(*_: object, **__: object) -> Iterator[object]:
+        yield Progress(0, 1, "書き込んでいます")
+        raise DeskError(FULL, path="USB")
+
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    dialog.how.place.choose_folder(usb)
+    with monkeypatch.context() as patch:
+        patch.setattr(handover, "hand_over", full)
+        dialog.start()
+        rig.until(lambda: "空きがありません" in dialog.fault.text())
+    assert dialog.handed is None
+    assert rig.store(lambda s: s.handovers("out")) == ()
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    dialog.accept()
+    rig.gone()
+
+
+def test_an_export_is_stopped_by_cancel_and_leaves_nothing(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.bundle.model import Progress
+    from desktop.clerk import handover
+
+    ended: list[bool] = []
+
+    def endless(*_: object, **__: object) -> Iterator[object]:
+        try:
+            while True:
+                yield Progress(0, 0, "書き込んでいます")
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(handover, "hand_over", endless)
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    dialog.how.place.choose_folder(usb)
+    dialog.start()
+    rig.until(dialog.bar.isVisible)
+    dialog.reject()
+    rig.until(lambda: "取り消しました" in dialog.fault.text())
+    assert ended == [True]
+    assert dialog.how.isEnabled()
+    dialog.reject()
+    rig.gone()
+
+
+def test_what_was_typed_last_time_stands_ready(rig: Rig, usb: Path) -> None:
+    one_out(rig, usb)
+    dialog = assistant(rig)
+    assert dialog.what.partner.currentText() == "総務部総務課"
+    assert dialog.what.approver.currentText() == "課長　付議　花子"
+    dialog.reject()
+    rig.gone()
+
+
+# media ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_medium_is_registered_changed_and_put_out_of_use(rig: Rig) -> None:
+    rig.window.media_register()
+    dialog = rig.dialog("MediaDialog")
+    rig.settle()
+    assert "まだ媒体が登録されていません" in dialog.fault.text()
+    dialog.add()
+    rig.until(lambda: over(MediumBox))
+    box = over(MediumBox)
+    box.keep()
+    rig.until(lambda: "管理番号がありません" in box.fault.text())
+    box.number.setText("M-001")
+    box.label.setText("白いラベル")
+    box.keep()
+    rig.until(lambda: len(dialog.media) == 1)
+    assert [dialog.table.item(0, n).text() for n in (0, 1, 2, 4)] == ["M-001", "USBメモリー", "白いラベル", "使用中"]
+    dialog.change()
+    rig.until(lambda: over(MediumBox))
+    box = over(MediumBox)
+    assert box.number.isReadOnly()
+    box.kind.setCurrentText("DVD-R")
+    box.keep()
+    rig.until(lambda: dialog.media[0].kind == "DVD-R")
+    dialog.retire()
+    rig.until(lambda: over(QMessageBox))
+    over(QMessageBox).accept()
+    rig.until(lambda: dialog.media == ())
+    dialog.retired.setChecked(True)
+    rig.until(lambda: len(dialog.media) == 1)
+    assert dialog.table.item(0, 4).text().startswith("使用廃止")
+    dialog.retire()  # in use again, without a question
+    rig.until(lambda: not dialog.media[0].retired_at)
+    dialog.reject()
+    rig.gone()
+
+
+# keys ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_key_is_made_carded_and_made_anew(rig: Rig, tmp_path: Path) -> None:
+    rig.window.desk_keys()
+    dialog: KeysDialog = rig.dialog("KeysDialog")
+    rig.settle()
+    for kind in ("receive", "sign"):
+        dialog.make()
+        rig.until(lambda: over(MakeKey))
+        box = over(MakeKey)
+        assert box.kind.currentData() == kind
+        assert box.name.text() == "企画財政部未来戦略室"
+        box.keep()
+        rig.until(lambda: over(MakeKey) is None)
+        rig.settle()
+    assert len(dialog.lines) == 2
+    card = tmp_path / "公開鍵.txt"
+    dialog.table.selectRow(1)
+    first = dialog.lines[1].card
+    assert [n.text() for n in dialog.groups.numbers] == first.fingerprint.split()
+    dialog.write_card(card)
+    rig.until(card.exists)
+    assert card.read_bytes() == write_card(first)
+    dialog.make()
+    rig.until(lambda: over(MakeKey))
+    box = over(MakeKey)
+    assert "前の鍵" in box.note.text()
+    box.keep()
+    rig.until(lambda: not box.isVisible())
+    rig.settle()
+    assert len(dialog.lines) == 2
+    dialog.old.setChecked(True)
+    rig.until(lambda: len(dialog.lines) == 3)
+    dialog.reject()
+    rig.gone()
+
+
+def test_a_key_of_another_desk_is_used_only_after_it_was_compared(rig: Rig, tmp_path: Path) -> None:
+    key = make_receiving_key("総務部総務課", datetime.now().astimezone()).card
+    card = tmp_path / "公開鍵.txt"
+    card.write_bytes(write_card(key))
+    rig.window.desk_keys()
+    dialog: KeysDialog = rig.dialog("KeysDialog")
+    dialog.take_card(tmp_path / "ない.txt")
+    rig.until(lambda: dialog.fault.text())
+    dialog.take_card(card)
+    rig.until(lambda: over(Compare))
+    box = over(Compare)
+    assert [n.text() for n in box.groups.numbers] == key.fingerprint.split()
+    box.reject()
+    assert rig.store(lambda s: s.usable_keys("receive")) == ()
+    assert dialog.lines[0].state == "まだ照合していません"
+    dialog.compare()
+    rig.until(lambda: over(Compare))
+    over(Compare)._agreed()
+    rig.until(lambda: dialog.lines[0].confirmed)
+    assert [k.public for k in rig.store(lambda s: s.usable_keys("receive"))] == [key.public]
+    dialog.retire()
+    rig.until(lambda: over(QMessageBox))
+    over(QMessageBox).accept()
+    rig.until(lambda: dialog.lines == [])
+    assert rig.store(lambda s: s.usable_keys("receive")) == ()
+    dialog.reject()
+    rig.gone()
+
+
+def test_numbers_that_differ_take_the_key_out_of_use(rig: Rig, tmp_path: Path) -> None:
+    card = tmp_path / "公開鍵.txt"
+    card.write_bytes(write_card(make_receiving_key("総務課", datetime.now().astimezone()).card))
+    rig.window.desk_keys()
+    dialog: KeysDialog = rig.dialog("KeysDialog")
+    dialog.take_card(card)
+    rig.until(lambda: over(Compare))
+    over(Compare)._differs()
+    rig.until(lambda: dialog.lines == [])
+    assert "送り直して" in dialog.doing.text()
+    dialog.reject()
+    rig.gone()
+
+
+# 管理簿 ----------------------------------------------------------------------------------------------------------------
+
+
+def cell(book: Book, row: int, head: str) -> str:
+    return book.table.lines[row].words[HEADS.index(head)]
+
+
+def test_the_book_shows_every_line_with_what_is_open(rig: Rig, usb: Path) -> None:
+    one_out(rig, usb, due="R8.12.4")
+    book = book_of(rig)
+    assert [cell(book, 0, h) for h in ("区分", "情報の内容", "数量", "相手", "承認", "結果")] == [
+        "持出し", "付議案件 1件（付議案件シート 1件）", "1件", "総務部総務課", "課長　付議　花子　R8.11.21", "完了",
+    ]  # fmt: skip
+    assert cell(book, 0, "照合").startswith("▲ ")
+    assert "未通知" in cell(book, 0, "照合")
+    assert "受領書待ち" in cell(book, 0, "照合")
+    assert "返却　まだ" in book.story.text()
+    assert book.notice_act.isEnabled()
+    assert book.return_act.isEnabled()
+    book.search.setText("ほかの課")
+    rig.until(lambda: not book.table.lines)
+    assert "合う行はありません" in book.count.text()
+    book.search.setText("総務")
+    rig.until(lambda: len(book.table.lines) == 1)
+    book.until.setText("R8.11.1")
+    rig.until(lambda: not book.table.lines)
+    book.until.clear()
+    rig.until(lambda: len(book.table.lines) == 1)
+    book.side.setCurrentIndex(2)
+    rig.until(lambda: not book.table.lines)
+    book.reject()
+    rig.gone()
+
+
+def test_the_notice_is_an_act_of_its_own_and_takes_the_passphrase_away(rig: Rig, usb: Path) -> None:
+    parcel = one_out(rig, usb)
+    secret = rig.store(lambda s: s.secret(parcel))
+    book = book_of(rig)
+    book.notice()
+    rig.until(lambda: over(Notice))
+    box = over(Notice)
+    rig.until(box.print_act.isEnabled)
+    box.keep()
+    assert "受け取った人が入力されていません" in box.fault.text()
+    box.print_notice()
+    rig.until(lambda: over(PrintPreview))
+    preview = over(PrintPreview)
+    for group in secret.split("-"):
+        assert group in preview.sheet.text()
+    preview.reject()
+    box.receiver.setText("総務課　受取　次郎")
+    box.keep()
+    rig.until(lambda: len(book.table.lines) == 2)
+    assert [line.words[1] for line in book.table.lines] == ["パスワードの通知", "持出し"]
+    assert rig.store(lambda s: s.secret(parcel)) == ""
+    assert not book.notice_act.isEnabled()
+    book.reject()
+    rig.gone()
+
+
+def test_a_count_that_differs_on_the_way_back_is_marked_until_it_is_explained(rig: Rig, usb: Path) -> None:
+    one_out(rig, usb, due="R8.12.4")
+    book = book_of(rig)
+    book.give_back()
+    rig.until(lambda: over(GiveBack))
+    box = over(GiveBack)
+    rig.until(lambda: box.out.text() == "渡した数　1個")
+    box.pieces.setValue(0)
+    box.keep()
+    rig.until(lambda: len(book.table.lines) == 2)
+    assert "数が違う" in cell(book, 1, "照合")
+    assert cell(book, 0, "数量") == "0／1個"
+    assert not book.return_act.isEnabled()
+    book.reject()
+    rig.gone()
+
+
+def test_an_incident_tells_its_dates_before_it_is_recorded(rig: Rig, usb: Path) -> None:
+    one_out(rig, usb)
+    book = book_of(rig)
+    book.incident()
+    rig.until(lambda: over(IncidentBox))
+    box = over(IncidentBox)
+    assert "義務がある場合には当たりません" in box.verdict.text()
+    box.known_on.setText("R8.11.20")
+    box.persons.setValue(101)
+    assert "報告が要ります" in box.verdict.text()
+    assert "令和8年11月24日" in box.dates.text()
+    box.keep()
+    rig.until(lambda: len(book.table.lines) == 2)
+    assert cell(book, 0, "区分") == "事故"
+    book.reject()
+    rig.gone()
+
+
+def test_the_book_is_printed_and_written_out(rig: Rig, usb: Path, tmp_path: Path) -> None:
+    one_out(rig, usb)
+    book = book_of(rig)
+    book.print_book()
+    rig.until(lambda: over(PrintPreview))
+    assert "管理簿" in over(PrintPreview).sheet.text()
+    over(PrintPreview).reject()
+    book.write_list()
+    rig.until(lambda: type(QApplication.activeModalWidget()).__name__ == "WriteList")
+    writing: Any = QApplication.activeModalWidget()
+    writing.way.setCurrentIndex(1)
+    writing.write(tmp_path / "管理簿.csv")
+    rig.until((tmp_path / "管理簿.csv").exists)
+    assert (tmp_path / "管理簿.csv").read_text("utf-8-sig").splitlines()[0] == ",".join(HEADS)
+    rig.until(lambda: not writing.isVisible())
+    book.reject()
+    rig.gone()
+
+
+@pytest.mark.parametrize("name", ["handover_book", "media_register", "desk_keys"])
+def test_every_input_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
+    from tests.screen.test_window import foreign, nameless
+
+    getattr(rig.window, name)()
+    rig.until(lambda: rig.window.dialog is not None)
+    rig.settle()
+    assert nameless(rig.window.dialog) == []
+    assert foreign(rig.window.dialog) == []
+    rig.window.dialog.reject()  # type: ignore[union-attr]
+    rig.gone()
