@@ -78,7 +78,7 @@ def make_window(store: Path | None, settings: Settings, *, sample: bool = False)
     from desktop.screen.worker import Worker
 
     worker = Worker()
-    office = Office(store or store_file(), worker, sample=sample)
+    office = Office(settings.store_for(store or store_file()), worker, sample=sample)
     window = Window(office, settings)
     catch_faults(window, worker)
     window.painted.connect(lambda: begin(office))
@@ -87,10 +87,12 @@ def make_window(store: Path | None, settings: Settings, *, sample: bool = False)
 
 
 def keep(window: Window) -> None:
-    """Copies of the store are taken from now on by themselves."""
+    """Copies of the store are taken from now on by themselves, and the store is watched over."""
     from desktop.screen.backups_keeper import Keeper
+    from desktop.screen.health import Guard
 
     window.keeper = Keeper(window)
+    window.guard = Guard(window)
 
 
 def prepare() -> None:

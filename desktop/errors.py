@@ -79,13 +79,20 @@ class DeskErrors(DeskError):  # noqa: N818
         return "\n".join(str(e) for e in self.errors)
 
 
+def _own_path(file: str) -> str:
+    """A program's file by its last folder: where it was installed may have the name of a person in it."""
+    parts = file.replace("\\", "/").split("/")
+    known = "desktop" in parts or "site-packages" in parts
+    return "/".join(parts[-2:] if known else parts[-1:])
+
+
 def bug_report(error: BaseException, version: str) -> str:
     """The text of a report on a bug of ours: no answers, no names of persons, only where the program failed."""
     import platform
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
-    where = [f"  {f.filename.replace(chr(92), '/').rsplit('/desktop/', 1)[-1]}:{f.lineno} {f.name}" for f in frames]
+    where = [f"  {_own_path(f.filename)}:{f.lineno} {f.name}" for f in frames]
     head = [
         "付議帳の不具合の記録",
         f"版：{version}　Python {platform.python_version()}　{platform.system()} {platform.release()}",

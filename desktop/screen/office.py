@@ -81,6 +81,8 @@ class Office(QObject):
     """The store could not be opened, with the exception."""
     listed = Signal()
     """Cases came or went: the filters look again too."""
+    noticed = Signal(str)
+    """What the store tells although saving works (the disk is nearly full); empty when all is well again."""
     changed = Signal(str)
     """A case was added or changed (its id); lists look again."""
 
@@ -97,6 +99,7 @@ class Office(QObject):
         """True when nobody has said yet who sits here."""
         self._store: Store | None = None
         self._folders: dict[str, str] = {}
+        self._notice = ""
 
     @property
     def clerk(self) -> Clerk:
@@ -119,8 +122,10 @@ class Office(QObject):
 
     def _look(self) -> Seat | Door:
         """A plain store is opened without loading anything of the keys."""
+        from desktop.store.local import check_place
         from desktop.store.schema import kind
 
+        check_place(self.path)
         found = kind(self.path)
         if found == "sealed" or (found == "absent" and not self.sample):
             from desktop.clerk.unlock import look
@@ -298,8 +303,18 @@ class Office(QObject):
     ) -> Task:
         """Run ``job(store)`` on the worker; a generator it gives is stepped through."""
         return self.worker.run(
-            lambda: job(self.store), done, failed, progress, stopped=stopped, owner=owner, through=through
+            lambda: self._do(job), done, failed, progress, stopped=stopped, owner=owner, through=through
         )
+
+    def _do(self, job: Callable[[Store], Any]) -> Any:
+        """On the worker: the job, and what the store has to tell besides."""
+        store = self.store
+        try:
+            return job(store)
+        finally:
+            if store.notice != self._notice:
+                self._notice = store.notice
+                self.noticed.emit(self._notice)
 
     @property
     def store(self) -> Store:

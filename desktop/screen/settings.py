@@ -23,6 +23,14 @@ class Settings:
     """Where the window stood: ``x,y,width,height`` and ``max`` when it filled the screen."""
     seat: str = ""
     """The slot of the key ring that was opened last: its name stands ready the next time."""
+    away: str = ""
+    home: str = ""
+    """A store on a share, and the copy of it on this PC that is opened in its stead."""
+
+    def store_for(self, path: Path) -> Path:
+        """The store to open in the stead of a path: its copy on this PC, if one was made."""
+        home = Path(self.home)
+        return home if self.home and str(path) == self.away and home.is_file() else path
 
     def resized(self, step: int) -> Settings:
         """The same with larger (+1) or smaller (-1) text."""
@@ -47,6 +55,8 @@ def read_settings(path: Path | None = None) -> Settings:
         enter_moves=words.get("enter_moves") != "no",
         place=words.get("place", ""),
         seat=words.get("seat", ""),
+        away=words.get("away", ""),
+        home=words.get("home", ""),
     )
 
 
@@ -58,6 +68,8 @@ def write_settings(settings: Settings, path: Path | None = None) -> bool:
         f"enter_moves = {'yes' if settings.enter_moves else 'no'}",
         f"place = {settings.place}",
         f"seat = {settings.seat}",
+        f"away = {settings.away}",
+        f"home = {settings.home}",
     ]
     path = path or settings_file()
     try:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from desktop.screen.backups_keeper import Keeper
     from desktop.screen.case_page import CasePage
+    from desktop.screen.health import Guard
     from desktop.screen.lock import Lock
 
 TITLE = "付議帳"
@@ -67,6 +68,8 @@ class Window(QMainWindow):
         self._out_seen = False
         self.keeper: Keeper | None = None
         """Takes the copies; set by the program, not by every test."""
+        self.guard: Guard | None = None
+        """Watches over the store; set by the program, too."""
         self.setWindowTitle(TITLE)
         self._words = {word.name: word for _, words in MENUS for word in words}
         self._menus = [self.menuBar().addMenu(title) for title, _ in MENUS]
@@ -323,8 +326,12 @@ class Window(QMainWindow):
         if self.pages.isHidden():
             self._uncover()
         from desktop.screen.restore import mendable, open_restore
+        from desktop.screen.share import offers_home, open_share
 
-        if mendable(fault, self.office.path):
+        if offers_home(fault):
+            self.list.say_refused()
+            open_share(self, fault)  # type: ignore[arg-type]
+        elif mendable(fault, self.office.path):
             self.list.say_refused()
             open_restore(self, fault=fault)  # type: ignore[arg-type]
         else:
