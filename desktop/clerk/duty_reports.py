@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.clerk.handover import NO_PARTNER
-from desktop.clerk.medium_steps import BAD_COUNT, DIFFERS, SAME
+from desktop.clerk.medium_steps import BAD_COUNT, DIFFERS, SAME, today_of
 from desktop.definition.open_days import open_day
 from desktop.errors import DeskError, refusal
 from desktop.store.pairs import Draft, Entry
@@ -146,7 +146,7 @@ def _refuse_counts(goods: Goods) -> None:
 
 
 def _refuse_future(store: Store, what: str, day: date) -> None:
-    if day > store.now().astimezone().date():
+    if day > today_of(store):
         raise DeskError(BAD_DAY, what=what, day=day.isoformat())
 
 

@@ -20,6 +20,7 @@ from desktop.bundle.model import Progress
 from desktop.case.people import Right
 from desktop.clerk.drives import Drive, Kind
 from desktop.clerk.handover import cover_text
+from desktop.clerk.medium_steps import today_of
 from desktop.errors import DeskError, refusal
 from desktop.places import NO_PLACE, sync_folder, world_error
 from desktop.store.handover import NO_PARCEL, Direction, Handover
@@ -221,7 +222,7 @@ def record_erasure(
     """A medium was destroyed, or erased by other means than ours: its line, by who did or saw it."""
     if method not in METHODS[kind]:
         raise DeskError(BAD_METHOD, method=method)
-    if on > store.now().astimezone().date():
+    if on > today_of(store):
         raise DeskError(FUTURE_DAY, day=on.isoformat())
     if store.handover(parcel_id, direction) is None:
         raise DeskError(NO_PARCEL)

@@ -47,6 +47,7 @@ from desktop.clerk.medium_steps import (
     return_medium,
     return_notice,
     secret_of,
+    today_of,
     withdraw,
 )
 from desktop.clerk.open_pairs import Pair, open_pairs
@@ -109,5 +110,6 @@ __all__ = [
     "return_notice",
     "secret_of",
     "take_report",
+    "today_of",
     "withdraw",
 ]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -37,8 +37,11 @@ RECEIVED: Final = refusal(
     "clerk.received", "束 {number} は、受領書を受け取っています。持出しの取りやめにはできません。"
 )
 
+_JAPAN: Final = timedelta(hours=9)
 SAME: Final = "一致"
 DIFFERS: Final = "数が違う"
+COUNTED: Final = ("handover.return", "handover.report", "portal.download")
+"""Acts whose result is one of the two."""
 WAYS: Final[Mapping[str, str]] = MappingProxyType(
     {"hand": "手渡し", "mail": "郵送（書留など）", "telephone": "電話", "courier": "使送・逓送", "other": "その他"}
 )
@@ -83,6 +86,11 @@ class Loan:
 
     def late(self, today: date) -> bool:
         return self.back_at is None and bool(self.due_back) and self.due_back < today.isoformat()
+
+
+def today_of(store: Store) -> date:
+    """The day in Japan."""
+    return (store.now().astimezone(UTC) + _JAPAN).date()
 
 
 # ---------------------------------------------------------------- notice
@@ -135,8 +143,8 @@ def return_medium(
 
 
 def confirm_difference(store: Store, subject: str, cause: str, *, who: str) -> None:
-    """確認: what a count that differs came to; ``subject`` is the id of the bundle or loan."""
-    if not any(e.facts.get("result") == DIFFERS for e in store.entries(("handover.return",), subject)):
+    """確認: what a count that differs came to; ``subject`` is the id of the bundle, loan, report or exchange."""
+    if not any(e.facts.get("result") == DIFFERS for e in store.entries(COUNTED, subject)):
         raise DeskError(NO_DIFFERENCE)
     draft = Draft("handover.confirm", f"{subject}:confirm", {"why": CAUSES[cause], "result": "確認"})
     store.record_line(draft, who=who)
@@ -240,8 +248,6 @@ def _as_loan(lent: Entry, back: Entry | None) -> Loan:
     )
     if back is None:
         return loan
-    from dataclasses import replace
-
     said = back.facts
     return replace(
         loan, back_at=back.at, back_by=back.who, pieces_back=said["pieces_back"], condition=said["condition"]

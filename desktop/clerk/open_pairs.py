@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.clerk.duty_reports import incidents, reports
-from desktop.clerk.medium_steps import DIFFERS, loans
+from desktop.clerk.medium_steps import COUNTED, DIFFERS, loans
 from desktop.clerk.portal import PORTAL_WORDS, exchanges
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _of_bundle(given: Handover, today: date) -> Iterator[Pair]:
 
 def _differences(store: Store) -> Iterator[Pair]:
     """Counts that did not match and have no 確認 yet."""
-    lines = store.entries(("handover.return", "handover.report", "portal.download", "handover.confirm"))
+    lines = store.entries((*COUNTED, "handover.confirm"))
     confirmed = {e.subject.removesuffix(":confirm") for e in lines if e.act == "handover.confirm"}
     for e in lines:
         if e.facts.get("result") == DIFFERS and e.subject not in confirmed:
