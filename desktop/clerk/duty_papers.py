@@ -90,7 +90,7 @@ def lending_paper(
         "kiroku": f"{name}（{number}）",
         "hani": "、".join(filter(None, (range_words("", "", since, until), medium and f"管理番号 {medium}"))),
         "insatsu": f"{moment(at)}　{who}".strip(),
-        "kensu": f"貸出し {len(rows):,}件、未返却 {still:,}件",
+        "kensu": f"貸出し{len(rows):,}件、未返却{still:,}件",
         "gyo": rows,
     }
     return filled(LENDING, values, folders)
@@ -160,7 +160,7 @@ def _goods(report: ErasureReport) -> dict[str, Value]:
               ("tsuchi", given.notices, back.notices, "通"))  # fmt: skip
     found: dict[str, Value] = {}
     for name, out, home, unit in counts:
-        found[f"kaeshi_{name}_su"] = f"渡した数 {out}{unit}" + (f"、戻り {home}{unit}" if came else "")
+        found[f"kaeshi_{name}_su"] = f"渡した数{out}{unit}" + (f"、戻り{home}{unit}" if came else "")
         if not out:
             found[f"kaeshi_{name}"] = "nashi"
     return found

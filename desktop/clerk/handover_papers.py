@@ -120,7 +120,7 @@ def receipt_paper(store: Store, parcel_id: str, *, division: str, folders: Folde
     given = parcel_of(store, parcel_id, "in")
     lines = [line for line in store.ledger(act="handover.receive", text=parcel_id) if line.subject == parcel_id]
     facts: Mapping[str, Any] = lines[0].facts if lines else {}
-    came = "、".join(f"{words} {facts[name]}件" for name, words in _CAME.items() if facts.get(name))
+    came = "、".join(f"{words}{facts[name]}件" for name, words in _CAME.items() if facts.get(name))
     result = str(facts.get("result", ""))
     values = told_of(given) | {
         "ate": given.partner,
@@ -175,7 +175,7 @@ def again_paper(
         "baitai": bad.medium_kind,
         "kanri": bad.medium,
         "fugo": bad.sha256,
-        "riyu": _nameless(bad.fault),
+        "riyu": _reason(bad.fault),
         "hason": tuple(rows),
         "kigen": day_words(due) if due else "",
         "renraku": contact,
@@ -183,12 +183,15 @@ def again_paper(
     return filled(AGAIN, values, folders)
 
 
-def _nameless(fault: DeskError) -> str:
-    """The sentence with the number of the damaged file in the place of its name, which may have a 件名 in it."""
-    if "file" not in fault.facts or "name" not in fault.facts:
-        return str(fault)
-    facts = {**fault.facts, "name": fault.facts["file"]}
-    return str(DeskError(fault.what, **facts))
+_ADVICE: Final = ("送り元に", "何も取り出していません")
+"""How sentences begin that speak to who received the bundle, not to who sent it."""
+
+
+def _reason(fault: DeskError) -> str:
+    """What is wrong, with the number of a damaged file in the place of its name, which may have a 件名 in it."""
+    facts = {**fault.facts, "name": fault.facts["file"]} if "file" in fault.facts else fault.facts
+    said = str(DeskError(fault.what, **facts)).split("。")
+    return "".join(f"{one}。" for one in said if one and not one.startswith(_ADVICE))
 
 
 # ---------------------------------------------------------------- 管理簿
@@ -239,7 +242,7 @@ def _summary(lines: Iterable[Line], known: Known) -> str:
         "受領": len(by_act.get("handover.receive", ())),
     }
     shown = {name: n for name, n in counts.items() if n or name in ("持出し", "受領書待ち", "受領")}
-    return "、".join(f"{name} {n:,}件" for name, n in shown.items())
+    return "、".join(f"{name}{n:,}件" for name, n in shown.items())
 
 
 def _book_row(line: Line, known: Known) -> tuple[str, ...]:
@@ -292,7 +295,7 @@ def _matter(line: Line) -> str:
     facts = line.facts
     if line.act.startswith("handover.report"):
         counts = (("媒体", "media"), ("紙", "sheets"), ("パスワード通知書", "notices"))
-        return "、".join(f"{words} {facts[name]}" for words, name in counts if name in facts)
+        return "、".join(f"{words}{facts[name]}" for words, name in counts if name in facts)
     if line.act.startswith("portal."):
         return "ポータルでの受渡し"
     if line.act.startswith("handover.incident"):

@@ -195,7 +195,7 @@ def test_the_receipt_of_who_received_it(store: Store) -> None:
     paper = receipt_paper(store, came.id, division="総務部総務課")
     in_order(
         paper, "受領書", "未来戦略室様", "総務部総務課", "3F2A91BC", "受領した日時", "令和8年11月21日9時", "取扱者", "佐藤", OUT.content,
-        "2件、9ファイル、1,234,567バイト", "確かめた鍵の署名", "受領（新しい案件 1件、変更のあった案件 1件）", SUM, "第",
+        "2件、9ファイル、1,234,567バイト", "確かめた鍵の署名", "受領（新しい案件1件、変更のあった案件1件）", SUM, "第",
     )  # fmt: skip
     code = paper.case.answers.text("fugo_gyo")
     assert store.verify_ledger(code).whole
@@ -221,6 +221,7 @@ def test_again(store: Store) -> None:
         "「付議帳_20261121_3F2A91BC.zip」の中の「data/files/0003」が", "11111111-1111", "data/files/0003", "令和8年11月27日",
     )  # fmt: skip
     assert "敬老会" not in printed(paper)
+    assert paper.case.answers.text("riyu").endswith("一致しません。")  # no advice to who received it
     assert "敬老会" in str(fault)  # control: the window may say it
     assert findings(paper) == ()
 
@@ -272,7 +273,7 @@ def test_the_book(store: Store) -> None:
     )  # fmt: skip
     assert [row[10] for row in rows] == ["完了", "通知", "署名を確認", "一致", "受領", "受領せず（傷んでいる）", "完了"]
     assert (rows[3][4], rows[5][3], rows[5][4], rows[4][7]) == ("1個", "束 BBBBBBBB", "", "市民課")
-    assert paper.case.answers.text("shukei") == "持出し 2件、受領書 1件、受領書待ち 1件、返却待ち 1件、受領 1件"
+    assert paper.case.answers.text("shukei") == "持出し2件、受領書1件、受領書待ち1件、返却待ち1件、受領1件"
     in_order(
         paper,
         "管理簿（確認記録票）",
@@ -294,7 +295,7 @@ def test_the_book_of_a_time(store: Store) -> None:
     paper = book_paper(store, at=AT, who="", since=date(2026, 11, 22), text="USB")
     assert paper.case.answers.text("hani") == "令和8年11月22日～、「USB」を含む行"
     assert paper.case.answers.rows("gyo") == ()
-    assert paper.case.answers.text("shukei") == "持出し 0件、受領書待ち 0件、受領 0件"
+    assert paper.case.answers.text("shukei") == "持出し0件、受領書待ち0件、受領0件"
 
 
 def test_a_count_that_differs_and_a_withdrawal(store: Store) -> None:
@@ -306,7 +307,7 @@ def test_a_count_that_differs_and_a_withdrawal(store: Store) -> None:
     rows = book_paper(store, at=AT, who="").case.answers.rows("gyo")
     assert (rows[1][4], rows[1][10]) == ("1個（渡し2個）", "数が違う")
     assert rows[-1][1] == "持出しの取りやめ"
-    assert "取りやめ 1件" in book_paper(store, at=AT, who="").case.answers.text("shukei")
+    assert "取りやめ1件" in book_paper(store, at=AT, who="").case.answers.text("shukei")
 
 
 def test_long_books_run_over_pages_with_their_head(store: Store) -> None:
@@ -329,7 +330,7 @@ def test_lending(store: Store) -> None:
     given = out(store)
     loan = lend(store, "DVD-12", partner="見本株式会社", due_back=date(2026, 12, 20), who="山田", approved_by="室長")
     paper = lending_paper(store, at=AT, who="山田")
-    assert paper.case.answers.text("kensu") == "貸出し 2件、未返却 2件"
+    assert paper.case.answers.text("kensu") == "貸出し2件、未返却2件"
     rows = paper.case.answers.rows("gyo")
     assert rows[0] == ("USB-07", "USBメモリ", "R8.11.21", "総務課", OUT.content, "室長", "R8.11.27", "", "", "")
     assert rows[1] == ("DVD-12", "DVD-R", "R8.11.21", "見本株式会社", "貸出し（1個）", "室長", "R8.12.20", "", "", "")
@@ -337,7 +338,7 @@ def test_lending(store: Store) -> None:
     return_medium(store, given.id, 1, who="山田")
     store.record_step(given.id, "out", "erase", who="山田")
     paper = lending_paper(store, at=AT, who="山田")
-    assert paper.case.answers.text("kensu") == "貸出し 2件、未返却 0件"
+    assert paper.case.answers.text("kensu") == "貸出し2件、未返却0件"
     assert [row[7:9] for row in paper.case.answers.rows("gyo")] == [("R8.11.21", "R8.11.21"), ("R8.11.21", "")]
     one = lending_paper(store, at=AT, who="", medium="DVD-12", since=date(2026, 11, 21), until=date(2026, 11, 21))
     assert [row[0] for row in one.case.answers.rows("gyo")] == ["DVD-12"]
