@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -82,6 +83,10 @@ _EXTENSIONS: Final = frozenset((*_DOCUMENTS, *_PICTURES))
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _HEADERS: Final = 1_500
 """Bytes an entry costs besides its own: zip headers, manifest lines, its line in the table of names."""
+
+_PORTION: Final = 1 << 20
+"""Bytes after which a file is synced for the first time; more on a quick medium, fewer on a slow one."""
+_QUICK_S, _LONG_S = 0.1, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,32 @@ class _Sink:
         """The stream is flushed by the file below."""
 
 
+class _Synced:
+    """Syncs a file portion by portion while it is written.
+
+    A slow medium is then never far behind, so that no single call takes long and a cancel is answered soon.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._portion = _PORTION
+        self._size = 0
+
+    def go_on(self, size: int) -> None:
+        """So many bytes were written by now."""
+        if size - self._size < self._portion:
+            return
+        start = time.monotonic()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        took = time.monotonic() - start
+        if took < _QUICK_S:
+            self._portion = min(self._portion * 2, _PORTION * 32)
+        elif took > _LONG_S:
+            self._portion = max(self._portion // 2, _PORTION // 4)
+        self._size = size
+
+
 def _write(
     parcel: Parcel, members: Sequence[Member], temp: Path, how: Closing, size: int, signer: SecretKey | None
 ) -> Generator[Progress, None, Laid]:
@@ -201,8 +232,10 @@ def _write(
             writing(guarded, how, expected) as stream,
             closing(_pack(parcel, members, _Sink(stream), size, signer)) as steps,
         ):
+            synced = _Synced(file)
             for step in steps:
                 guarded.refuse()
+                synced.go_on(guarded.laid.size)
                 yield step
         guarded.refuse()
         file.flush()
