@@ -316,9 +316,10 @@ def _erase(path: Path) -> Generator[Progress, None, None]:
     """Zeros over every byte down to the medium, read back past the cache; then the name goes."""
     try:
         device = path.parent.stat().st_dev
-        yield from _overwrite(path)
+        size = path.stat().st_size
+        yield from _overwrite(path, size)
         medium.drop_cache(path)
-        yield from _compare(path)
+        yield from _compare(path, size)
         path.unlink()
         sync_folder(path.parent)
         if path.parent.stat().st_dev != device:  # pulled out: what answers now is the folder below it
@@ -329,8 +330,8 @@ def _erase(path: Path) -> Generator[Progress, None, None]:
         raise world_error(fault, path) from fault
 
 
-def _overwrite(path: Path) -> Generator[Progress, None, None]:
-    size, done = path.stat().st_size, 0
+def _overwrite(path: Path, size: int) -> Generator[Progress, None, None]:
+    done = 0
     with path.open("r+b", buffering=0) as file:
         while done < size:
             done += file.write(bytes(min(_CHUNK, size - done)))
@@ -340,8 +341,8 @@ def _overwrite(path: Path) -> Generator[Progress, None, None]:
         os.fsync(file.fileno())
 
 
-def _compare(path: Path) -> Generator[Progress, None, None]:
-    size, done = path.stat().st_size, 0
+def _compare(path: Path, size: int) -> Generator[Progress, None, None]:
+    done = 0
     with path.open("rb", buffering=0) as file:
         while piece := file.read(_CHUNK):
             if piece.count(0) != len(piece):
