@@ -86,8 +86,16 @@ def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
 def drop(rig: Rig, *paths: Path) -> Any:
     assert open_for(rig.window, paths)
     dialog = rig.dialog("Receiving")
-    rig.until(lambda: not dialog._tasks)
+    rig.until(lambda: judged(dialog))
     return dialog
+
+
+def judged(dialog: Any) -> bool:
+    return (
+        bool(dialog.lots.lots)
+        and all(lot.state not in (State.WAITING, State.OPENING) for lot in dialog.lots.lots)
+        and not dialog._tasks
+    )
 
 
 def work(rig: Rig, dialog: Any, button: Any) -> None:
@@ -276,7 +284,8 @@ def test_cancelled(rig: Rig, sender: Sender) -> None:
     """8"""
     done = sender.send()
     open_for(rig.window, [done.bundle])
-    dialog = rig.window.dialog
+    dialog = rig.dialog("Receiving")
+    rig.until(lambda: dialog._tasks)
     dialog.stop()
     rig.until(lambda: not dialog._tasks)
     assert dialog.lots.lots[0].state in (State.STOPPED, State.READY)

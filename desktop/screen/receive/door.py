@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from desktop.screen.receive.sorting import sort_files
 
 if TYPE_CHECKING:
@@ -18,9 +20,7 @@ def open_for(window: Window, paths: Sequence[Path]) -> bool:
     """Open what a drop is for; False when it has neither bundles nor receipts."""
     found = sort_files(paths)
     if found.bundles and not window.hindrance("open_bundle"):
-        dialog = open_receiving(window, found.bundles)
-        if left := len(found.other) + len(found.receipts):
-            dialog.say(f"束ではないファイルが{left}件あります。束とは分けて落としてください。")
+        open_receiving(window, found.bundles, left=len(found.other) + len(found.receipts))
     elif found.receipts and not window.hindrance("take_receipts"):
         open_receipts(window, found.receipts)
     elif found.bundles or found.receipts:
@@ -30,18 +30,28 @@ def open_for(window: Window, paths: Sequence[Path]) -> bool:
     return True
 
 
-def open_receiving(window: Window, paths: Sequence[Path] = ()) -> Receiving:
-    """The receiving screen over the window."""
-    from desktop.screen.receive.receiving import Receiving
+def open_receiving(window: Window, paths: Sequence[Path] = (), *, left: int = 0) -> None:
+    """The receiving screen over the window; ``left`` files of the drop are no bundles.
 
-    dialog = Receiving(window.office, window)
-    dialog.taking.connect(window.close_cases)
-    dialog.taken.connect(window.office.listed.emit)
-    dialog.finished.connect(lambda _result: _show_only(window, dialog))
-    window.show_dialog(dialog)
-    if paths:
-        dialog.add(paths)
-    return dialog
+    What it needs is loaded on the worker first, and it is shown before the bundles are listed: the window goes on.
+    """
+
+    def show(_loaded: object) -> None:
+        from desktop.screen.receive.receiving import Receiving
+
+        dialog = Receiving(window.office, window)
+        dialog.taking.connect(window.close_cases)
+        dialog.taken.connect(window.office.listed.emit)
+        dialog.finished.connect(lambda _result: _show_only(window, dialog))
+        window.show_dialog(dialog)
+        if paths:
+            QTimer.singleShot(0, dialog, lambda: dialog.add(paths, left=left))
+
+    window.office.worker.run(_load, show, owner=window)
+
+
+def _load() -> None:
+    import desktop.screen.receive.words  # noqa: F401 - and with it everything that is not Qt
 
 
 def _show_only(window: Window, dialog: Receiving) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -47,12 +47,9 @@ class Receiving(Dialog):
         self._tasks: list[Task] = []
         self._gone = list[bool]()
         self.destroyed.connect(lambda: self._gone.append(True))
-        self.lots, self.differences = LotsPage(), DifferencesPage()
-        self.pages = (self.lots, self.differences)
+        self.lots = LotsPage()
+        self.body.addWidget(self.lots, 1)
         self.current: QWidget = self.lots
-        for page in self.pages:
-            self.body.addWidget(page, 1)
-            page.setVisible(page is self.lots)
         self._make_buttons()
         self.lots.typed.connect(self.open_lot)
         self.lots.compare.connect(self.show_differences)
@@ -63,6 +60,14 @@ class Receiving(Dialog):
         held = hold_collector()
         self.finished.connect(lambda _result: release_collector(held))
         self.finished.connect(lambda _result: self._leave())
+
+    @cached_property
+    def differences(self) -> DifferencesPage:
+        """Made when something differs for the first time."""
+        page = DifferencesPage()
+        page.hide()
+        self.body.addWidget(page, 1)
+        return page
 
     def _make_buttons(self) -> None:
         self.leave = self.add_button("閉じる(&C)", self.reject, leave=True)
@@ -124,7 +129,7 @@ class Receiving(Dialog):
     def ask_files(self) -> None:
         choose(self, "several", "受け取る束を選ぶ", self.office.folder("receive"), self.add, ENDINGS)
 
-    def add(self, paths: Sequence[Path]) -> None:
+    def add(self, paths: Sequence[Path], *, left: int = 0) -> None:
         """Judge these bundles; what is none is told in its row."""
         sorted_ = sort_files(paths)
         paths = [*sorted_.bundles, *(p for p in sorted_.other if p.suffix.lower() != ".txt")]
@@ -133,9 +138,13 @@ class Receiving(Dialog):
             self.say("束がありません。束のファイル（.zip・.age）か、束の入ったフォルダーを選んでください。")
             return
         self.office.remember("receive", paths[0].parent)
-        self.say("")
+        self.say(f"束ではないファイルが{left}件あります。束とは分けて落としてください。" if left else "")
         self.lots.add(lots)
-        self._work(lambda store: self.sitting.judge(store, paths, lots), self._judged)
+        self._soon(lambda: self._work(lambda store: self.sitting.judge(store, paths, lots), self._judged))
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        """After the window has had its turn, so that a large drop never holds it up."""
+        QTimer.singleShot(0, self, act)
 
     def _judged(self, _done: object) -> None:
         self.lots.next_wanting()
@@ -228,9 +237,7 @@ class Receiving(Dialog):
         self.lots.table.setFocus()
 
     def _show(self, page: QWidget) -> None:
-        for one in self.pages:
-            if one is not page:
-                one.hide()
+        self.current.hide()
         page.show()
         self.current = page
         self._follow()
