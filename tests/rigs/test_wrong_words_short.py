@@ -1,0 +1,9 @@
+"""The whole rig: it takes a few seconds."""
+
+from __future__ import annotations
+
+from tests.rigs.needs import play_short
+
+
+def test_wrong_passphrases_are_told_and_odd_ones_taken() -> None:
+    play_short("wrong_words")
