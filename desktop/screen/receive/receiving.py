@@ -60,6 +60,7 @@ class Receiving(Dialog):
         held = hold_collector()
         self.finished.connect(lambda _result: release_collector(held))
         self.finished.connect(lambda _result: self._leave())
+        self.destroyed.connect(partial(_give_up, office, self.sitting))  # the lock takes dialogs away unfinished
 
     @cached_property
     def differences(self) -> DifferencesPage:
@@ -356,14 +357,18 @@ class Receiving(Dialog):
     def _leave(self) -> None:
         """The room goes, after whatever still lies in it was given up."""
         self.stop()
-        sitting = self.sitting
+        _give_up(self.office, self.sitting)
 
-        def job() -> Generator[None, None, None]:
-            act = leaving(sitting)
-            next(act)
-            return act
 
-        self.office.worker.run(job, through=True)
+def _give_up(office: Office, sitting: Sitting, _gone: object = None) -> None:
+    """Close the sitting on the worker, behind what is still under way there."""
+
+    def job() -> Generator[None, None, None]:
+        act = leaving(sitting)
+        next(act)
+        return act
+
+    office.worker.run(job, through=True)
 
 
 def leaving(sitting: Sitting) -> Generator[None, None, None]:
