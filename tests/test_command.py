@@ -22,7 +22,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -678,7 +678,23 @@ def tables(run: Run, tmp_path: Path, answers: Path) -> dict[str, dict[str, Any]]
     made["backup"] = run("backup", tmp_path / "付議帳.sqlite3", "-o", tmp_path / "控えの先", "--json").table
     back = ["restore", made["backup"]["copy"], "--store", tmp_path / "戻した" / "付議帳.sqlite3", "--json"]
     made["restore"] = run(*back).table
-    return made
+    made["validate"] = run("validate", tmp_path, "--json").table
+    return made | between_desks(run, tmp_path)
+
+
+def between_desks(run: Run, tmp_path: Path) -> dict[str, dict[str, Any]]:
+    """Tables of handing over and receiving."""
+    from desktop.case.file import read_case
+
+    ours, theirs, slip = tmp_path / "課.sqlite3", tmp_path / "事務局.sqlite3", tmp_path / "通知.txt"
+    read = read_case(FORMS / "komae" / "examples" / "survey-midori.toml")
+    with open_store(theirs), open_store(ours) as store:
+        case = store.add_case(replace(read.case, id=""), who="山田")
+    terms = ["--to", "総務課", "--approved-by", "課長", "--approved-on", "2026-11-20"]
+    words = [ours, "--case", case.id, "-o", tmp_path / "渡す", "--slip", slip, *terms, "--json"]
+    out = run("handover", *words).table
+    came = run("receive", out["bundle"], "--store", theirs, "--passphrase-file", slip, "--json").table
+    return {"handover": out | run("handover", ours, "--list", "--json").table, "receive": came}
 
 
 def test_documented_keys(tables: dict[str, dict[str, Any]]) -> None:
