@@ -90,7 +90,10 @@ VIEW = (
 HANDOVER = (
     Words("handover_book", "管理簿(&L)…", "Ctrl+Shift+G", "渡した束と受け取った束の記録を見て、通知・返却・事故を記録します"),
     Words("media_register", "媒体の登録簿(&M)…", "", "持出しに使う媒体を登録し、貸し出します"),
+    Words("erase_media", "媒体の消去(&E)…", "", "媒体の中の束を探し、上書きして消し、管理簿に記録します"),
     Words("desk_keys", "鍵(&K)…", "", "束を閉じる鍵と署名の鍵を作り、相手の鍵を照合します"),
+    Words("", "", ""),
+    Words("duties", "報告とポータル(&R)…", "", "消去報告、事故の報告、ポータルでの交換を段階ごとに記録します"),
 )
 HELP = (
     Words("keys_help", "キー操作の一覧(&K)", "Shift+F1"),
@@ -116,7 +119,7 @@ CASE_BAR = (
 EVERYWHERE = frozenset(
     {"new_case", "backups", "take_files", "open_bundle", "take_receipts", "save_blank", "write_lists", "quit",
      "show_list", "next_page", "previous_page", "larger", "smaller", "choose_settings", "keys_help", "about", "look_for",
-     "handover_book", "media_register", "desk_keys",
+     "handover_book", "media_register", "desk_keys", "erase_media", "duties",
      "people", "lock_now", "keeping", "ledger"}
 )  # fmt: skip
 WHILE_LOCKED = frozenset({"quit", "larger", "smaller"})
@@ -127,7 +130,7 @@ RIGHTS = {
     "print_sheet": "print", "save_pdf": "print", "save_excel": "print", "write_lists": "print",
     "export_bundle": "export", "take_files": "import", "open_bundle": "receive", "erase": "erase_ask",
     "keep_for": "erase_ask", "ledger": "ledger",
-    "take_receipts": "export",
+    "take_receipts": "export", "erase_media": "export",
 }  # fmt: skip
 """The right (see :mod:`desktop.case.people`) an act takes; acts that are not here take none."""
 ON_LIST = frozenset({"open_case", "duplicate", "export_bundle", "archive", "bin", "restore", "erase", "keep_for"})

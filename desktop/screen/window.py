@@ -614,6 +614,16 @@ class Window(QMainWindow):
 
         self.show_dialog(KeysDialog(self.office, self))
 
+    def erase_media(self) -> None:
+        from desktop.screen.handover.erase import EraseMedium
+
+        self.show_dialog(EraseMedium(self.office, self))
+
+    def duties(self) -> None:
+        from desktop.screen.handover.duties import Duties
+
+        self.show_dialog(Duties(self.office, self))
+
     def take_files(self) -> None:
         from desktop.screen.intake.door import open_door
 

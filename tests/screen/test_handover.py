@@ -19,11 +19,15 @@ from desktop.places import FULL
 from desktop.screen.export_bundle import ExportBundle
 from desktop.screen.handover import place_box
 from desktop.screen.handover.book import Book
-from desktop.screen.handover.book_acts import GiveBack, Notice
+from desktop.screen.handover.book_acts import Explain, GiveBack, Notice, rare_acts
 from desktop.screen.handover.book_rows import HEADS
+from desktop.screen.handover.duties import Duties
+from desktop.screen.handover.duty_boxes import Expect, PortalStepBox, ReportIncident, TakeReport
+from desktop.screen.handover.erase import EraseMedium, RecordErasure
 from desktop.screen.handover.fingerprint import Compare
 from desktop.screen.handover.incident import IncidentBox
 from desktop.screen.handover.keys_dialog import KeysDialog, MakeKey
+from desktop.screen.handover.loans import Lend, LoanBack
 from desktop.screen.handover.media_dialog import MediumBox
 from desktop.screen.printing import PrintPreview
 from desktop.store.handover import Medium
@@ -529,6 +533,13 @@ def test_a_count_that_differs_on_the_way_back_is_marked_until_it_is_explained(ri
     assert "数が違う" in cell(book, 1, "照合")
     assert cell(book, 0, "数量") == "0／1個"
     assert not book.return_act.isEnabled()
+    given = book.bundle()
+    assert given is not None
+    dict(rare_acts(book, given))["数の違いを確認した(&K)…"]()
+    rig.until(lambda: over(Explain))
+    over(Explain).keep()
+    rig.until(lambda: len(book.table.lines) == 3)
+    assert "数が違う" not in cell(book, 2, "照合")
     book.reject()
     rig.gone()
 
@@ -570,7 +581,7 @@ def test_the_book_is_printed_and_written_out(rig: Rig, usb: Path, tmp_path: Path
     rig.gone()
 
 
-@pytest.mark.parametrize("name", ["handover_book", "media_register", "desk_keys"])
+@pytest.mark.parametrize("name", ["handover_book", "media_register", "desk_keys", "erase_media", "duties"])
 def test_every_input_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
     from tests.screen.test_window import foreign, nameless
 
@@ -580,4 +591,176 @@ def test_every_input_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
     assert nameless(rig.window.dialog) == []
     assert foreign(rig.window.dialog) == []
     rig.window.dialog.reject()  # type: ignore[union-attr]
+    rig.gone()
+
+
+# the medium afterwards -----------------------------------------------------------------------------------------------
+
+
+def test_only_our_bundles_leave_a_medium_and_each_is_recorded(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place_box, "there", lambda _store: (drive_at(usb, kind="flash"),))
+    parcel = one_out(rig, usb)
+    (usb / "ほかの人の資料.txt").write_text("残す", "utf-8")
+    rig.window.erase_media()
+    dialog: EraseMedium = rig.dialog("EraseMedium")
+    rig.until(lambda: dialog.place.drive() is not None)
+    dialog.start()
+    rig.until(lambda: dialog.found is not None)
+    assert dialog.table.rowCount() == 1
+    assert "まだ受領書がありません" in dialog.told.text()
+    assert dialog.marked() == []  # what waits for its receipt is erased only when somebody says so
+    assert not dialog.go.isEnabled()
+    item = dialog.table.item(0, 0)
+    assert item is not None
+    item.setCheckState(Qt.CheckState.Checked)
+    assert dialog.marked() == [parcel]
+    dialog.start()
+    rig.until(lambda: over(QMessageBox))
+    over(QMessageBox).accept()
+    rig.until(lambda: dialog.erased is not None)
+    assert dialog.told.text().startswith("完了")
+    assert "完全に消したとは言えません" in dialog.promise.text()
+    assert [p.name for p in usb.iterdir()] == ["ほかの人の資料.txt"]
+    assert rig.store(lambda s: s.handover(parcel, "out")).erased_at
+    dialog.reject()
+    rig.gone()
+
+
+def test_what_was_destroyed_is_recorded_by_its_method(rig: Rig, usb: Path) -> None:
+    parcel = one_out(rig, usb)
+    book = book_of(rig)
+    given = book.bundle()
+    assert given is not None
+    acts = dict(rare_acts(book, given))
+    acts["別の方法で消した(&H)…"]()
+    rig.until(lambda: over(RecordErasure))
+    box = over(RecordErasure)
+    box.kind.setCurrentIndex(box.kind.findData("optical"))
+    assert box.method.currentText() == "メディアシュレッダーによる裁断"
+    box.keep()
+    rig.until(lambda: len(book.table.lines) == 2)
+    assert rig.store(lambda s: s.handover(parcel, "out")).erased_at
+    book.reject()
+    rig.gone()
+
+
+def test_a_bundle_that_never_left_is_withdrawn(rig: Rig, usb: Path) -> None:
+    parcel = one_out(rig, usb)
+    book = book_of(rig)
+    given = book.bundle()
+    assert given is not None
+    dict(rare_acts(book, given))["持出しを取りやめる(&X)…"]()
+    rig.until(lambda: over(QMessageBox))
+    over(QMessageBox).accept()
+    rig.until(lambda: len(book.table.lines) == 2)
+    assert cell(book, 1, "照合") == ""
+    assert rig.store(lambda s: s.secret(parcel)) == ""
+    assert not book.notice_act.isEnabled()
+    book.reject()
+    rig.gone()
+
+
+def test_a_medium_is_lent_and_comes_back(rig: Rig) -> None:
+    rig.store(lambda s: s.add_medium(Medium("M-7", "USBメモリー"), who=WHO))
+    rig.window.media_register()
+    dialog = rig.dialog("MediaDialog")
+    rig.until(lambda: dialog.media)
+    dialog.lend()
+    rig.until(lambda: over(Lend))
+    box = over(Lend)
+    box.keep()
+    rig.until(lambda: "貸し出す相手がありません" in box.fault.text())
+    box.partner.setCurrentText("高齢障がい課")
+    box.due_back.setText("R8.12.1")
+    box.keep()
+    rig.until(lambda: dialog.table.item(0, 4).text() == "貸出し中（高齢障がい課）")
+    assert not dialog.lend_act.isEnabled()
+    dialog.print_loans()
+    rig.until(lambda: over(PrintPreview))
+    assert "高齢障がい課" in over(PrintPreview).sheet.text()
+    over(PrintPreview).reject()
+    dialog.take_back()
+    rig.until(lambda: over(LoanBack))
+    over(LoanBack).keep()
+    rig.until(lambda: dialog.table.item(0, 4).text() == "使用中")
+    dialog.reject()
+    rig.gone()
+
+
+# 報告とポータル ----------------------------------------------------------------------------------------------------------
+
+
+def test_reports_incidents_and_exchanges_go_step_by_step(rig: Rig, tmp_path: Path) -> None:
+    rig.window.duties()
+    dialog: Duties = rig.dialog("Duties")
+    rig.settle()
+    dialog.expect()
+    rig.until(lambda: over(Expect))
+    box = over(Expect)
+    box.keep()
+    assert "契約の終わりの日を日付として" in box.fault.text()
+    box.end.setText("R8.11.1")
+    box.keep()
+    rig.until(lambda: box.fault.text() and "日付" not in box.fault.text())
+    box.partner.setText("○○システム株式会社")
+    box.media.setValue(2)
+    box.keep()
+    rig.until(lambda: dialog.lists.reports)
+    assert dialog.take_act.isEnabled()
+    dialog.take_report()
+    rig.until(lambda: over(TakeReport))
+    box = over(TakeReport)
+    assert box.media.value() == 2
+    box.media.setValue(1)
+    box.keep()
+    rig.until(lambda: dialog.reports.item(0, 5).text() == "▲ 数が違う")
+    assert not dialog.take_act.isEnabled()
+    dialog.print_report()
+    rig.until(lambda: over(PrintPreview))
+    over(PrintPreview).reject()
+
+    dialog.tabs.setCurrentIndex(1)
+    dialog.incident()
+    rig.until(lambda: over(IncidentBox))
+    over(IncidentBox).persons.setValue(150)
+    over(IncidentBox).keep()
+    rig.until(lambda: dialog.lists.incidents)
+    assert dialog.first_act.isEnabled()
+    assert not dialog.final_act.isEnabled()
+    for stage in ("first", "final"):
+        dialog.report_incident(stage)
+        rig.until(lambda: over(ReportIncident))
+        over(ReportIncident).keep()
+        rig.until(lambda stage=stage: getattr(dialog.lists.incidents[0], f"{stage}_on"))  # type: ignore[misc]
+    assert dialog.incidents.item(0, 6).text() == "報告済"
+    dialog.print_incident()
+    rig.until(lambda: over(PrintPreview))
+    over(PrintPreview).reject()
+
+    dialog.tabs.setCurrentIndex(2)
+    file = tmp_path / "抽出.csv"
+    file.write_bytes(b"1,2\r\n")
+    dialog.begin()
+    rig.until(lambda: over(PortalStepBox))
+    over(PortalStepBox).partner.setText("東京都")
+    over(PortalStepBox).keep()
+    rig.until(lambda: dialog.lists.exchanges)
+    for step in range(2, 5):
+        dialog.go_further()
+        rig.until(lambda: over(PortalStepBox))
+        box = over(PortalStepBox)
+        if box._asks_file():
+            box.keep()
+            assert "ファイルが選ばれていません" in box.fault.text()
+            box.file.edit.setText(str(file))
+        box.keep()
+        rig.until(lambda step=step: len(dialog.lists.exchanges[0].steps) == step)  # type: ignore[misc]
+    assert dialog.exchanges.item(0, 3).text() == "終わり"
+    assert not dialog.next_act.isEnabled()
+    dialog.print_exchange()
+    rig.until(lambda: over(PrintPreview))
+    over(PrintPreview).reject()
+    dialog.reject()
     rig.gone()

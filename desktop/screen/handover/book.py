@@ -178,11 +178,12 @@ class Book(Dialog):
                 ("パスワードの通知(&N)…", self.notice),
                 ("受領書を取り込む(&U)…", self.ask_receipt),
                 ("媒体の返却(&R)…", self.give_back),
+                ("媒体の消去(&E)…", self.erase),
                 ("事故(&J)…", self.incident),
                 ("そのほか(&O)…", self.others),
             ),
         )
-        self.notice_act, self.receipt_act, self.return_act, self.incident_act, self.other_act = acts
+        self.notice_act, self.receipt_act, self.return_act, self.erase_act, self.incident_act, self.other_act = acts
         self.body.addWidget(row)
 
     # what is shown ---------------------------------------------------------------------------------------------------
@@ -239,6 +240,7 @@ class Book(Dialog):
         allow(self.notice_act, out and given is not None and _notice_wanted(given), why)
         allow(self.receipt_act, True, why)  # noqa: FBT003
         allow(self.return_act, out and given is not None and not (given.returned_at or given.withdrawn_at), why)
+        allow(self.erase_act, True, why)  # noqa: FBT003
         allow(self.incident_act, True, why)  # noqa: FBT003
         allow(self.other_act, given is not None)
         self.print_button.setEnabled(bool(self.table.lines) and not self.office.hindrance("ledger"))
@@ -268,6 +270,15 @@ class Book(Dialog):
 
     def give_back(self) -> None:
         self._open(lambda given: book_acts.GiveBack(self.office, given, self))
+
+    def erase(self) -> None:
+        """What lies on a medium, whichever bundles it is of."""
+        from desktop.screen.handover.erase import EraseMedium
+
+        dialog = EraseMedium(self.office, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _result: self.reload())
+        dialog.open()
 
     def incident(self) -> None:
         from desktop.screen.handover.incident import IncidentBox
@@ -302,6 +313,7 @@ class Book(Dialog):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, act in book_acts.rare_acts(self, given):
             menu.addAction(words, act)
+        menu.setMinimumWidth(menu.sizeHint().width() + 2 * em(self))  # the dark style measures a little short
         button: QPushButton = self.other_act
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 

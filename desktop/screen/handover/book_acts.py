@@ -208,6 +208,10 @@ def rare_acts(book: Book, given: Handover) -> list[tuple[str, Callable[[], None]
         tell = refused(book, office.worker.trouble)
         office.ask(job, lambda _done: book.reload(given.id), tell, owner=book)
 
+    if not given.erased_at and not office.hindrance("export" if given.direction == "out" else "receive"):
+        from desktop.screen.handover.erase import RecordErasure
+
+        acts.append(("別の方法で消した(&H)…", lambda: over(RecordErasure(office, given, book))))
     if given.direction == "out":
         acts.append(("受渡書を印刷(&W)…", lambda: show_delivery(book, office, given)))
         acts.append(("束の表紙を印刷(&P)…", lambda: show_cover(book, office, given)))

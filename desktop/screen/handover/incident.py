@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from desktop.japanese import write_date
 from desktop.screen.dialog import Dialog
+from desktop.screen.handover.pages import beside, field
 from desktop.screen.handover.parts import DayBox, refused
 from desktop.screen.look import TALL, Card, Plain, Quiet, em
 from desktop.screen.office import Office
@@ -45,10 +46,12 @@ class IncidentBox(Dialog):
         self.persons.setSuffix("人")
         self.persons.setMinimumHeight(round(em(self) * TALL))
         self._tall.append(self.persons)
-        self.add_field("何の事故か(&W)", self.about)
-        self.add_field("知った日(&D)", self.known_on)
-        self.add_field("種類(&T)", self.kind)
-        self.add_field("本人の数(&N)", self.persons, "分からないときは、多めに見積もった数を入れます。")
+        both = beside(
+            self,
+            (field(self, "何の事故か(&W)", self.about), field(self, "知った日(&D)", self.known_on)),
+            (field(self, "種類(&T)", self.kind), field(self, "本人の数（分からないときは多めに）(&N)", self.persons)),
+        )
+        self.body.addWidget(both)
         self.grave = {code: self.add_check(words) for code, words in GRAVE.items()}
         self.encrypted = self.add_check("高度な暗号化で守られていて、読まれるおそれがない(&E)")
         self.card = Card(washed=True)
@@ -67,7 +70,7 @@ class IncidentBox(Dialog):
         self.persons.valueChanged.connect(lambda _n: self._judge())
         self.known_on.textChanged.connect(lambda _text: self._judge())
         self._judge()
-        self.fit(46)
+        self.fit(52)
         self.known_on.setFocus()
 
     def value(self) -> Incident | None:

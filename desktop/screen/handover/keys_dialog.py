@@ -60,7 +60,7 @@ class KeysDialog(Dialog):
         super().__init__(parent, "鍵", LEAD)
         self.office = office
         self.lines: list[Line] = []
-        self.table = make_table("鍵", HEADS, CHARS, 6)
+        self.table = make_table("鍵", HEADS, CHARS, 3)
         self.table.itemSelectionChanged.connect(self._follow)
         self.body.addWidget(self.table, 1)
         self.old = self.add_check("使っていない前の鍵も出す(&V)")
@@ -88,7 +88,7 @@ class KeysDialog(Dialog):
         self.reload()
 
     def _measure(self) -> None:
-        measure_table(self.table, CHARS, 6)
+        measure_table(self.table, CHARS, 3)
         self.groups.measure()
         super()._measure()
 

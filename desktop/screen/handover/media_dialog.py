@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.screen.asking import ask
 from desktop.screen.dialog import Dialog
+from desktop.screen.handover.paper_view import show_paper
 from desktop.screen.handover.parts import (
     KINDS,
     allow,
@@ -25,6 +26,7 @@ from desktop.screen.office import Office
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.clerk.medium_steps import Loan
     from desktop.store.handover import Handover, Medium
     from desktop.store.store import Store
 
@@ -45,6 +47,8 @@ class MediaDialog(Dialog):
         self.office = office
         self.media: tuple[Medium, ...] = ()
         self.away: dict[str, Handover] = {}
+        self.lent: dict[str, Loan] = {}
+        self.partners: tuple[str, ...] = ()
         self.table = make_table("媒体", HEADS, CHARS, 8)
         self.table.itemSelectionChanged.connect(self._follow)
         self.table.itemDoubleClicked.connect(lambda _item: self.change())
@@ -56,7 +60,12 @@ class MediaDialog(Dialog):
         )
         self.add_act, self.change_act, self.retire_act = acts
         self.body.addWidget(row)
+        second, (self.lend_act, self.back_act) = button_row(
+            self, (("貸出(&E)…", self.lend), ("貸出からの返却(&R)…", self.take_back))
+        )
+        self.body.addWidget(second)
         self.add_button("閉じる(&C)", self.accept, leave=True)
+        self.print_act = self.add_button("貸出・返却簿を印刷(&P)…", self.print_loans)
         self.fit(58, 20)
         self._follow()
         self.reload()
@@ -70,13 +79,18 @@ class MediaDialog(Dialog):
         chosen, retired = number or self._number(), self.retired.isChecked()
 
         def read(store: Store) -> Any:
-            away = {h.medium: h for h in reversed(store.handovers("out")) if h.medium}
-            return store.media(retired=retired), away
+            from desktop.clerk.medium_steps import loans
 
-        self.office.ask(read, lambda found: self._show(found[0], found[1], chosen), owner=self)
+            given, lent = store.handovers("out"), loans(store)
+            self.away = {h.medium: h for h in reversed(given) if h.medium}
+            self.lent = {one.medium: one for one in lent if one.back_at is None}
+            self.partners = tuple(dict.fromkeys([one.partner for one in lent] + [h.partner for h in given]))
+            return store.media(retired=retired)
 
-    def _show(self, media: tuple[Medium, ...], away: dict[str, Handover], chosen: str) -> None:
-        self.media, self.away = media, away
+        self.office.ask(read, lambda media: self._show(media, chosen), owner=self)
+
+    def _show(self, media: tuple[Medium, ...], chosen: str) -> None:
+        self.media = media
         rows = [(m.number, m.kind, m.label, m.note, self._state(m)) for m in media]
         numbers = [m.number for m in media]
         fill(self.table, rows, numbers.index(chosen) if chosen in numbers else 0)
@@ -87,8 +101,11 @@ class MediaDialog(Dialog):
     def _state(self, medium: Medium) -> str:
         if medium.retired_at:
             return f"使用廃止 {moment_words(medium.retired_at).split()[0]}"
+        if (loan := self.lent.get(medium.number)) is not None:
+            return f"貸出し中（{loan.partner}）"
         last = self.away.get(medium.number)
-        return f"持出し中（{last.partner}）" if last is not None and not last.returned_at else "使用中"
+        out = last is not None and not (last.returned_at or last.withdrawn_at)
+        return f"持出し中（{last.partner}）" if out and last is not None else "使用中"
 
     def _number(self) -> str:
         medium = self.chosen()
@@ -104,6 +121,11 @@ class MediaDialog(Dialog):
         allow(self.change_act, medium is not None, why)
         allow(self.retire_act, medium is not None, why)
         again = medium is not None and bool(medium.retired_at)
+        lent = medium is not None and medium.number in self.lent
+        allow(self.lend_act, medium is not None and not again and not lent, why)
+        allow(self.back_act, lent, why)
+        self.print_act.setToolTip(self.office.hindrance("print"))
+        self.print_act.setEnabled(not self.office.hindrance("print"))
         self.retire_act.setText("また使う(&X)" if again else "使用をやめる(&X)…")
 
     # acts ------------------------------------------------------------------------------------------------------------
@@ -132,6 +154,34 @@ class MediaDialog(Dialog):
         box = ask(self, "使用をやめる", said, "使用をやめる(&X)", danger=True)
         box.accepted.connect(lambda: self._retire(medium, retired=True))
         box.open()
+
+    def lend(self) -> None:
+        """The medium leaves without a bundle."""
+        from desktop.screen.handover.loans import Lend
+
+        if (medium := self.chosen()) is not None:
+            dialog = Lend(self.office, medium, self.partners, self)
+            dialog.accepted.connect(lambda: self.reload())
+            dialog.open()
+
+    def take_back(self) -> None:
+        """It came back."""
+        from desktop.screen.handover.loans import LoanBack
+
+        medium = self.chosen()
+        if medium is not None and (loan := self.lent.get(medium.number)) is not None:
+            dialog = LoanBack(self.office, loan, self)
+            dialog.accepted.connect(lambda: self.reload())
+            dialog.open()
+
+    def print_loans(self) -> None:
+        """媒体貸出・返却簿 of every medium."""
+        from datetime import datetime
+
+        from desktop.clerk.duty_papers import lending_paper
+
+        who, at = self.office.clerk.who, datetime.now().astimezone()
+        show_paper(self, self.office, lambda store: lending_paper(store, at=at, who=who))
 
     def _retire(self, medium: Medium, *, retired: bool) -> None:
         who = self.office.clerk.who

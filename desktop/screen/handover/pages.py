@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.screen.handover.parts import (
     KINDS,
@@ -185,7 +185,11 @@ class HowPage(Page):
         row, (self.media_act, self.keys_act) = button_row(
             dialog, (("媒体の登録簿(&M)…", self._open_media), ("鍵(&K)…", self._open_keys))
         )
-        self.put(self.place, self.room, media, closing, self.key_part, self.reason_part, self.agreed, self.hint, row)
+        registers = row.layout()
+        if isinstance(registers, QHBoxLayout):
+            registers.takeAt(registers.count() - 1)
+            registers.insertWidget(0, self.room, 1)
+        self.put(self.place, row, media, closing, self.key_part, self.reason_part, self.agreed, self.hint)
         self.whole.addStretch(1)
         self.closing.currentIndexChanged.connect(lambda _n: self._follow())
         self.number.currentIndexChanged.connect(lambda _n: self._take_kind())
@@ -251,10 +255,8 @@ class HowPage(Page):
 
     def _tell_room(self) -> None:
         free = self.place.free()
-        self.room.setVisible(free >= 0)
-        self.room.setText(
-            f"{'▲ ' if self.lacks() else ''}束の大きさ　約{size_words(self.needed)}　空き　{size_words(max(free, 0))}"
-        )
+        room = f"　空き　{size_words(free)}" if free >= 0 else ""
+        self.room.setText(f"{'▲ ' if self.lacks() else ''}束の大きさ　約{size_words(self.needed)}{room}")
 
     def lacks(self) -> bool:
         """More bytes than there is room for."""

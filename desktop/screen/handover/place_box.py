@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QListWidgetItem, QVBoxLayout, QWidget
@@ -19,8 +19,19 @@ if TYPE_CHECKING:
     from desktop.screen.dialog import Dialog
     from desktop.screen.office import Office
 
-FOLDER = "フォルダーに書き出す"
-FOLDER_NOTE = "DVD-Rに焼くとき、USBの媒体を使えないとき"
+
+class Words(NamedTuple):
+    """What the parts are called."""
+
+    head: str
+    folder: str
+    folder_note: str
+    folder_label: str
+
+
+WRITE = Words(
+    "書き出す先(&D)", "フォルダーに書き出す", "DVD-Rに焼くとき、USBの媒体を使えないとき", "書き出すフォルダー(&F)"
+)
 SYSTEMS = {"vfat": "FAT32", "exfat": "exFAT", "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS", "iso9660": "ISO 9660"}
 """Linux names of file systems as an office calls them."""
 LOOK_AGAIN = 3_000
@@ -31,7 +42,9 @@ class DriveRows(RowList):
     """A short list; with many drives it scrolls."""
 
     def sizeHint(self) -> QSize:
-        return QSize(30 * em(self), round((3.7 * min(max(self.count(), 2), 3) + 0.4) * em(self)))
+        unit, screen = em(self), self.screen().availableSize().height()
+        rows = min(max(self.count(), 2), 3 if screen > 40 * unit else 2)
+        return QSize(30 * unit, round((3.7 * rows + 0.4) * unit))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -42,20 +55,21 @@ class PlaceBox(QWidget):
 
     changed = Signal()
 
-    def __init__(self, office: Office, dialog: Dialog) -> None:
+    def __init__(self, office: Office, dialog: Dialog, words: Words = WRITE) -> None:
         super().__init__()
+        self.words = words
         self.office = office
         self.drives: tuple[Drive, ...] = ()
         self._free = -1
         self._asking = False
-        self.rows = DriveRows("書き出す先")
-        self.folder = FolderBox("folder", office.folder("bundle"), "束を書き出すフォルダー")
-        label = dialog.add_field("書き出すフォルダー(&F)", self.folder)
+        self.rows = DriveRows(words.head.split("(&")[0])
+        self.folder = FolderBox("folder", office.folder("bundle"), words.folder_label.split("(&")[0])
+        label = dialog.add_field(words.folder_label, self.folder)
         self.folder_part = label.parentWidget() or label
         self.note = Quiet()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        head = QLabel("書き出す先(&D)")
+        head = QLabel(words.head)
         head.setBuddy(self.rows)
         for widget in (head, self.rows, self.folder_part, self.note):
             whole.addWidget(widget)
@@ -96,7 +110,7 @@ class PlaceBox(QWidget):
         self.rows.clear()
         for drive in drives:
             add_row(self.rows, drive_words(drive), drive_below(drive), drive)
-        add_row(self.rows, FOLDER, FOLDER_NOTE, None)
+        add_row(self.rows, self.words.folder, self.words.folder_note, None)
         roots = [d.root for d in drives]
         ready = [n for n, d in enumerate(drives) if d.writable and d.removable]
         row = len(drives)
