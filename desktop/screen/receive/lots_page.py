@@ -31,7 +31,7 @@ LEAD = (
 EMPTY = "ここへ束か、束の入った媒体のフォルダーを落としてください。いくつでも一度に落とせます。"
 WIDTHS = (19, 6, 11, 4, 6, 4, 13)
 """Columns of the bundles in full-width characters, least; the file takes what is left."""
-CASE_WIDTHS = (16, 9, 17, 12)
+CASE_WIDTHS = (14, 9, 18, 12)
 
 
 class LotsPage(QWidget):
@@ -141,6 +141,7 @@ class LotsPage(QWidget):
         first = not self.lots
         self.table.setRowCount(len(self.lots) + len(lots))
         self.lots += lots
+        self.lead.setVisible(not self.lots)
         self.follow()
         if first and lots:
             self.table.setCurrentCell(0, 0)

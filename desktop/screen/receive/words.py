@@ -58,7 +58,7 @@ def verdict(one: ReceivedCase) -> str:
     if one.standing is not Standing.CHANGED or not differing:
         return one.standing.value
     touched = sum(d.touched for d in one.differences)
-    return f"{one.standing.value} {differing}か所" + (f"（うち{touched}か所はここでも変更）" if touched else "")
+    return f"{one.standing.value} {differing}か所" + (f"（ここでも{touched}か所）" if touched else "")
 
 
 def handling(lot: Lot, one: ReceivedCase) -> str:
