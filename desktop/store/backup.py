@@ -22,6 +22,7 @@ from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import connect, unlock
 from desktop.store.faults import DAMAGED, WRONG_KEY, told
 from desktop.store.kept import Kept, Note, kept, look, name_of, note_path, write_note
+from desktop.store.proven import touch
 from desktop.store.tally import Tally, tally
 
 NOT_EQUAL: Final = refusal(
@@ -133,6 +134,7 @@ def copy(source: Any, target: Path, key: bytes, tell: Tell) -> None:
             tell((pages - left, pages, "控えを書いています"))
 
         source.backup(made, pages=STEP, progress=step)
+        touch(source)
     with closing(connect(target, key)) as made:
         made.execute("PRAGMA journal_mode=DELETE")  # so that a copy opens from a medium that takes no writing, too
 

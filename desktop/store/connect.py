@@ -63,6 +63,27 @@ def unlock(connection: Any, key: bytes) -> None:
     for pragma in _CIPHER:
         connection.execute(pragma)
     connection.execute(f'PRAGMA key="{key_text(key)}"')
+    connection.text_factory = _whole
+
+
+def _whole(data: bytes) -> str:
+    """A text of a sealed file, or the fault of a damaged page.
+
+    When the seal of a page is broken, SQLCipher hands out zeros for it and complains only with the next page it has to
+    fetch, which may never come. A page of the file's own order then reads as malformed; the last page of a long text
+    would just end in zeros, and no text of ours ends so (see ``pieces`` and ``history``).
+    """
+    from sqlcipher3 import dbapi2
+
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if text.endswith("\0"):
+        fault = dbapi2.DatabaseError("database disk image is malformed")
+        fault.sqlite_errorname = "SQLITE_CORRUPT"
+        raise fault
+    return text
 
 
 def attach(connection: Any, path: Path, key: bytes, name: str) -> None:

@@ -99,7 +99,7 @@ def _first_written(answers: Answers, form: Form | None) -> str:
 
 def _one_line(text: str) -> str:
     """The first line with something in it, for one line of a list."""
-    return next((line.strip() for line in text.split("\n") if line.strip()), "")
+    return next((line.strip() for line in text.replace("\0", " ").split("\n") if line.strip()), "")
 
 
 def _day(text: str) -> str:

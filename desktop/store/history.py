@@ -55,7 +55,10 @@ def differing(old: Value, new: Value) -> tuple[int, str, str]:
         return _ROWS - start, was, now
     if not isinstance(old, str) or not isinstance(new, str):
         return WHOLE, _json(old), _json(new)
-    return _stretch(old, new)
+    start, was, now = _stretch(old, new)
+    if was.endswith("\0") or now.endswith("\0"):  # what a damaged page of a sealed file reads as (``connect``)
+        return WHOLE, _json(old), _json(new)
+    return start, was, now
 
 
 def _stretch(old: str, new: str) -> tuple[int, str, str]:

@@ -146,6 +146,7 @@ _FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "medium_number": "管理番号",
         "class": "媒体の区分",
         "pieces": "媒体の数",
+        "slip": "通知票",
         "pieces_out": "渡した数",
         "pieces_back": "戻った数",
         "condition": "状態",

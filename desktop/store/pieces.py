@@ -38,6 +38,8 @@ def write_pieces(values: Mapping[str, Value], chosen: Collection[str], drawn: Co
             hidden = _HIDDEN if place in drawn else frozenset()
             table.append([place, [_part(entry, texts, hidden) for entry in value]])
     text = GAP.join(texts)
+    if text.endswith("\0"):
+        text += GAP  # zeros at the end of a text are what a damaged page of a sealed file reads as (``connect``)
     parts = json.dumps({"written": table, "chosen": options}, ensure_ascii=False, separators=(",", ":"))
     _refuse_unwritable(text + parts, values)
     return text, parts
@@ -103,6 +105,8 @@ class _Cut:
 
     def end(self) -> None:
         """Refuse a text that is longer or shorter than its table says."""
+        if self._text.endswith("\0" + GAP) and self._at == len(self._text):
+            return
         if self._at != (len(self._text) + 1 if self._at else 0) or (self._text and not self._at):
             raise ValueError("pieces do not fit their text")
 

@@ -28,6 +28,7 @@ from desktop.store.faults import told
 from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
 from desktop.store.lock import Lock
 from desktop.store.mark import check_left
+from desktop.store.proven import touch
 from desktop.store.tally import Tally, tally
 from desktop.store.upgrade import migrated
 
@@ -295,6 +296,7 @@ def _seal(path: Path, fresh: Path, key: bytes) -> None:
     with closing(read_closed(path, b"", beside=True)) as source:
         attach(source, fresh, key, "sealed")
         source.execute("SELECT sqlcipher_export('sealed')").fetchall()
+        touch(source)
         for pragma in ("user_version", "application_id"):
             number = source.execute(f"PRAGMA main.{pragma}").fetchone()[0]
             source.execute(f"PRAGMA sealed.{pragma}={number}")

@@ -11,7 +11,7 @@ from desktop.case.model import MOVES, TAKEN_IN, Remark, Round, Status
 from desktop.errors import DeskError
 from desktop.store import ledger
 from desktop.store.describe import form_of, heading
-from desktop.store.faults import GONE, LOCKED, NO_MOVE, NO_REASON, NO_REMARK
+from desktop.store.faults import GONE, LOCKED, NO_MOVE, NO_REASON, NO_REMARK, UNWRITABLE_TEXT
 from desktop.store.keeping import follow
 from desktop.store.pen import REMARK, ROUND, Pen, Row, find, note, touch
 from desktop.store.people import MOVING
@@ -70,6 +70,8 @@ def add_round(pen: Pen, no: int, round_: Round) -> None:
 
 
 def _add_remarks(pen: Pen, round_no: int, remarks: Sequence[Remark], first: int) -> None:
+    if any("\0" in r.text for r in remarks):
+        raise DeskError(UNWRITABLE_TEXT, place="指摘")
     rows = [
         {"round_no": round_no, "position": n, "place": r.place, "text": r.text, "settled": r.settled}
         for n, r in enumerate(remarks, first)

@@ -25,6 +25,7 @@ from desktop.store.connect import attach, connect
 from desktop.store.faults import BUSY, DAMAGED, told
 from desktop.store.kept import folder_of, kept, read_note, write_note
 from desktop.store.lock import Lock
+from desktop.store.proven import touch
 from desktop.store.schema import HEAD, is_plain, is_there
 from desktop.store.wipe import overwrite, wipe
 
@@ -234,6 +235,7 @@ def _copy(source: Any, target: Path, key: bytes, tell: Tell) -> None:
         source.execute("PRAGMA sealed.synchronous=OFF")  # synced once, when it is whole
         with _reporting(source, target, tell):
             source.execute("SELECT sqlcipher_export('sealed')").fetchone()
+        touch(source)
         for name in ("user_version", "application_id"):
             number = source.execute(f"PRAGMA main.{name}").fetchone()[0]
             source.execute(f"PRAGMA sealed.{name}={number}")
@@ -304,6 +306,7 @@ def digests(connection: Any, tell: Tell = _unheard) -> dict[str, tuple[str, int,
                     since = 0
                     tell((0, 0, _COMPARING))
         found[name] = (declared, rows, digest.hexdigest())
+    touch(connection)
     return found
 
 

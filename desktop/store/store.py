@@ -23,7 +23,7 @@ from desktop.places import FULL
 from desktop.store import schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
-from desktop.store.faults import ABSENT, GONE, SWAPPED, VANISHED, told
+from desktop.store.faults import ABSENT, GONE, SWAPPED, UNWRITABLE_TEXT, VANISHED, told
 from desktop.store.gate import Gate
 from desktop.store.health import Check, Health
 from desktop.store.history import Change, first_answers, history
@@ -578,6 +578,8 @@ class Store(House, Gate):
         """Keep a 定型文 of one's own for a field."""
         sql = "INSERT INTO phrase (form, field, title, text) VALUES (?, ?, ?, ?) RETURNING no"
         given = (form, field, title, text)
+        if "\0" in title + text:
+            raise DeskError(UNWRITABLE_TEXT, place="定型文")
         number = self._write("", lambda pen: int(pen.transaction.exec_driver_sql(sql, given).scalar_one()))
         return OwnPhrase(number, title, text)
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from desktop.store.proven import touch
+
 MADE_ANEW: Final = frozenset({"pending", "alembic_version", "release"})
 """Tables that say nothing about the cases."""
 _OF_CASE: Final = {
@@ -63,6 +65,7 @@ def tally(connection: Any, shape: Shape | None = None, tell: Tell = lambda _rows
     made = _Tallying(connection, tell)
     for table, columns in sorted((shape or shape_of(connection)).items()):
         made.read(table, columns)
+    touch(connection)
     return made.result()
 
 

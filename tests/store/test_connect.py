@@ -10,11 +10,15 @@ import random
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 
+from desktop.answers.model import Answers
+from desktop.case.model import Case
+from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.keys.ring import Ring, ring_path, write_ring
 from desktop.store.connect import PAGE, attach, connect
@@ -149,3 +153,48 @@ def test_nothing_on_stderr(path: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == ["store.wrong-key", "store.damaged"]
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("letter", ["a", "あ"])
+@pytest.mark.parametrize("off", [100, 9_000])
+def test_zeros_of_a_damaged_page_are_no_text(tmp_path: Path, letter: str, off: int) -> None:
+    """SQLCipher gives zeros for a page with a broken seal and fails only with the next one it has to fetch."""
+    path, text = tmp_path / "a.sqlite3", letter * 120_000
+    with closing(connect(path, KEY, create=True)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+        made.execute("CREATE TABLE t (x TEXT)")
+        made.execute("INSERT INTO t VALUES (?)", (text,))
+    with closing(connect(path, KEY, read_only=True)) as source:
+        assert source.execute("SELECT x FROM t").fetchone() == (text,)
+    data = bytearray(path.read_bytes())
+    data[-off] ^= 1
+    path.write_bytes(data)
+    with closing(connect(path, KEY, read_only=True)) as source, pytest.raises(dbapi2.DatabaseError):
+        source.execute("SELECT x FROM t").fetchone()
+
+
+def test_without_the_look_at_texts_zeros_are_shown(tmp_path: Path) -> None:
+    """The control of the test above."""
+    path = tmp_path / "a.sqlite3"
+    with closing(connect(path, KEY, create=True)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+        made.execute("CREATE TABLE t (x TEXT)")
+        made.execute("INSERT INTO t VALUES (?)", ("a" * 120_000,))
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1
+    path.write_bytes(data)
+    with closing(connect(path, KEY, read_only=True)) as source:
+        source.text_factory = str
+        assert source.execute("SELECT x FROM t").fetchone()[0].count("\0") > 1_000
+
+
+def test_a_text_that_ends_in_zeros_of_its_own_comes_back(path: Path) -> None:
+    """A clerk's text is kept to the last code point, also one that looks like damage."""
+    form = load("komae.sheet")
+    with open_store(path, key=KEY) as store:
+        case = store.add_case(Case("", (Answers.of(form, {"jikou": "事項", "biko": "末尾\0"}),)), who="山田")
+        store.save(case.with_answers(case.answers.put(form.fields["biko"], "末尾\0\0")), (), who="山田")
+    with open_store(path, key=KEY) as store:
+        assert store.read_case(case.id).answers.text("biko") == "末尾\0\0"
+        assert (store.history(case.id)[0].old, store.history(case.id)[0].new) == ("末尾\0", "末尾\0\0")
+        assert store.list_cases(today=date(2026, 11, 21))[0].title == "事項"
