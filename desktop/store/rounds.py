@@ -70,7 +70,7 @@ def add_round(pen: Pen, no: int, round_: Round) -> None:
 
 
 def _add_remarks(pen: Pen, round_no: int, remarks: Sequence[Remark], first: int) -> None:
-    if any("\0" in r.text for r in remarks):
+    if any(r.text.endswith("\0") for r in remarks):
         raise DeskError(UNWRITABLE_TEXT, place="指摘")
     rows = [
         {"round_no": round_no, "position": n, "place": r.place, "text": r.text, "settled": r.settled}

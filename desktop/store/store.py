@@ -578,7 +578,7 @@ class Store(House, Gate):
         """Keep a 定型文 of one's own for a field."""
         sql = "INSERT INTO phrase (form, field, title, text) VALUES (?, ?, ?, ?) RETURNING no"
         given = (form, field, title, text)
-        if "\0" in title + text:
+        if title.endswith("\0") or text.endswith("\0"):
             raise DeskError(UNWRITABLE_TEXT, place="定型文")
         number = self._write("", lambda pen: int(pen.transaction.exec_driver_sql(sql, given).scalar_one()))
         return OwnPhrase(number, title, text)
