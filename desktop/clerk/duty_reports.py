@@ -7,7 +7,7 @@ a last day for the 確報 on which offices are closed moves to the next open one
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -32,6 +32,8 @@ BEFORE_KNOWN: Final = refusal(
 REPORT_DAYS: Final = "policy.erasure_report_days"
 """Setting: days after the end of a contract within which the 消去報告 has to come."""
 _DEFAULT_DAYS: Final = 14
+REPORT_ACTS: Final = ("handover.report_due", "handover.report")
+INCIDENT_ACTS: Final = ("handover.incident", "handover.incident_first", "handover.incident_final")
 
 
 # ---------------------------------------------------------------- 消去報告
@@ -112,7 +114,11 @@ def take_report(store: Store, report_id: str, *, came_on: date, back: Goods, met
 
 def reports(store: Store) -> tuple[ErasureReport, ...]:
     """Every report that is due or came, newest first."""
-    lines = store.entries(("handover.report_due", "handover.report"))
+    return reports_in(store.entries(REPORT_ACTS))
+
+
+def reports_in(lines: Sequence[Entry]) -> tuple[ErasureReport, ...]:
+    """The reports of lines, oldest line first."""
     came = {e.subject: e for e in lines if e.act == "handover.report"}
     return tuple(_as_report(e, came.get(e.subject)) for e in reversed(lines) if e.act == "handover.report_due")
 
@@ -274,11 +280,16 @@ def _reported(incident: Incident, first: bool, on: date) -> Incident:  # noqa: F
 
 def incidents(store: Store) -> tuple[Incident, ...]:
     """Every incident, newest first."""
+    return incidents_in(store.entries(INCIDENT_ACTS))
+
+
+def incidents_in(lines: Sequence[Entry]) -> tuple[Incident, ...]:
+    """The incidents of lines, oldest line first."""
     found: dict[str, Incident] = {}
-    for e in store.entries(("handover.incident", "handover.incident_first", "handover.incident_final")):
-        if e.act == "handover.incident":
+    for e in lines:
+        if e.act == INCIDENT_ACTS[0]:
             found[e.subject] = _as_incident(e)
-        else:
+        elif e.act in INCIDENT_ACTS:
             on = date.fromisoformat(e.facts["came_on"])
             found[e.subject] = _reported(found[e.subject], e.act.endswith("first"), on)
     return tuple(reversed(found.values()))

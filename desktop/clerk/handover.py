@@ -149,7 +149,9 @@ def hand_over(
         done = HandedOver(target, cover_path(target), given, parcel, closing, slip)
         _keep(sealed, done)
         secret = closing.text if isinstance(closing, Passphrase) and slip is None else ""
-        facts = {"name": target.name, "result": "完了", "pieces": terms.pieces}
+        facts: dict[str, object] = {"name": target.name, "result": "完了", "pieces": terms.pieces}
+        if slip is not None:
+            facts["slip"] = True
         try:
             kept = store.record_out(given, who=who, facts=facts, secret=secret)
         except BaseException:

@@ -6,7 +6,7 @@ A passphrase is kept only until its notice is recorded: in a sealed store, or in
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -40,6 +40,7 @@ RECEIVED: Final = refusal(
 _JAPAN: Final = timedelta(hours=9)
 SAME: Final = "一致"
 DIFFERS: Final = "数が違う"
+LOAN_ACTS: Final = ("handover.lend", "handover.return")
 COUNTED: Final = ("handover.return", "handover.report", "portal.download")
 """Acts whose result is one of the two."""
 WAYS: Final[Mapping[str, str]] = MappingProxyType(
@@ -220,7 +221,11 @@ def return_loan(store: Store, loan_id: str, pieces: int, *, who: str, condition:
 
 def loans(store: Store) -> tuple[Loan, ...]:
     """Every loan, newest first."""
-    lines = store.entries(("handover.lend", "handover.return"))
+    return loans_in(store.entries(LOAN_ACTS))
+
+
+def loans_in(lines: Sequence[Entry]) -> tuple[Loan, ...]:
+    """The loans of lines, oldest line first."""
     back = {e.subject: e for e in lines if e.act == "handover.return"}
     return tuple(_as_loan(e, back.get(e.subject)) for e in reversed(lines) if e.act == "handover.lend")
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.clerk.duty_reports import incidents, reports
-from desktop.clerk.medium_steps import COUNTED, DIFFERS, loans
-from desktop.clerk.portal import PORTAL_WORDS, exchanges
+from desktop.clerk.duty_reports import INCIDENT_ACTS, REPORT_ACTS, incidents_in, reports_in
+from desktop.clerk.medium_steps import COUNTED, DIFFERS, LOAN_ACTS, loans_in
+from desktop.clerk.portal import PORTAL_ACTS, PORTAL_WORDS, exchanges_in
 
 if TYPE_CHECKING:
     from desktop.store.handover import Handover
+    from desktop.store.pairs import Entry
     from desktop.store.store import Store
 
 PairKind = Literal["receipt", "return", "notice", "difference", "loan", "portal", "report", "incident"]
+_NOT_TOLD: Final = "束 {0.number} のパスワードが、まだ{0.partner}に通知されていません。"
+_LOST: Final = "束 {0.number} のパスワードは、通知されないまま残っていません。通知書を刷っていなければ、取りやめて束を作り直してください。"
+_ACTS: Final = (
+    *("handover.out", "handover.confirm"),
+    *dict.fromkeys((*LOAN_ACTS, *COUNTED, *PORTAL_ACTS, *REPORT_ACTS, *INCIDENT_ACTS)),
+)
 _JAPAN: Final = timedelta(hours=9)
 
 
@@ -37,25 +44,29 @@ class Pair:
 
 def open_pairs(store: Store, today: date) -> tuple[Pair, ...]:
     """Everything open, the late ones first, then the oldest."""
+    lines = store.entries(_ACTS)  # once: a ledger of years has 100,000 lines
+    slips = {e.subject for e in lines if e.act == "handover.out" and e.facts.get("slip")}
     found = [
-        *(pair for given in store.handovers("out") for pair in _of_bundle(given, today)),
-        *_differences(store),
-        *_loans(store, today),
-        *_exchanges(store),
-        *_reports(store, today),
-        *_incidents(store, today),
+        *(pair for given in store.handovers("out") for pair in _of_bundle(store, given, slips, today)),
+        *_differences(lines),
+        *_loans(lines, today),
+        *_exchanges(lines),
+        *_reports(lines, today),
+        *_incidents(lines, today),
     ]
     return tuple(sorted(found, key=lambda p: (not p.late, p.due or p.since, p.number)))
 
 
-def _of_bundle(given: Handover, today: date) -> Iterator[Pair]:
+def _of_bundle(store: Store, given: Handover, slips: Collection[str], today: date) -> Iterator[Pair]:
     """A bundle without its notice or receipt, or past its 返却予定日."""
     if given.withdrawn_at:
         return
     since = _day(given.at)
     if given.mode == "A" and not given.notice_at and not given.receipt_at:
-        words = f"束 {given.number} のパスワードが、まだ{given.partner}に通知されていません。"
-        yield Pair("notice", given.id, given.number, words, since)
+        there = given.id in slips or store.secret(given.id)
+        yield Pair(
+            "notice", given.id, given.number, (_NOT_TOLD if there else _LOST).format(given), since, late=not there
+        )
     if given.waits:
         words = f"束 {given.number} の受領書が、まだ{given.partner}から届いていません。"
         yield Pair("receipt", given.id, given.number, words, since)
@@ -67,12 +78,11 @@ def _of_bundle(given: Handover, today: date) -> Iterator[Pair]:
         yield Pair("return", given.id, given.number, words, since, due, late)
 
 
-def _differences(store: Store) -> Iterator[Pair]:
+def _differences(lines: Sequence[Entry]) -> Iterator[Pair]:
     """Counts that did not match and have no 確認 yet."""
-    lines = store.entries((*COUNTED, "handover.confirm"))
     confirmed = {e.subject.removesuffix(":confirm") for e in lines if e.act == "handover.confirm"}
     for e in lines:
-        if e.facts.get("result") == DIFFERS and e.subject not in confirmed:
+        if e.act in COUNTED and e.facts.get("result") == DIFFERS and e.subject not in confirmed:
             number = str(e.facts.get("medium_number") or e.subject[:8].upper())
             words = f"{e.facts.get('partner', '')}との受け渡しの数が合いません（{_counts(e.facts)}）。"
             yield Pair("difference", e.subject, number, words, _day_of(e.at), late=True)
@@ -86,8 +96,8 @@ def _counts(said: Mapping[str, Any]) -> str:
     return "渡した数と、返却・消去された数が違います"
 
 
-def _loans(store: Store, today: date) -> Iterator[Pair]:
-    for loan in loans(store):
+def _loans(lines: Sequence[Entry], today: date) -> Iterator[Pair]:
+    for loan in loans_in(lines):
         if loan.back_at is None:
             due = date.fromisoformat(loan.due_back) if loan.due_back else None
             late = loan.late(today)
@@ -96,15 +106,15 @@ def _loans(store: Store, today: date) -> Iterator[Pair]:
             yield Pair("loan", loan.id, loan.medium, words, _day_of(loan.lent_at), due, late)
 
 
-def _exchanges(store: Store) -> Iterator[Pair]:
-    for one in exchanges(store):
+def _exchanges(lines: Sequence[Entry]) -> Iterator[Pair]:
+    for one in exchanges_in(lines):
         if (step := one.following) is not None:
             words = f"{one.partner}とのポータル交換は、「{PORTAL_WORDS[step]}」がまだです。"
             yield Pair("portal", one.id, one.number, words, _day_of(one.steps[0].at))
 
 
-def _reports(store: Store, today: date) -> Iterator[Pair]:
-    for one in reports(store):
+def _reports(lines: Sequence[Entry], today: date) -> Iterator[Pair]:
+    for one in reports_in(lines):
         if one.came_on is None and one.contract_end <= today:
             late = one.due < today
             tail = "期限を過ぎています。" if late else "届いていません。"
@@ -112,8 +122,8 @@ def _reports(store: Store, today: date) -> Iterator[Pair]:
             yield Pair("report", one.id, one.id[:8].upper(), words, one.contract_end, one.due, late)
 
 
-def _incidents(store: Store, today: date) -> Iterator[Pair]:
-    for one in incidents(store):
+def _incidents(lines: Sequence[Entry], today: date) -> Iterator[Pair]:
+    for one in incidents_in(lines):
         if not one.must_report or one.final_on is not None:
             continue
         what, due = ("速報", one.first_due) if one.first_on is None else ("確報", one.final_due)

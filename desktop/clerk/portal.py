@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ PORTAL_WORDS: Final[Mapping[PortalStep, str]] = MappingProxyType(
     {"approve": "承認ログイン", "upload": "アップロード", "download": "ダウンロード確認", "erase": "消去確認"}
 )
 _ORDER: Final[tuple[PortalStep, ...]] = ("approve", "upload", "download", "erase")
-_ACTS: Final = tuple(f"portal.{step}" for step in _ORDER)
+PORTAL_ACTS: Final = tuple(f"portal.{step}" for step in _ORDER)
 _JAPAN: Final = timedelta(hours=9)
 _SLACK: Final = timedelta(minutes=5)
 """Clocks of two computers differ."""
@@ -152,9 +152,9 @@ def _put(store: Store, subject: str, done: Done, facts: Mapping[str, object], wh
         raise DeskError(IN_FUTURE, at=_said(done.at))
     at = done.at.astimezone(UTC).isoformat(timespec="seconds")
     place = _ORDER.index(done.step)
-    after = _ACTS[place - 1] if place else ""
+    after = PORTAL_ACTS[place - 1] if place else ""
     said = {**facts, "done_at": at, "handler": done.handler.strip()}
-    store.record_line(Draft(_ACTS[place], subject, said, after), who=who)
+    store.record_line(Draft(PORTAL_ACTS[place], subject, said, after), who=who)
 
 
 def exchange(store: Store, exchange_id: str) -> Exchange:
@@ -167,8 +167,15 @@ def exchange(store: Store, exchange_id: str) -> Exchange:
 
 def exchanges(store: Store) -> tuple[Exchange, ...]:
     """Every exchange, newest first."""
+    return exchanges_in(store.entries(PORTAL_ACTS))
+
+
+def exchanges_in(lines: Iterable[Entry]) -> tuple[Exchange, ...]:
+    """The exchanges of lines, oldest line first."""
     found: dict[str, Exchange] = {}
-    for entry in store.entries(_ACTS):
+    for entry in lines:
+        if entry.act not in PORTAL_ACTS:
+            continue
         so_far = found.get(entry.subject) or Exchange(entry.subject, entry.facts["direction"], entry.facts["partner"])
         found[entry.subject] = replace(so_far, steps=(*so_far.steps, _done(entry)))
     return tuple(reversed(found.values()))
@@ -177,7 +184,7 @@ def exchanges(store: Store) -> tuple[Exchange, ...]:
 def _done(entry: Entry) -> Done:
     f = entry.facts
     file = PortalFile(f["name"], f["rows"], f["sha256"]) if "sha256" in f else None
-    return Done(_ORDER[_ACTS.index(entry.act)], datetime.fromisoformat(f["done_at"]), f["handler"], file)
+    return Done(_ORDER[PORTAL_ACTS.index(entry.act)], datetime.fromisoformat(f["done_at"]), f["handler"], file)
 
 
 def _said(at: datetime) -> str:

@@ -5,6 +5,8 @@
 3. Without approver, partner, case or (mode C) reason nothing is written.
 4. A fault at any step: no bundle, no cover, no row, no line.
 5. A receipt marks its bundle once; of another bundle, of another copy, refused there: it marks nothing.
+6. The passphrase waits in memory (in a sealed store: there) for its notice, or goes onto a slip elsewhere; never beside
+the bundle. An interruption while the line is written takes nothing away that is in the 管理簿.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from desktop.bundle.unseal import unseal
 from desktop.case.file import read_case
 from desktop.clerk.acts import finish
 from desktop.clerk.handover import HandedOver, Terms, hand_over, take_receipt
+from desktop.clerk.passphrase_file import read_passphrase_file
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
@@ -153,6 +156,88 @@ def test_cancelled_at_any_step(store: Store, cases: list[str], tmp_path: Path) -
 def receipt(done: HandedOver, **other: Any) -> Receipt:
     given = Receipt(done.parcel.id, done.handover.sha256, 2, "総務課", "鈴木", AT)
     return replace(given, **other)
+
+
+@pytest.mark.parametrize("mode", ["A", "B"])
+def test_the_passphrase_waits_for_its_notice(store: Store, cases: list[str], tmp_path: Path, mode: str) -> None:
+    """6"""
+    done = out(store, cases, tmp_path / "usb", mode, replace(TERMS, pieces=2))
+    assert store.secret(done.parcel.id) == (WORDS if mode == "A" else "")
+    assert store.ledger(act="handover.out")[0].facts["pieces"] == 2
+    assert done.slip is None
+    for file in (*done.files, store.path):
+        assert WORDS.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("ending", [".txt", ".pdf"])
+def test_a_slip(store: Store, cases: list[str], tmp_path: Path, ending: str) -> None:
+    """6"""
+    slip = tmp_path / f"通知{ending}"
+    act = hand_over(store, cases, tmp_path / "usb", Passphrase(WORDS), TERMS, who="山田", division="室", slip=slip)
+    done = finish(act)
+    assert read_passphrase_file(slip) == WORDS
+    assert done.files == (done.bundle, done.cover, slip)
+    assert store.secret(done.parcel.id) == ""
+    assert store.ledger(act="handover.out")[0].facts["slip"] is True
+
+
+def test_a_slip_that_may_not_lie_there(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """6"""
+    for slip in (tmp_path / "usb" / "s.txt", tmp_path / "s.doc", tmp_path / "無い" / "s.txt"):
+        act = hand_over(store, cases, tmp_path / "usb", Passphrase(WORDS), TERMS, who="山", division="室", slip=slip)
+        with pytest.raises(DeskError):
+            finish(act)
+    assert not (tmp_path / "usb").exists()
+    assert store.ledger(act="handover") == ()
+
+
+def test_a_fault_takes_the_slip_back(store: Store, cases: list[str], tmp_path: Path, monkeypatch: Any) -> None:
+    """4, 6"""
+
+    def fail(*_: object, **__: object) -> None:
+        raise DeskError(rows.NO_PARCEL)
+
+    for place in ("desktop.bundle.seal.Sealed.keep", "desktop.store.handover.note", "desktop.bundle.medium.keeps"):
+        with monkeypatch.context() as planted:
+            planted.setattr(place, fail)
+            slip = tmp_path / "s.txt"
+            with pytest.raises(DeskError):
+                finish(
+                    hand_over(
+                        store, cases, tmp_path / "usb", Passphrase(WORDS), TERMS, who="山", division="室", slip=slip
+                    )
+                )
+        assert sorted(p.name for p in tmp_path.iterdir() if p.name not in ("記録", "usb")) == []
+        assert not (tmp_path / "usb").exists() or list((tmp_path / "usb").iterdir()) == []
+        assert store.ledger(act="handover") == ()
+
+
+def test_a_medium_that_loses_the_cover(store: Store, cases: list[str], tmp_path: Path, monkeypatch: Any) -> None:
+    """4: what is read back past the cache is not what was written."""
+    monkeypatch.setattr("desktop.bundle.medium.keeps", lambda *_: False)
+    with pytest.raises(DeskError, match="元の内容と一致しませんでした"):
+        out(store, cases, tmp_path / "usb")
+    assert list((tmp_path / "usb").iterdir()) == [] if (tmp_path / "usb").exists() else True
+    assert (store.handovers(), store.ledger(act="handover")) == ((), ())
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_interrupted_while_the_line_is_written(
+    store: Store, cases: list[str], tmp_path: Path, monkeypatch: Any, noted: bool
+) -> None:
+    """6"""
+    real = store.record_out
+
+    def interrupted(*given: Any, **facts: Any) -> None:
+        if noted:
+            real(*given, **facts)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "record_out", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        out(store, cases, tmp_path / "usb")
+    left = list((tmp_path / "usb").iterdir()) if (tmp_path / "usb").exists() else []
+    assert (len(left), len(store.handovers())) == ((2, 1) if noted else (0, 0))
 
 
 def test_a_receipt_marks_its_bundle_once(store: Store, cases: list[str], tmp_path: Path) -> None:

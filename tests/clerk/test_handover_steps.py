@@ -84,6 +84,7 @@ def test_notice(store: Store, clock: Clock) -> None:
     """1"""
     store.record_out(GIVEN, who="山田", secret=WORDS)
     assert steps.secret_of(store, ID) == WORDS
+    assert "まだ総務課に通知されていません" in "".join(p.words for p in steps.open_pairs(store, TODAY))
     clock.now += timedelta(days=1)
     done = steps.notice(store, ID, receiver="鈴木", way="telephone", who="佐藤")
     assert done.notice_at > done.at
@@ -391,9 +392,10 @@ def test_what_is_open(store: Store) -> None:
     assert {p.number for p in found.values()} == {"0F0F0F0F"}
     assert found["return"].due == date(2026, 11, 27)
     assert "媒体 USB-07" in found["return"].words
-    first = steps.open_pairs(store, date(2026, 11, 28))[0]
-    assert (first.kind, first.late) == ("return", True)
-    assert "返却予定日を過ぎています" in first.words
+    assert "パスワードは、通知されないまま残っていません" in found["notice"].words  # another session of a plain store
+    first = {p.kind: p for p in steps.open_pairs(store, date(2026, 11, 28))}
+    assert {kind for kind, p in first.items() if p.late} == {"notice", "return"}
+    assert "返却予定日を過ぎています" in first["return"].words
     steps.notice(store, ID, receiver="鈴木", way="hand", who="山田")
     store.record_step(ID, "out", "receipt", who="山田")
     assert kinds(store) == [("return", False)]
