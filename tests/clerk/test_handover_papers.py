@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -541,7 +542,7 @@ def test_a_municipalitys_own_paper(store: Store, tmp_path: Path) -> None:
         if path.name.startswith(("municipality", "hyoshi")):
             own.joinpath(path.name).write_text(path.read_text("utf-8").replace("kyotsu.", "mihon."), "utf-8")
     form = own / "hyoshi.v1.toml"
-    text = form.read_text("utf-8").replace('{ id = "a", label = "パスワード（別に通知）" },\n', "")
+    text = re.sub('  { id = "a", .*\n', "", form.read_text("utf-8"))
     form.write_text(text.replace('id = "shonin"', 'id = "kettei"'), "utf-8")
     sheet = own / "hyoshi.v1.layout.toml"
     sheet.write_text(sheet.read_text("utf-8").replace('field = "shonin"', 'field = "kettei"'), "utf-8")
