@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton
 
 from desktop.screen.look import TALL, Card, Plain, em
 
@@ -120,6 +120,7 @@ class Guard(QObject):
 
         self.office.ask(note, failed=_leave)
         box = ask(self.window.front(), "記録のファイルの点検", DAMAGED, "控えから戻す(&R)…")
+        box.setIcon(QMessageBox.Icon.Warning)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.accepted.connect(lambda: QTimer.singleShot(0, self, self.restore))
         box.open()
@@ -254,7 +255,7 @@ class Bar(Card):
         row.setSpacing(unit // 2)
         self.words = Plain(words)
         self.words.setAccessibleName(words)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.buttons = []
         for text, act in acts:
             button = QPushButton(text)

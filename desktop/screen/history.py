@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QSplitter,
     QTableView,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +27,7 @@ from desktop.screen.labels import label_of, value_words
 from desktop.screen.look import TALL, Plain, em
 from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
+from desktop.screen.split import Halves, LongText
 
 if TYPE_CHECKING:
     from desktop.store.history import Change
@@ -72,19 +70,15 @@ class HistoryDialog(Dialog):
         self.table = Changes(desk.form)
         self.body.addLayout(self._filters())
         self.view = self._make_view()
-        self.before, self.after = _text("変更前"), _text("変更後")
+        self.before, self.after = LongText("変更前"), LongText("変更後")
         self.back = self._button("この値に戻す(&R)", "変更前の値に戻す")
         self.forth = self._button("この値に戻す(&S)", "変更後の値に戻す")
         sides = QSplitter()
         sides.setChildrenCollapsible(False)
         for words, text, button in (("変更前", self.before, self.back), ("変更後", self.after, self.forth)):
             sides.addWidget(_side(words, text, button))
-        whole = QSplitter(Qt.Orientation.Vertical)
-        whole.setChildrenCollapsible(False)
-        whole.addWidget(self.view)
-        whole.addWidget(sides)
-        whole.setSizes([300, 190])
-        self.body.addWidget(whole, 1)
+        self.view.setMinimumHeight(5 * em(self))
+        self.body.addWidget(Halves(self.view, sides, shares=(3, 2), lines=20), 1)
         self.told = Plain()
         self.told.hide()
         self.body.addWidget(self.told)
@@ -197,8 +191,7 @@ class HistoryDialog(Dialog):
         if change and change.name.startswith(TAKEN_IN):
             after = f"{after}\n\n{change.name}".lstrip("\n")
         for text, words, other in ((self.before, before, after), (self.after, after, before)):
-            text.setPlainText(words)
-            text.setExtraSelections(_marks(text, words, other) if change and change.kind == "edit" else [])
+            text.show_text(words, *(_differing(words, other) if change and change.kind == "edit" else ()))
         self._follow()
 
     # putting a value back --------------------------------------------------------------------------------------------
@@ -269,7 +262,7 @@ def _state(case: Any) -> str:
     return "ごみ箱" if case.binned else "保管" if case.archived else str(case.status.value)
 
 
-def _side(words: str, text: QPlainTextEdit, button: QPushButton) -> QWidget:
+def _side(words: str, text: LongText, button: QPushButton) -> QWidget:
     side = QWidget()
     column = QVBoxLayout(side)
     column.setContentsMargins(0, 0, 0, 0)
@@ -281,41 +274,12 @@ def _side(words: str, text: QPlainTextEdit, button: QPushButton) -> QWidget:
     return side
 
 
-def _text(name: str) -> QPlainTextEdit:
-    text = QPlainTextEdit()
-    text.setReadOnly(True)
-    text.setTabChangesFocus(True)
-    text.setAccessibleName(name)
-    return text
-
-
-def _marks(text: QPlainTextEdit, words: str, other: str) -> list[QTextEdit.ExtraSelection]:
-    """The stretch in which two values differ, underlined; not by a colour alone."""
-    start, end = _differing(words, other)
-    if not other or start >= end or (start == 0 and end == len(words)):
-        return []
-    mark = QTextEdit.ExtraSelection()
-    look = QTextCharFormat()
-    look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-    look.setFontWeight(700)
-    cursor = QTextCursor(text.document())
-    cursor.setPosition(_units(words[:start]))
-    cursor.setPosition(_units(words[:end]), QTextCursor.MoveMode.KeepAnchor)
-    mark.format, mark.cursor = look, cursor
-    return [mark]
-
-
 def _differing(words: str, other: str) -> tuple[int, int]:
-    """From where to where a text differs from another."""
+    """From where to where a text differs from another; nowhere when it does so as a whole."""
     most = min(len(words), len(other))
     start = next((n for n in range(most) if words[n] != other[n]), most)
     rest = next((n for n in range(most - start) if words[-1 - n] != other[-1 - n]), most - start)
-    return start, len(words) - rest
-
-
-def _units(text: str) -> int:
-    """Length as Qt counts it: characters beyond the first plane are two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return (start, len(words) - rest) if start or rest else (0, 0)
 
 
 class Changes(QAbstractTableModel):

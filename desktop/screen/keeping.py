@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -138,7 +139,7 @@ class KeepingDialog(Dialog):
         label.setBuddy(self.usual)
         row.addWidget(label)
         row.addWidget(self.usual)
-        row.addWidget(Quiet("案件ごとに決めていないときの年数です。"), 1)
+        row.addWidget(Quiet("案件ごとに決めていないときの年数です。"), 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
         return page
 

@@ -15,9 +15,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QSplitter,
     QTableView,
     QWidget,
 )
@@ -27,6 +24,7 @@ from desktop.screen.ledger_print import preview_paper, refused, save_paper
 from desktop.screen.ledger_rows import FIRST, MORE, LedgerTable, is_id
 from desktop.screen.look import TALL, Plain, em
 from desktop.screen.naming import make_clearable, name_headers
+from desktop.screen.split import Halves, LongText
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +35,8 @@ if TYPE_CHECKING:
     from desktop.store.ledger import Line, Verdict
     from desktop.store.store import Store
 
-LEAD = (
-    "鍵の開け閉め、印刷、書き出し、取り込み、削除、権限の変更などを、した順に残しています。書き換えることも消すこともできません。"
-    "件名は今の名前で、記録そのものには番号だけが残ります。"
-)
-NOTE = "印刷した紙があるときは、紙の「照合の符号」（例：第12行　3F2A-91BC-07DE-5C44）を入れると、その後に消された行がないかも確かめます。"
+LEAD = "だれがいつ何をしたかの記録です。書き換えることも消すこともできません。件名は今のもので、記録には番号だけが残ります。"
+NOTE = "印刷した紙の「照合の符号」（例：第12行　3F2A-91BC-07DE-5C44）を入れると、その紙より後に消された行がないかも分かります。"
 PAUSE = 250
 """ms after the last key before the ledger is searched."""
 ALL, TODAY, WEEK, MONTH, YEAR, DAYS = range(6)
@@ -80,21 +75,14 @@ class LedgerDialog(Dialog):
         self.table.wanted.connect(self._more)
         self.body.addLayout(self._filters())
         self.view = self._make_view()
-        self.whole_line = QPlainTextEdit()
-        self.whole_line.setReadOnly(True)
-        self.whole_line.setTabChangesFocus(True)
-        self.whole_line.setAccessibleName("選んだ行の全文")
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.view)
-        halves.addWidget(self.whole_line)
-        halves.setSizes([320, 120])
-        self.body.addWidget(halves, 1)
-        self._make_check()
+        self.view.setMinimumHeight(5 * em(self))
+        self.whole_line = LongText("選んだ行の全文")
+        self.body.addWidget(Halves(self.view, self.whole_line, shares=(5, 2), lines=18), 1)
         self.told = Plain()
         self.told.hide()
         self.body.addWidget(self.told)
         self.add_button("閉じる(&C)", self.accept, leave=True)
+        self.check = self.add_button("確かめる(&V)…", self.verify)
         self.print_button = self.add_button("印刷(&P)…", self.print_lines)
         self.pdf_button = self.add_button("PDFに保存(&D)…", self.save_lines)
         self.fit(76, 32)
@@ -111,6 +99,7 @@ class LedgerDialog(Dialog):
         self._fill_acts()
         grid = QGridLayout()
         grid.setHorizontalSpacing(round(em(self) * 0.6))
+        grid.setVerticalSpacing(round(em(self) * 0.25))
         fields = (
             ("操作(&A)", self.act, 0),
             ("だれ(&W)", self.by, 1),
@@ -121,7 +110,7 @@ class LedgerDialog(Dialog):
             label = QLabel(words)
             label.setBuddy(box)
             box.setAccessibleName(words.split("(&", 1)[0])
-            grid.addWidget(label, 0, column)
+            grid.addWidget(label, 0, column)  # beside the last one stands the count
             grid.addWidget(box, 1, column)
             grid.setColumnStretch(column, 3 if box is self.text else 2)
             self._follow_text(box)
@@ -136,7 +125,7 @@ class LedgerDialog(Dialog):
         for part in self._days:
             days.addWidget(part)
         days.addStretch(1)
-        days.addWidget(self.count)
+        grid.addWidget(self.count, 0, 3, Qt.AlignmentFlag.AlignRight)
         for day in (self.since, self.until):
             self._follow_text(day)
             day.dateChanged.connect(self._pause.start)
@@ -174,23 +163,6 @@ class LedgerDialog(Dialog):
         view.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         view.selectionModel().currentRowChanged.connect(lambda *_: self._show_line())
         return view
-
-    def _make_check(self) -> None:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        self.code = QLineEdit()
-        self.code.setPlaceholderText("紙がなければ、空のままで確かめられます")
-        self.check = QPushButton("確かめる(&V)")
-        self.check.setAutoDefault(False)
-        self.check.clicked.connect(lambda _on=False: self.verify())
-        self.code.returnPressed.connect(self.verify)
-        line.addWidget(self.code, 1)
-        line.addWidget(self.check)
-        row.setFocusProxy(self.code)
-        self.add_field("紙の照合の符号(&K)", row, NOTE)
-        self.code.setAccessibleName("紙の照合の符号")
-        self.code.setAccessibleDescription(NOTE)
 
     # what is asked ---------------------------------------------------------------------------------------------------
 
@@ -263,40 +235,15 @@ class LedgerDialog(Dialog):
     def _show_line(self) -> None:
         row = self.view.currentIndex().row()
         known = 0 <= row < len(self.table.lines)
-        self.whole_line.setPlainText(self.table.whole(self.table.lines[row]) if known else "条件に合う行はありません。")
+        self.whole_line.show_text(self.table.whole(self.table.lines[row]) if known else "条件に合う行はありません。")
 
     # the check -------------------------------------------------------------------------------------------------------
 
     def verify(self) -> None:
-        """Go along the chain, with the code of a paper when one was typed; that it was checked is a line, too."""
-        typed, who = self.code.text(), self.office.clerk.who
-        self.say("")
-        self.tell("")
-        self.check.setEnabled(False)
-
-        def job(store: Store) -> Verdict:
-            from desktop.store.ledger import Act
-
-            verdict = store.verify_ledger(typed)
-            store.note(Act.CHECK, who=who, kind="操作の記録", result="正常" if verdict.whole else "異常")
-            return verdict
-
-        self.office.ask(job, self._verified, self._not_verified, owner=self)
-
-    def _verified(self, verdict: Verdict) -> None:
-        self.check.setEnabled(True)
-        if verdict.whole:
-            paper = "紙の符号とも合っています。" if self.code.text().strip() else ""
-            self.tell(f"{verdict.words}{paper}最後の行の照合の符号：第{verdict.count}行　{verdict.code}")
-        else:
-            self.say(verdict.words)
-        self.reload()
-
-    def _not_verified(self, fault: Exception) -> None:
-        self.check.setEnabled(True)
-        self._failed(fault)
-        self.code.setFocus()
-        self.code.selectAll()
+        """確かめる, in a dialog of its own; that it was checked is a line, too."""
+        dialog = CheckLedger(self.office, self)
+        dialog.finished.connect(lambda _result: self.reload())
+        dialog.open()
 
     def tell(self, sentence: str) -> None:
         self.told.setText(sentence)
@@ -326,6 +273,61 @@ class LedgerDialog(Dialog):
     def _saved(self, paths: tuple[Path, ...]) -> None:
         self.end_work()
         self.tell(f"「{paths[0].parent}」に「{paths[0].name}」を保存しました。")
+
+
+class CheckLedger(Dialog):
+    """The chain from the first line to the last, and with the code of a paper that nothing is gone since then."""
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(
+            parent, "操作の記録を確かめる", "最初の行から最後の行まで、書かれたときのままかどうかを計算して確かめます。"
+        )
+        self.office = office
+        self.code = QLineEdit()
+        self.code.setPlaceholderText("紙がなければ、空のままで確かめられます")
+        self.code.textEdited.connect(lambda _text: self.say(""))
+        self.add_field("紙の照合の符号(&K)", self.code, NOTE)
+        self.told = Plain()
+        self.told.hide()
+        self.body.addWidget(self.told)
+        self.body.addStretch(1)
+        self.add_button("閉じる(&C)", self.accept, leave=True)
+        self.go = self.add_button("確かめる(&V)", self.verify, default=True)
+        self.fit(44)
+
+    def verify(self) -> None:
+        typed, who = self.code.text(), self.office.clerk.who
+        self.say("")
+        self._tell("")
+        self.go.setEnabled(False)
+
+        def job(store: Store) -> Verdict:
+            from desktop.store.ledger import Act
+
+            verdict = store.verify_ledger(typed)
+            store.note(Act.CHECK, who=who, kind="操作の記録", result="正常" if verdict.whole else "異常")
+            return verdict
+
+        self.office.ask(job, self._verified, self._refused, owner=self)
+
+    def _verified(self, verdict: Verdict) -> None:
+        self.go.setEnabled(True)
+        if verdict.whole:
+            paper = "紙の符号とも合っています。" if self.code.text().strip() else ""
+            self._tell(f"{verdict.words}{paper}\n最後の行の照合の符号：第{verdict.count}行　{verdict.code}")
+        else:
+            self.say(verdict.words)
+
+    def _refused(self, fault: Exception) -> None:
+        self.go.setEnabled(True)
+        refused(self, self.office, fault)
+        self.code.setFocus()
+        self.code.selectAll()
+
+    def _tell(self, sentence: str) -> None:
+        self.told.setText(sentence)
+        self.told.setVisible(bool(sentence))
+        self.grow()
 
 
 def _day_box(name: str) -> QDateEdit:

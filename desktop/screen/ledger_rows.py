@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 HEADS = ("行", "いつ", "だれ", "操作", "対象", "内容")
 FIRST, MORE = 100, 400
 """Lines of the first page and of every further one."""
+SETTINGS = {
+    "policy.lock.minutes": "画面のロックまでの時間",
+    "policy.keep_years": "ふだんの保存期間",
+    "backup.second": "控えの二つめの置き場所",
+}
+"""Settings a line may be about."""
 ID_CHARS = 8
 """Characters of an id that nobody knows a name for."""
 
@@ -93,8 +99,8 @@ class LedgerTable(QAbstractTableModel):
 
     def named(self, subject: str) -> str:
         """What a line was done to: a name that is known, else the beginning of the id."""
-        if subject in self.names:
-            return self.names[subject]
+        if known := self.names.get(subject) or SETTINGS.get(subject):
+            return known
         return f"{subject[:ID_CHARS]}…" if is_id(subject) else subject
 
     def whole(self, line: Line) -> str:
@@ -102,7 +108,7 @@ class LedgerTable(QAbstractTableModel):
         from desktop.store.ledger import head_code
 
         at = line.at.astimezone()
-        known = self.names.get(line.subject, "")
+        known = self.names.get(line.subject) or SETTINGS.get(line.subject, "")
         subject = f"{known}（{line.subject}）" if known else line.subject
         rows = [
             f"第{line.no}行　{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}　{line.who}".rstrip(),

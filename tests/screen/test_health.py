@@ -22,7 +22,7 @@ from desktop.screen.health import Guard
 from desktop.store.health import Health
 from desktop.store.safekeeping import carry, choose_second, take
 from desktop.store.spare import NARROW, USED
-from tests.screen.lock_rig import ADMIN, SealedRig, copy_store, make_sealed
+from tests.screen.lock_rig import ADMIN, WORDS, SealedRig, copy_store, make_sealed
 from tests.screen.rig import Rig, opened
 
 
@@ -236,7 +236,7 @@ def test_plain_copies_of_a_sealed_store_are_sealed_when_they_are_met(
         second = choose_second(store, medium, same=lambda *_: False)
         through(carry(store))
     shutil.move(medium, away)
-    through(seal_plain(path, person_name=ADMIN, passphrase="あさがお りんごの木 とけい")).store.close()
+    through(seal_plain(path, person_name=ADMIN, passphrase=WORDS[ADMIN])).store.close()
     shutil.move(away, medium)
     assert len(plain_copies(path, [Path(second.folder)])) == 1
     rig = SealedRig(qtbot, path)

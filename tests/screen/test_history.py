@@ -69,8 +69,9 @@ def test_both_values_in_full(rig: Rig) -> None:
     at = dialog.view.currentIndex().row()
     assert dialog.table.words(dialog.table.changes[at], 4) == EMPTY
     stand(dialog, "一つめの名", "二つめの名")
-    marks = dialog.before.extraSelections()
-    assert [m.cursor.selectedText() for m in marks] == ["一"]
+    assert (dialog.before.marked(), dialog.after.marked()) == ("一", "二")
+    stand(dialog, "", LONG)
+    assert dialog.after.marked() == ""
 
 
 def test_filters(rig: Rig) -> None:

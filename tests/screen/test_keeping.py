@@ -50,6 +50,15 @@ def shown(rig: Rig) -> KeepingDialog:
     return dialog
 
 
+def stand(dialog: KeepingDialog, row: int) -> None:
+    """Choose a row, whatever keys a test before has left pressed."""
+    dialog.table.clearSelection()
+    for column in range(dialog.table.columnCount()):
+        item = dialog.table.item(row, column)
+        assert item is not None
+        item.setSelected(True)
+
+
 def click(rig: Rig, button: QPushButton) -> None:
     assert button.isEnabled(), button.toolTip()
     rig.bot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -114,7 +123,7 @@ def test_alone(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "満了" in dialog.table.item(0, 2).text()
     assert not dialog.erase_button.isEnabled()
     assert dialog.ask_button.isHidden()
-    dialog.table.selectRow(0)
+    stand(dialog, 0)
     erase(rig, dialog)
     assert "案件1件" in dialog.told.text()
     assert "控え1個からも消しました" in dialog.told.text()
@@ -142,7 +151,7 @@ def test_four_eyes(rig: Rig) -> None:
     first, second = two_people(rig)
     ids = bin_due(rig, "古い案件")
     dialog = shown(rig)
-    dialog.table.selectRow(0)
+    stand(dialog, 0)
     assert (dialog.erase_button.isEnabled(), dialog.erase_button.toolTip()) == (False, UNASKED)
     click(rig, dialog.ask_button)
     asking: AskErasure = child(rig, dialog, AskErasure)
@@ -153,13 +162,13 @@ def test_four_eyes(rig: Rig) -> None:
     rig.until(lambda: "承認を待っています" in dialog.told.text())
     rig.settle()
     assert "付議 太郎　保存期間の満了" in dialog.table.item(0, 3).text()
-    dialog.table.selectRow(0)
+    stand(dialog, 0)
     assert (dialog.erase_button.isEnabled(), dialog.erase_button.toolTip()) == (False, OWN)
     dialog.accept()
     rig.gone()
     sit(rig, second)
     dialog = shown(rig)
-    dialog.table.selectRow(0)
+    stand(dialog, 0)
     erase(rig, dialog)
     line = rig.store(lambda s: s.ledger(act="erase"))[0]
     assert (line.who, line.facts["asked"], line.facts["cases"]) == ("事務 花子", [first], ids)
@@ -171,7 +180,7 @@ def test_a_request_is_taken_back(rig: Rig) -> None:
     ids = bin_due(rig, "古い案件")
     rig.store(lambda s: s.ask_erasure(ids, who="", reason="満了"))
     dialog = shown(rig)
-    dialog.table.selectRow(0)
+    stand(dialog, 0)
     click(rig, dialog.withdraw_button)
     rig.until(lambda: "取り下げました" in dialog.told.text())
     rig.settle()
@@ -192,7 +201,7 @@ def test_a_medium_that_is_away_stays_on_the_list(rig: Rig, tmp_path: Path) -> No
     away = tmp_path / "抜いたUSB"
     shutil.move(medium, away)
     dialog = shown(rig)
-    dialog.table.selectRow(0)
+    stand(dialog, 0)
     erase(rig, dialog)
     assert "未消去" in dialog.told.text()
     assert dialog.pages.currentIndex() == 1

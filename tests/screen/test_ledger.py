@@ -15,7 +15,7 @@ from PySide6.QtCore import QDate, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.case.people import Role
-from desktop.screen.ledger import DAYS, LedgerDialog
+from desktop.screen.ledger import DAYS, CheckLedger, LedgerDialog
 from desktop.screen.printing import PrintPreview
 from desktop.sheet.packet import Packet
 from tests.screen.rig import Rig, opened
@@ -103,21 +103,21 @@ def test_the_check(rig: Rig) -> None:
     noted(rig)
     dialog = shown(rig)
     rig.bot.mouseClick(dialog.check, Qt.MouseButton.LeftButton)
-    rig.until(lambda: "書かれたときのままです" in dialog.told.text())
-    code = dialog.told.text().rpartition("：")[2]
-    rig.settle()
-    assert acts(dialog)[0] == "check"
-    dialog.code.setText(code.replace("第", "").replace("行", " ").lower())
-    dialog.verify()
-    rig.until(lambda: "紙の符号とも合っています" in dialog.told.text())
-    dialog.code.setText("読めない符号")
-    dialog.verify()
-    rig.until(lambda: "読み取れません" in dialog.fault.text())
-    dialog.code.clear()
+    (check,) = dialog.findChildren(CheckLedger)
+    rig.until(check.isVisible)
+    check.verify()
+    rig.until(lambda: "書かれたときのままです" in check.told.text())
+    code = check.told.text().rpartition("：")[2]
+    check.code.setText(code.replace("第", "").replace("行", " ").lower())
+    check.verify()
+    rig.until(lambda: "紙の符号とも合っています" in check.told.text())
+    check.code.setText("読めない符号")
+    check.verify()
+    rig.until(lambda: "読み取れません" in check.fault.text())
+    check.code.clear()
 
     def damage(store: Any) -> None:
         def job(pen: Any) -> None:
-            pen.raw.execute("DROP TRIGGER IF EXISTS ledger_keeps_update")
             for (name,) in pen.raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 pen.raw.execute(f"DROP TRIGGER {name}")
             pen.raw.execute("UPDATE ledger SET who = 'だれか' WHERE no = 2")
@@ -125,9 +125,11 @@ def test_the_check(rig: Rig) -> None:
         store._write("", job, None)
 
     rig.store(damage)
-    dialog.verify()
-    rig.until(lambda: "第2行が、書かれたときと違います" in dialog.fault.text())
-    assert dialog.told.isHidden()
+    check.verify()
+    rig.until(lambda: "第2行が、書かれたときと違います" in check.fault.text())
+    assert check.told.isHidden()
+    check.accept()
+    rig.until(lambda: acts(dialog)[0] == "check")
 
 
 def test_the_paper(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ class ShareRig(Rig):
 
 
 @pytest.fixture
-def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder the program takes for a share."""
     folder = tmp_path / "共有"
     folder.mkdir()
@@ -56,7 +55,7 @@ def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     monkeypatch.setattr(local, "place_of", place)
     monkeypatch.setenv("FUGICHO_HOME", str(tmp_path / "このPC"))
-    yield folder
+    return folder
 
 
 def on_share(share: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -91,7 +90,7 @@ def test_a_plain_store_is_brought_home(
     try:
         dialog: CopyHome = rig.dialog("CopyHome")
         rig.until(lambda: dialog.target.path() is not None)
-        assert str(DeskError(SHARE, path=path)) in [w.text() for w in dialog.findChildren(type(dialog.told))][0]
+        assert str(DeskError(SHARE, path=path)) in next(w.text() for w in dialog.findChildren(type(dialog.told)))
         assert not dialog._needs_key
         home = tmp_path / "このPC" / "付議帳.sqlite3"
         assert dialog.target.path() == home
