@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.case.people import Role
 from desktop.clerk.drives import Drive, Ejected
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key, write_card
@@ -20,7 +22,7 @@ from desktop.screen.export_bundle import ExportBundle
 from desktop.screen.handover import place_box
 from desktop.screen.handover.book import Book
 from desktop.screen.handover.book_acts import Explain, GiveBack, Notice, rare_acts
-from desktop.screen.handover.book_rows import HEADS
+from desktop.screen.handover.book_rows import HEADS, Asked, read_book
 from desktop.screen.handover.duties import Duties
 from desktop.screen.handover.duty_boxes import Expect, PortalStepBox, ReportIncident, TakeReport
 from desktop.screen.handover.erase import EraseMedium, RecordErasure
@@ -31,14 +33,19 @@ from desktop.screen.handover.loans import Lend, LoanBack
 from desktop.screen.handover.media_dialog import MediumBox
 from desktop.screen.printing import PrintPreview
 from desktop.store.handover import Medium
-from tests.screen.rig import Rig, opened
+from desktop.store.store import open_store
+from tests.screen.rig import TODAY, Rig, opened
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 WHO = "試験"
 
 
 @pytest.fixture
-def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+def rig(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    """The store's clock stands late on the day the window has."""
+    begin, late = time.monotonic(), datetime(TODAY.year, TODAY.month, TODAY.day, 23, 58).astimezone()
+    assert open_store.__kwdefaults__ is not None
+    monkeypatch.setitem(open_store.__kwdefaults__, "clock", lambda: late + timedelta(seconds=time.monotonic() - begin))
     with opened(qtbot, tmp_path / "案件.sqlite3") as made:
         yield made
 
@@ -54,6 +61,11 @@ def over(kind: type) -> Any:
     """The dialog in front, when it is of a class."""
     front = QApplication.activeModalWidget()
     return front if isinstance(front, kind) else None
+
+
+def text_at(table: QTableWidget, row: int, column: int) -> str:
+    item = table.item(row, column)
+    return item.text() if item is not None else ""
 
 
 def drive_at(folder: Path, free: int = 8 << 30, **how: Any) -> Drive:
@@ -581,6 +593,22 @@ def test_the_book_is_printed_and_written_out(rig: Rig, usb: Path, tmp_path: Path
     rig.gone()
 
 
+def test_who_may_not_read_the_ledger_sees_the_bundles_alone(rig: Rig, usb: Path) -> None:
+    one_out(rig, usb, due="R8.12.4")
+
+    def sit(store: Any) -> Any:
+        store.add_person("管理", Role.ADMIN)
+        store.sit(store.add_person("起案", Role.DRAFTER).id)
+        return read_book(store, Asked(), TODAY)
+
+    shown = rig.store(sit)
+    assert [line.words[HEADS.index("区分")] for line in shown.lines] == ["持出し"]
+    assert "返却待ち" in shown.lines[0].words[HEADS.index("照合")]
+    found = rig.store(lambda s: read_book(s, Asked(text="ほかの課"), TODAY))
+    assert found.lines == ()
+    assert rig.store(lambda s: read_book(s, Asked(direction="in"), TODAY)).lines == ()
+
+
 @pytest.mark.parametrize("name", ["handover_book", "media_register", "desk_keys", "erase_media", "duties"])
 def test_every_input_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
     from tests.screen.test_window import foreign, nameless
@@ -612,9 +640,7 @@ def test_only_our_bundles_leave_a_medium_and_each_is_recorded(
     assert "まだ受領書がありません" in dialog.told.text()
     assert dialog.marked() == []  # what waits for its receipt is erased only when somebody says so
     assert not dialog.go.isEnabled()
-    item = dialog.table.item(0, 0)
-    assert item is not None
-    item.setCheckState(Qt.CheckState.Checked)
+    dialog.marks[0].setChecked(True)
     assert dialog.marked() == [parcel]
     dialog.start()
     rig.until(lambda: over(QMessageBox))
@@ -715,7 +741,7 @@ def test_reports_incidents_and_exchanges_go_step_by_step(rig: Rig, tmp_path: Pat
     assert box.media.value() == 2
     box.media.setValue(1)
     box.keep()
-    rig.until(lambda: dialog.reports.item(0, 5).text() == "▲ 数が違う")
+    rig.until(lambda: text_at(dialog.reports, 0, 5) == "▲ 数が違う")
     assert not dialog.take_act.isEnabled()
     dialog.print_report()
     rig.until(lambda: over(PrintPreview))
@@ -734,7 +760,7 @@ def test_reports_incidents_and_exchanges_go_step_by_step(rig: Rig, tmp_path: Pat
         rig.until(lambda: over(ReportIncident))
         over(ReportIncident).keep()
         rig.until(lambda stage=stage: getattr(dialog.lists.incidents[0], f"{stage}_on"))  # type: ignore[misc]
-    assert dialog.incidents.item(0, 6).text() == "報告済"
+    assert text_at(dialog.incidents, 0, 6) == "報告済"
     dialog.print_incident()
     rig.until(lambda: over(PrintPreview))
     over(PrintPreview).reject()
@@ -757,7 +783,7 @@ def test_reports_incidents_and_exchanges_go_step_by_step(rig: Rig, tmp_path: Pat
             box.file.edit.setText(str(file))
         box.keep()
         rig.until(lambda step=step: len(dialog.lists.exchanges[0].steps) == step)  # type: ignore[misc]
-    assert dialog.exchanges.item(0, 3).text() == "終わり"
+    assert text_at(dialog.exchanges, 0, 3) == "終わり"
     assert not dialog.next_act.isEnabled()
     dialog.print_exchange()
     rig.until(lambda: over(PrintPreview))

@@ -329,7 +329,10 @@ class Book(Dialog):
 
     def print_book(self) -> None:
         """The lines asked for, in the form 管理簿（確認記録票）."""
-        book_acts.show_book(self, self.office, self.asked())
+        asked = self.asked()
+        narrowed = bool(asked.direction) or asked.odd_only
+        self.tell("印刷には、検索の言葉と日付だけが効きます。" if narrowed else "")
+        book_acts.show_book(self, self.office, asked)
 
 
 def _notice_wanted(given: Handover) -> bool:

@@ -96,15 +96,12 @@ class Notice(_Act):
         """パスワード通知書: only here the passphrase is seen."""
         from desktop.clerk.handover_papers import notice_paper
 
-        given, who, receiver, way = (
-            self.given,
-            self.office.clerk.who,
-            self.receiver.text().strip(),
-            self.way.currentText(),
-        )
+        given, who, receiver = self.given, self.office.clerk.who, self.receiver.text().strip()
+        way = self.way.currentData()
+        printed = "" if way == "telephone" else way  # told by telephone, no paper goes anywhere
 
         def make(store: Store) -> RecordPaper:
-            return notice_paper(store, given.id, _secret(store, given.id), who=who, receiver=receiver, way=way)
+            return notice_paper(store, given.id, _secret(store, given.id), who=who, receiver=receiver, way=printed)
 
         show_paper(self, self.office, make)
 

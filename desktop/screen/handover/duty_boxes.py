@@ -190,7 +190,7 @@ class PortalStepBox(Step):
         else:
             self.body.addWidget(Quiet(f"相手　{exchange.partner}"))
         now = datetime.now().astimezone()
-        self.day, self.clock = DayBox(office.today(), now.date()), QLineEdit(f"{now:%H:%M}")
+        self.day, self.clock = DayBox(office.today(), office.today()), QLineEdit(f"{now:%H:%M}")
         self.handler = QLineEdit(office.clerk.name)
         self.body.addWidget(
             beside(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.screen.asking import ask
+from desktop.screen.check import Check
 from desktop.screen.dialog import Dialog
 from desktop.screen.handover.pages import beside, field
 from desktop.screen.handover.parts import DayBox, fill, make_table, measure_table, moment_words, refused, size_words
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 PLACE = Words("消す媒体(&D)", "フォルダーを選ぶ", "媒体が一覧に出ないとき", "消すフォルダー(&F)")
-HEADS = ("束の番号", "渡した・受け取った日時", "相手", "大きさ", "状態")
-CHARS = (8, 12, 0, 7, 14)
+HEADS = ("消す", "束の番号", "渡した・受け取った日時", "相手", "大きさ", "状態")
+CHARS = (3, 8, 12, 0, 7, 9)
 LEAD = "媒体の中の、管理簿にある束と表紙だけを探し、上書きし、読み返して確かめてから消します。ほかのファイルには触れません。"
 
 
@@ -48,7 +48,7 @@ class EraseMedium(Dialog):
         self.body.addWidget(self.place)
         self.place.changed.connect(self._forget)
         self.table = make_table("見つかった束", HEADS, CHARS, 4)
-        self.table.itemChanged.connect(lambda _item: self._follow())
+        self.marks: list[Check] = []
         self.told = Plain()
         self.promise = Quiet()
         for widget in (self.table, self.told, self.promise):
@@ -56,7 +56,7 @@ class EraseMedium(Dialog):
         self.body.addStretch(1)
         self.leave = self.add_button("閉じる(&C)", self.reject, leave=True)
         self.go = self.add_button("中を調べる(&O)", self.start, default=True)
-        self.fit(58, 24)
+        self.fit(60, 24)
         self._forget()
         self.place.watch(on=True)
         self.place.rows.setFocus()
@@ -126,14 +126,15 @@ class EraseMedium(Dialog):
 
         self.found = look
         rows = [_row(f) for f in look.found]
-        self.table.blockSignals(True)  # noqa: FBT003
         fill(self.table, rows)
+        self.marks = []
         for n, found in enumerate(look.found):
-            item: QTableWidgetItem | None = self.table.item(n, 0)
-            if item is not None:
-                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                item.setCheckState(Qt.CheckState.Unchecked if found.doubt else Qt.CheckState.Checked)
-        self.table.blockSignals(False)  # noqa: FBT003
+            mark = Check("")
+            mark.setChecked(not found.doubt)
+            mark.setAccessibleName(f"束 {found.given.number} を消す")
+            mark.toggled.connect(lambda _on: self._follow())
+            self.table.setCellWidget(n, 0, mark)
+            self.marks.append(mark)
         strange = f"名前は似ていても管理簿にないファイルが{len(look.strange)}個あります。それには触れません。"
         nothing = "管理簿にある束は、見つかりませんでした。媒体とフォルダーを確かめてください。"
         doubts = [f"▲ {f.doubt}" for f in look.found if f.doubt]
@@ -154,8 +155,7 @@ class EraseMedium(Dialog):
         """Ids of the bundles to be erased."""
         if self.found is None:
             return []
-        items = [(self.table.item(n, 0), f) for n, f in enumerate(self.found.found)]
-        return [f.given.id for item, f in items if item is not None and item.checkState() == Qt.CheckState.Checked]
+        return [f.given.id for mark, f in zip(self.marks, self.found.found, strict=True) if mark.isChecked()]
 
     def _follow(self) -> None:
         self.go.setEnabled(self.found is None or bool(self.marked()))
@@ -264,4 +264,4 @@ def _row(found: Any) -> tuple[str, ...]:
     state = (
         "消去の記録あり" if given.erased_at else "受領済" if given.receipt_at else "受領書待ち" if given.waits else ""
     )
-    return given.number, moment_words(given.at), given.partner, size_words(found.size), state
+    return "", given.number, moment_words(given.at), given.partner, size_words(found.size), state

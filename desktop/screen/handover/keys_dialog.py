@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.keys.desk import KIND_WORDS
 from desktop.screen.asking import ask
@@ -23,7 +23,7 @@ from desktop.screen.handover.parts import (
     moment_words,
     refused,
 )
-from desktop.screen.look import Plain, Quiet
+from desktop.screen.look import Plain, Quiet, em
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -68,24 +68,32 @@ class KeysDialog(Dialog):
         self.whose = Plain()
         self.groups = Groups(self)
         self.body.addWidget(self.whose)
-        self.body.addWidget(self.groups)
-        first, (self.make_act, self.card_act) = button_row(
-            self, (("鍵を作る・作り直す(&M)…", self.make), ("公開鍵を書き出す(&S)…", self.ask_card))
+        acts = (
+            ("鍵を作る・作り直す(&M)…", self.make),
+            ("公開鍵を書き出す(&S)…", self.ask_card),
+            ("相手の公開鍵を取り込む(&I)…", self.ask_cards),
+            ("数字を照合する(&K)…", self.compare),
+            ("使うのをやめる(&X)…", self.retire),
         )
-        second, (self.take_act, self.compare_act, self.retire_act) = button_row(
-            self,
-            (
-                ("相手の公開鍵を取り込む(&I)…", self.ask_cards),
-                ("数字を照合する(&K)…", self.compare),
-                ("使うのをやめる(&X)…", self.retire),
-            ),
-        )
-        for row in (first, second):
-            self.body.addWidget(row)
+        row, buttons = button_row(self, acts)
+        self.make_act, self.card_act, self.take_act, self.compare_act, self.retire_act = buttons
+        self.body.addWidget(self._beside(self.groups, buttons))
+        row.deleteLater()
         self.add_button("閉じる(&C)", self.accept, leave=True)
         self.fit(60, 24)
         self._follow()
         self.reload()
+
+    def _beside(self, groups: Groups, buttons: list[QPushButton]) -> QWidget:
+        """The numbers, and beside them the acts: one's own keys in the left column, those of others in the right one."""
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(round(em(self) * 0.5))
+        grid.addWidget(groups, 0, 0, 3, 1)
+        for button, (line, column) in zip(buttons, ((0, 1), (1, 1), (0, 2), (1, 2), (2, 2)), strict=True):
+            grid.addWidget(button, line, column)
+        return holder
 
     def _measure(self) -> None:
         measure_table(self.table, CHARS, 3)
