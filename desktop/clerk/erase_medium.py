@@ -106,8 +106,6 @@ _UNSEALED: Final = "この束は暗号化していません。住民の情報が
 _NAME: Final = re.compile(r"\.?付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?\.(?:zip|age|open\.zip)(?:\.part)?")
 _COVER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?_表紙\.txt")
 _CHUNK: Final = 1 << 20
-_SYNC: Final = 8 << 20
-"""Bytes between two syncs: a slow medium never has much before it when somebody cancels."""
 _HEAD: Final = 4096
 _LARGEST_COVER: Final = 1 << 16
 _DEEP: Final = 4
@@ -335,10 +333,8 @@ def _overwrite(path: Path, size: int) -> Generator[Progress, None, None]:
     with path.open("r+b", buffering=0) as file:
         while done < size:
             done += file.write(bytes(min(_CHUNK, size - done)))
-            if done % _SYNC < _CHUNK:  # a slow medium never has much before it
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())  # each piece: a slow medium never has much before it when somebody cancels
             yield Progress(done, size * 2, f"「{path.name}」を上書きしています")
-        os.fsync(file.fileno())
 
 
 def _compare(path: Path, size: int) -> Generator[Progress, None, None]:
