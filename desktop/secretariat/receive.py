@@ -222,7 +222,7 @@ def _copied(path: Path, room: Room, step: Progress) -> Generator[Progress, None,
     copy, digest, size = place / "bundle", hashlib.sha256(), 0
     try:
         with path.open("rb") as file, copy.open("xb") as out:
-            while piece := file.read(CHUNK):
+            while piece := file.read(CHUNK // 4):  # the medium may be slow
                 digest.update(piece)
                 size += len(piece)
                 out.write(piece)
