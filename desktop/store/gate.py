@@ -124,10 +124,10 @@ class Gate:
         who: str,
         facts: Mapping[str, object] = _NONE,
     ) -> Handover:
-        """Notice, receipt, return or erasure of a bundle; each once. With the notice its passphrase is erased."""
+        """Notice, receipt, return or erasure of a bundle; each once. After all but a return its passphrase is erased."""
         right = Right.EXPORT if direction == "out" else Right.RECEIVE
         done = self._write(who, lambda pen: rows.step(pen, parcel_id, direction, what, facts), right)
-        if what == "notice":
+        if direction == "out" and what in rows.ENDS_SECRET:
             self._forget(parcel_id)
         return done
 

@@ -42,6 +42,8 @@ KNOWN_KEY: Final = refusal(
 )
 NO_KEY: Final = refusal("store.no-key", "この鍵は、この記録にありません。鍵の一覧で確かめてください。")
 
+ENDS_SECRET: Final[frozenset[Step]] = frozenset({"notice", "receipt", "erase"})
+"""After these nobody needs the passphrase from here: it was told, it opened the bundle, or there is nothing to open."""
 WITHDRAW: Final = "handover.withdraw"
 SECRET: Final = "handover.secret."  # noqa: S105 - a name, no secret
 """Setting of an encrypted store with a passphrase that is still to be noticed; gone with the notice."""
@@ -353,7 +355,7 @@ def step(pen: Pen, parcel_id: str, direction: Direction, what: Step, facts: Mapp
         (pen.stamp, parcel_id, direction),
     )
     note(pen, act, there.id, **(dict(_facts(there)) | dict(facts)))
-    if what == "notice":
+    if direction == "out" and what in ENDS_SECRET:
         _erase_secret(pen, parcel_id)
     done = handover(pen.raw, parcel_id, direction)
     assert done is not None  # noqa: S101 - found above in the same transaction

@@ -153,6 +153,17 @@ def test_a_secret_in_a_sealed_store(sealed: Store) -> None:
         assert again.path.with_name(again.path.name + "-wal").stat().st_size == 0
 
 
+@pytest.mark.parametrize("key", [b"", KEY])
+def test_when_nobody_needs_it_any_more(path: Path, key: bytes) -> None:
+    """3: a medium that comes back alone ends nothing."""
+    with open_store(path.with_name("別.sqlite3"), key=key) as store:
+        for what, kept in (("return", WORDS), ("notice", ""), ("receipt", ""), ("erase", "")):
+            parcel = f"{what:0<8}{ID[8:]}"
+            store.record_out(replace(GIVEN, id=parcel), who="山田", secret=WORDS)
+            store.record_step(parcel, "out", what, who="山田")  # type: ignore[arg-type]
+            assert store.secret(parcel) == kept, what
+
+
 @pytest.mark.parametrize("secure", [True, False])
 def test_nothing_of_it_stays_in_its_page(path: Path, monkeypatch: pytest.MonkeyPatch, secure: bool) -> None:
     """3: seen in a plain file, where pages can be read; the control deletes without overwriting."""
