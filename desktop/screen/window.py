@@ -446,6 +446,7 @@ class Window(QMainWindow):
 
     def _forget_dialog(self) -> None:
         self.dialog = None
+        self._look_out()  # something may have been handed over, signed for or brought back in it
 
     # list acts -------------------------------------------------------------------------------------------------------
 

@@ -263,6 +263,10 @@ def test_a_receipt_at_the_sender(qtbot: QtBot, rig: Rig, sender: Sender, tmp_pat
         assert receipts.came[2].word == "取り込み済みです"
         receipts.accept()
         there.until(lambda: band.words.text() == "返却期限を過ぎた媒体 1件")
+        there.store(lambda store: store.record_step(done.handover.id, "out", "return", who="山田"))
+        there.window.do("about")
+        there.dialog("About").accept()
+        there.until(lambda: not band.isVisible())
 
 
 def test_where_a_drop_goes(rig: Rig, sender: Sender, tmp_path: Path) -> None:
