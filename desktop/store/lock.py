@@ -103,15 +103,26 @@ class Lock:
     def _mark(self) -> Mark | None:
         return read_mark(self._read(_MARK_AT, ROOM))
 
-    def put(self, mark: Mark, *, lasting: bool = False) -> None:
-        """Write the mark; without ``lasting`` a power cut may bring back the one before.
+    def put(self, mark: Mark, *, lasting: bool = False) -> bool:
+        """Write the mark -> whether it stands there; without ``lasting`` a power cut may bring back the one before.
 
         A fault is passed over: the change is on the disk, and an older mark only guards less.
         """
-        with self._turn, suppress(OSError):
-            self._write(_MARK_AT, mark.written().ljust(ROOM))
+        with self._turn:
+            try:
+                self._write(_MARK_AT, mark.written().ljust(ROOM))
+            except OSError:
+                return False
             if lasting:
-                os.fsync(self._file.fileno())
+                with suppress(OSError):
+                    os.fsync(self._file.fileno())
+        return True
+
+    def cut(self) -> None:
+        """Have no mark where none can be written any more: the one that stands there speaks against a whole store."""
+        with self._turn, suppress(OSError):
+            self._file.truncate(_MARK_AT)
+            os.fsync(self._file.fileno())
 
     def forget(self) -> None:
         """Have no mark: what lies at the path from now on was put there on purpose (a restore, an accepted loss)."""

@@ -27,6 +27,11 @@ USED: Final = (
     "次の保存ができなくなる前に、不要なファイルを片付けてください。"
 )
 """Told after a save that only worked with the spare space."""
+OPENED: Final = (
+    "ディスクの空きがなくなったため、付議帳が取っておいた予備の場所を使って開きました。"
+    "保存ができなくなる前に、不要なファイルを片付けてください。"
+)
+"""Told after an opening that only worked with the spare space."""
 NARROW: Final = "ディスクの空きが残り少なくなっています。保存ができなくなる前に、不要なファイルを片付けてください。"
 """Told while there is no room for the spare space."""
 
@@ -84,7 +89,7 @@ def is_full(fault: BaseException, store: Path) -> bool:
     name = str(getattr(fault, "sqlite_errorname", "") or "")
     if name.startswith("SQLITE_FULL"):
         return True
-    return name.startswith("SQLITE_IOERR") and not _has_room(store)
+    return name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and not _has_room(store)
 
 
 def _has_room(store: Path) -> bool:

@@ -36,7 +36,7 @@ from desktop.store.mark import Log, check_left, check_open, log_of
 from desktop.store.people import read_person
 from desktop.store.proven import proven
 from desktop.store.read import read_case
-from desktop.store.spare import Spare, is_full
+from desktop.store.spare import OPENED, Spare, is_full
 from desktop.store.takings import Taking, takings
 from desktop.store.watch import see
 from desktop.store.writer import Writer
@@ -124,7 +124,9 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
             connection.close()
         if isinstance(fault, dbapi2.Error) and is_full(fault, path):
             if Spare(path).release():  # reading needs some room, too
-                return _open(path, key, lock, clock)
+                store = _open(path, key, lock, clock)
+                store.tell(OPENED)
+                return store
             raise DeskError(FULL, path=path) from None
         if isinstance(fault, dbapi2.Error):
             raise schema.unread(fault, path, key) from None
@@ -193,6 +195,10 @@ class Store(House, Gate):
     def notice(self) -> str:
         """What to tell although saving works (the disk is nearly full), in one sentence; empty when all is well."""
         return self._writer.notice
+
+    def tell(self, notice: str) -> None:
+        """Have :attr:`notice` say this until the disk has room again."""
+        self._writer.notice = notice
 
     @property
     def sealed(self) -> bool:

@@ -65,6 +65,8 @@ class Watch:
         self._base = self._number
         self._main = seen
         self._wal = see(self._beside)
+        mark = lock.mark()
+        self._said_moving = mark is not None and mark.moving
         self.check_files()  # it may have been replaced since it was opened
         if self._log.frames:
             self.move()
@@ -116,7 +118,8 @@ class Watch:
         if moving is None:
             moving = 0 < self._log.moved < self._log.frames
         mark = Mark(self._store, self._number, self._base, self._log.salt, self._log.frames, moving)
-        self._lock.put(mark, lasting=lasting)
+        if self._lock.put(mark, lasting=lasting):
+            self._said_moving = moving
 
     @property
     def is_long(self) -> bool:
@@ -125,26 +128,27 @@ class Watch:
 
     def move(self) -> None:
         """Move the -wal's frames into the main file, as far as nobody reads an older state; the mark lasts before and after."""
-        if self._log.frames == self._log.moved and not self._unclear():
+        if self._log.frames == self._log.moved and not self._said_moving:
             return
         self._put(moving=True, lasting=True)
         try:
             self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         finally:
-            self._log = log_of(self._raw, self._real)
             self._main = see(self._path)
+            self._log = log_of(self._raw, self._real)
         if whole := self._log.moved >= self._log.frames:
             self._base = self._number
         self._put(moving=not whole, lasting=True)
 
     def settle(self) -> None:
-        """After the last connection was closed: SQLite may have finished by itself a move that failed for us."""
-        if self._unclear() and not is_hot(self._real):
-            self._lock.put(Mark(self._store, self._number, self._number, "", 0), lasting=True)
+        """After the last connection was closed: SQLite may have finished by itself a move that failed for us.
 
-    def _unclear(self) -> bool:
-        mark = self._lock.mark()
-        return mark is not None and mark.moving
+        The store is whole then, and a mark that still says otherwise would refuse it: no mark is better.
+        """
+        if not self._said_moving or is_hot(self._real):
+            return
+        if not self._lock.put(Mark(self._store, self._number, self._number, "", 0), lasting=True):
+            self._lock.cut()
 
     def begin_alone(self) -> None:
         """Before work of our own outside of a transaction: it may move frames as it likes."""

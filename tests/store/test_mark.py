@@ -6,6 +6,7 @@ control is the same damage without the mark: the store opens with an old value a
 
 from __future__ import annotations
 
+import errno
 import random
 import shutil
 from pathlib import Path
@@ -233,11 +234,11 @@ def test_what_is_reported_is_marked_and_never_more(path: Path, key: bytes, monke
     """The mark follows the COMMIT and is there before the save is reported."""
     put, ahead = Lock.put, []
 
-    def watched(self: Lock, mark: Mark, *, lasting: bool = False) -> None:
+    def watched(self: Lock, mark: Mark, *, lasting: bool = False) -> bool:
         reader = connect(path, key, read_only=True)
         ahead.append(mark.number > reader.execute("SELECT number FROM mark").fetchone()[0])
         reader.close()
-        put(self, mark, lasting=lasting)
+        return put(self, mark, lasting=lasting)
 
     with open_store(path, key=key) as store:
         settle(store)
@@ -267,6 +268,71 @@ def test_a_crash_while_frames_are_moved(path: Path, tmp_path: Path) -> None:
     assert opened(whole, b"", case) == case
     wal_path(left).unlink()
     assert opened(left, b"", case) == "store.mixed"
+
+
+def test_a_number_that_was_moved_proves_nothing(path: Path, tmp_path: Path, key: bytes) -> None:
+    """A crash in the middle of a move, the -wal deleted: whole to every check and numbered like the mark, with an old text."""
+    with open_store(path, key=key) as store:
+        settle(store)
+        case = saved(store, 1)
+        assert store._writer._watch is not None
+        store._writer._watch.move()
+        case = saved(store, 1, case)
+        store._writer._watch._put(moving=True)
+        left = image(path, tmp_path / "crash")
+        raw = connect(path, key, read_only=True)
+        (page,) = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'mark'").fetchone()
+        raw.close()
+    move_pages(left, {page})
+    raw = connect(left, key, read_only=True)
+    assert raw.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    assert raw.execute("PRAGMA cipher_integrity_check").fetchall() == []
+    mark = read_mark(lock_path(left).read_bytes()[512:768])
+    assert mark is not None
+    assert raw.execute("SELECT number FROM mark").fetchone()[0] == mark.number
+    raw.close()
+    assert opened(left, key, case) == "store.mixed"
+
+
+def move_pages(store: Path, wanted: set[int]) -> None:
+    """Move some pages out of the -wal, then lose it."""
+    frames = wal_path(store).read_bytes()
+    size = int.from_bytes(frames[8:12], "big")
+    with store.open("r+b") as file:
+        for at in range(32, len(frames), 24 + size):
+            this_filling = frames[at + 8 : at + 16] == frames[16:24]
+            if this_filling and (page := int.from_bytes(frames[at : at + 4], "big")) in wanted:
+                file.seek((page - 1) * size)
+                file.write(frames[at + 24 : at + 24 + size])
+    wal_path(store).unlink()
+
+
+@pytest.mark.parametrize("broken", ["write", "read"])
+def test_a_mark_that_cannot_be_written_any_more(
+    path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """The lock file fails for ever in the middle of the last move: the store is whole, and the next opening does not refuse it."""
+    with open_store(path, key=key) as store:
+        settle(store)
+        case = saved(store)
+
+        def fail(*_: object) -> bytes:
+            raise OSError(errno.EIO, "EIO")
+
+        def move_and_fail() -> None:
+            monkeypatch.setattr(Lock, "_write" if broken == "write" else "_read", fail)
+
+        assert store._writer._watch is not None
+        put = store._writer._watch._put
+
+        def put_once(*, moving: bool | None = None, lasting: bool = False) -> None:
+            put(moving=moving, lasting=lasting)
+            move_and_fail()
+
+        monkeypatch.setattr(store._writer._watch, "_put", put_once)
+    monkeypatch.undo()
+    assert not wal_path(path).exists()
+    assert opened(path, key, case) == case
 
 
 def test_another_program_that_tidied_up(crashed: tuple[Path, Case], key: bytes) -> None:

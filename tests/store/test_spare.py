@@ -19,7 +19,7 @@ from desktop.case.model import Case
 from desktop.errors import DeskError
 from desktop.store import spare
 from desktop.store.connect import connect
-from desktop.store.spare import SIZE, USED, Spare
+from desktop.store.spare import OPENED, SIZE, USED, Spare
 from desktop.store.store import Store, open_store
 
 MB = 1 << 20
@@ -150,7 +150,11 @@ def test_opening_on_a_full_disk(disk: Path, kept: bool) -> None:
     fill(disk)
     if kept:
         with open_store(path) as store:
+            assert store.notice == OPENED
             assert store.read_case(case.id) == case
+            save(store, case, "空いていないが保存できる")
+            case = store.read_case(case.id)
+            assert case.answers.text("a") == "空いていないが保存できる"
     else:
         with pytest.raises(DeskError, match="空きがありません"):
             open_store(path)
