@@ -203,6 +203,17 @@ def test_the_passphrase_is_never_shown_with_the_bundle(rig: Rig, usb: Path) -> N
     shown = [w.text() for w in dialog.findChildren(type(dialog.lead))]
     assert not [t for t in shown if secret in t or secret.split("-")[0] in t]
     assert dialog.after.notice.isVisible()
+    for act, words in ((dialog.after.print_cover, "束の表紙"), (dialog.after.print_slip, "受渡書")):
+        act()
+        rig.until(lambda: over(PrintPreview))
+        assert words in over(PrintPreview).sheet.title
+        assert "配食の事務" not in over(PrintPreview).sheet.text()
+        assert secret.split("-")[0] not in over(PrintPreview).sheet.text()
+        over(PrintPreview).reject()
+    dialog.after.open_book()
+    rig.until(lambda: over(Book) and over(Book).bundle())
+    assert over(Book).bundle().id == parcel
+    over(Book).reject()
     dialog.accept()
     rig.gone()
 
