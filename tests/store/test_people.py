@@ -21,6 +21,7 @@ from desktop.keys.desk import make_signing_key
 from desktop.store.gate import Gate
 from desktop.store.handover import Handover, Medium
 from desktop.store.house import House
+from desktop.store.pairs import Draft
 from desktop.store.store import Store
 
 Make = Callable[..., Case]
@@ -131,6 +132,8 @@ def asked(store: Store, make: Make, edited: Callable[..., Case], section: Sectio
         "retire_known_key": lambda: store.retire_known_key(known.public, who=""),
         "record_out": lambda: store.record_out(replace(BUNDLE, id="2", direction="out"), who=""),
         "record_step": lambda: store.record_step("1", "out", "receipt", who=""),
+        "withdraw": lambda: store.withdraw("1", who=""),
+        "record_line": lambda: store.record_line(Draft("handover.loan", "1", {}), who=""),
     }
 
 
