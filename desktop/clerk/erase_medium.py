@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 from desktop.bundle import medium
 from desktop.bundle.model import Progress
 from desktop.case.people import Right
-from desktop.clerk.drives import Drive, Kind
+from desktop.clerk.drives import Drive, Kind, drive_of
 from desktop.clerk.handover import cover_text
 from desktop.clerk.medium_steps import today_of
 from desktop.errors import DeskError, refusal
@@ -188,11 +188,12 @@ def look_for(store: Store, place: Path) -> Generator[Progress, None, Look]:
 def erase_medium(
     store: Store, place: Path, *, who: str, drive: Drive | None = None, only: Sequence[str] | None = None
 ) -> Generator[Progress, None, Erased]:
-    """Overwrite and remove our bundles at a place; ``only`` takes ids of bundles.
+    """Overwrite and remove our bundles at a place; ``only`` takes ids of bundles, no ``drive`` the one the place lies on.
 
     The line of a bundle is written when all its files are gone from the medium, and not before; a fault in between
     leaves the lines of those that were finished.
     """
+    drive = drive or drive_of(place)
     kind = drive.kind if drive else "unknown"
     if kind == "optical":
         raise DeskError(OPTICAL)

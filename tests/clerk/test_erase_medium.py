@@ -116,11 +116,13 @@ def test_only_ours(store: Store, usb: Path, out: Out) -> None:
     assert all(h.erased_at for h in store.handovers())
 
 
-def test_only_the_chosen(store: Store, usb: Path, out: Out) -> None:
-    """1"""
+def test_only_the_chosen(store: Store, usb: Path, out: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1, 4: the class of the medium is that of the drive the folder lies on."""
+    monkeypatch.setattr(module, "drive_of", lambda place: replace(STICK, root=place))
     first, second = out("a"), out("b", b"b" * 999)
     done = finish(erase_medium(store, usb, who="山田", only=[store.handovers()[0].id]))
     assert [g.number for g in done.parcels] == ["BBBBBBBB"]
+    assert "完全に消したとは言えません" in done.promise
     assert (first.exists(), second.exists(), erase_lines(store)) == (True, False, 1)
 
 
