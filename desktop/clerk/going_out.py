@@ -5,7 +5,7 @@ The ledger gets the id of the case, counts, kinds and hashes; never a file name,
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +29,14 @@ def written_out(
     kinds = [path.suffix.removeprefix(".") for path in paths]
     store.note(Act.PRINT, case_id, who=who, count=len(paths), kind=kinds, sha256=[_sum(path) for path in paths])
     return paths
+
+
+def taken_out(store: Store, case_id: str, job: Callable[[], Path], *, who: str = "") -> Path:
+    """Let a file with what a case says (an attachment, a list) be written by ``job``; the right as for a paper."""
+    store.allow(Right.PRINT)
+    path = job()
+    store.note(Act.EXPORT, case_id, who=who, count=1, kind=path.suffix.removeprefix("."), sha256=[_sum(path)])
+    return path
 
 
 def _sum(path: Path) -> str:

@@ -192,8 +192,9 @@ class AttachmentsDialog(Dialog):
     def take_out(self, file: Attachment, path: Path) -> None:
         """Write the bytes of an attachment to a file."""
         self.office.remember("attach", path.parent)
+        case_id, who = self.desk.case.id, self.office.clerk.who
         self.office.ask(
-            lambda store: write_out(store, file.id, path),
+            lambda store: write_out(store, case_id, file.id, path, who),
             lambda _done: self.say_done(f"「{path.name}」を取り出しました。"),
             owner=self,
         )
@@ -307,8 +308,13 @@ def _tell(tell: Callable[[int, int, str], None], size: int, name: str, done: int
     tell(done, size, f"「{name}」を加えています")
 
 
-def write_out(store: Store, attachment: str, path: Path) -> None:
-    """Write an attachment whole or not at all."""
+def write_out(store: Store, case_id: str, attachment: str, path: Path, who: str) -> None:
+    """Write an attachment whole or not at all; the ledger says so."""
+    from desktop.clerk.going_out import taken_out
     from desktop.places import write_file
 
-    write_file(path, b"".join(store.attachment_bytes(attachment)))
+    def write() -> Path:
+        write_file(path, b"".join(store.attachment_bytes(attachment)))
+        return path
+
+    taken_out(store, case_id, write, who=who)

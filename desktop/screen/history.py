@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
@@ -191,7 +192,7 @@ class HistoryDialog(Dialog):
         if change and change.name.startswith(TAKEN_IN):
             after = f"{after}\n\n{change.name}".lstrip("\n")
         for text, words, other in ((self.before, before, after), (self.after, after, before)):
-            text.show_text(words, *(_differing(words, other) if change and change.kind == "edit" else ()))
+            text.show_text(words, differing(words, other) if change and change.kind == "edit" else ())
         self._follow()
 
     # putting a value back --------------------------------------------------------------------------------------------
@@ -274,12 +275,32 @@ def _side(words: str, text: LongText, button: QPushButton) -> QWidget:
     return side
 
 
-def _differing(words: str, other: str) -> tuple[int, int]:
-    """From where to where a text differs from another; nowhere when it does so as a whole."""
+def differing(words: str, other: str) -> list[tuple[int, int]]:
+    """Stretches in which a text differs from another, found by its clauses; none when it does so as a whole."""
+    from difflib import SequenceMatcher
+
+    mine, theirs = _clauses(words), _clauses(other)
+    found: list[tuple[int, int]] = []
+    for what, a, b, c, d in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        if what == "equal" or a == b:
+            continue
+        at, now, was = len("".join(mine[:a])), "".join(mine[a:b]), "".join(theirs[c:d])
+        start, end = _trimmed(now, was)
+        if start < end:
+            found.append((at + start, at + end))
+    return [] if found == [(0, len(words))] else found
+
+
+def _clauses(text: str) -> list[str]:
+    return re.findall(r"[^、。，．\s]*[、。，．\s]|[^、。，．\s]+", text)
+
+
+def _trimmed(words: str, other: str) -> tuple[int, int]:
+    """What is left of a text without the beginning and end it shares with another."""
     most = min(len(words), len(other))
     start = next((n for n in range(most) if words[n] != other[n]), most)
     rest = next((n for n in range(most - start) if words[-1 - n] != other[-1 - n]), most - start)
-    return (start, len(words) - rest) if start or rest else (0, 0)
+    return start, len(words) - rest
 
 
 class Changes(QAbstractTableModel):

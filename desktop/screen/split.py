@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QSplitter, QTextEdit, QWidget
@@ -39,8 +41,8 @@ class LongText(QTextEdit):
         self.setAccessibleName(name)
         self.setMinimumHeight(3 * em(self))
 
-    def show_text(self, words: str, start: int = 0, end: int = 0) -> None:
-        """Show it from its beginning; a stretch is bold and underlined, so that it does not rest on a colour."""
+    def show_text(self, words: str, marks: Sequence[tuple[int, int]] = ()) -> None:
+        """Show it from its beginning; marked stretches are bold and underlined, so that they do not rest on a colour."""
         self.setPlainText(words)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
@@ -50,16 +52,16 @@ class LongText(QTextEdit):
         plain = QTextCharFormat()
         plain.setFontUnderline(False)
         cursor.mergeCharFormat(plain)
-        if start < end:
+        look = QTextCharFormat()
+        look.setFontUnderline(True)
+        look.setFontWeight(QFont.Weight.Bold)
+        for start, end in marks:
             cursor.setPosition(_units(words[:start]))
             cursor.setPosition(_units(words[:end]), QTextCursor.MoveMode.KeepAnchor)
-            look = QTextCharFormat()
-            look.setFontUnderline(True)
-            look.setFontWeight(QFont.Weight.Bold)
             cursor.mergeCharFormat(look)
 
     def marked(self) -> str:
-        """The stretch that is underlined."""
+        """What is underlined."""
         cursor = QTextCursor(self.document())
         words = self.toPlainText()
         found = ""

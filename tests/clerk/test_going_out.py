@@ -12,7 +12,7 @@ from desktop.answers.model import Answers
 from desktop.case.model import Case
 from desktop.case.people import Role
 from desktop.clerk.acts import finish, print_case
-from desktop.clerk.going_out import printed_out, written_out
+from desktop.clerk.going_out import printed_out, taken_out, written_out
 from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.store.store import Store, open_store
@@ -66,3 +66,25 @@ def test_a_fault_on_the_way_leaves_no_line(store: Store) -> None:
 def test_pages_of_a_printer(store: Store) -> None:
     printed_out(store, "x", 3, who="山田")
     assert [(line.subject, dict(line.facts)) for line in store.ledger()] == [("x", {"pages": 3})]
+
+
+def test_a_list_or_attachment_taken_out_is_written_down(store: Store, tmp_path: Path) -> None:
+    case = put(store)
+    path = tmp_path / "件名の語.pdf"
+
+    def write() -> Path:
+        path.write_bytes(b"%PDF")
+        return path
+
+    taken_out(store, case.id, write, who="山田")
+    (line,) = store.ledger(act="export")
+    assert dict(line.facts) == {"count": 1, "kind": "pdf", "sha256": [hashlib.sha256(b"%PDF").hexdigest()]}
+    assert "件名" not in str(line)
+    path.unlink()
+    store.add_person("管理", Role.ADMIN)
+    drafter = store.add_person("起案", Role.DRAFTER)
+    store.set_rights({**store.rights(), Role.DRAFTER: frozenset()})
+    store.sit(drafter.id)
+    with pytest.raises(DeskError):
+        taken_out(store, case.id, write)
+    assert not path.exists()

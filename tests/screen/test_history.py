@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.case.model import Status
-from desktop.screen.history import EMPTY, NO_FIELD, SAME, HistoryDialog
+from desktop.screen.history import EMPTY, NO_FIELD, SAME, HistoryDialog, differing
 from tests.screen.rig import Rig, opened
 
 LONG = "高齢者の見守りを兼ねた配食の事務について、" * 60
@@ -72,6 +72,18 @@ def test_both_values_in_full(rig: Rig) -> None:
     assert (dialog.before.marked(), dialog.after.marked()) == ("一", "二")
     stand(dialog, "", LONG)
     assert dialog.after.marked() == ""
+
+
+def test_what_differs_is_found_clause_by_clause() -> None:
+    """1"""
+    old = "配食の事務を、社会福祉法人に委託する。期間は、三年とする。"
+    new = "配食の事務を、公募で選んだ社会福祉法人に委託する。期間は、五年とする。"
+    assert [new[a:b] for a, b in differing(new, old)] == ["公募で選んだ", "五"]
+    assert [old[a:b] for a, b in differing(old, new)] == ["三"]
+    assert differing("まったく別", "") == []
+    assert differing("", "なくなった") == []
+    long = "".join(f"第{n}項の文章を、ここに書く。" for n in range(600))
+    assert [long[a:b] for a, b in differing(long, long.replace("第300項", "第三百項"))] == ["300"]
 
 
 def test_filters(rig: Rig) -> None:

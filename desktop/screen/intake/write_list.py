@@ -74,8 +74,19 @@ class WriteList(Dialog):
         self.go.setEnabled(False)
         self.go_on(0, 0, f"「{target.name}」に書き出しています")
 
+        who = self.office.clerk.who
+
         def job(store: Store) -> Written:
-            return write_list(source.make(store), target, encoding=way.encoding, replace=path == target)
+            from desktop.clerk.going_out import taken_out
+
+            done: list[Written] = []
+
+            def out() -> Path:
+                done.append(write_list(source.make(store), target, encoding=way.encoding, replace=path == target))
+                return done[0].path
+
+            taken_out(store, "", out, who=who)
+            return done[0]
 
         self.office.ask(job, self._written, self._failed, owner=self)
 
