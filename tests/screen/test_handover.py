@@ -209,7 +209,11 @@ def test_the_passphrase_is_never_shown_with_the_bundle(rig: Rig, usb: Path) -> N
         assert words in over(PrintPreview).sheet.title
         assert "配食の事務" not in over(PrintPreview).sheet.text()
         assert secret.split("-")[0] not in over(PrintPreview).sheet.text()
-        over(PrintPreview).reject()
+        over(PrintPreview).sent = 1
+        over(PrintPreview).accept()
+    rig.settle()
+    noted = rig.store(lambda s: s.ledger(act="print"))
+    assert [(line.subject, line.facts["pages"]) for line in noted] == [(parcel, 1), (parcel, 1)]
     dialog.after.open_book()
     rig.until(lambda: over(Book) and over(Book).bundle())
     assert over(Book).bundle().id == parcel
@@ -278,6 +282,10 @@ def test_a_drive_is_offered_with_its_room_and_refused_when_it_is_too_small(
     to_second(rig, dialog)
     how = dialog.how
     rig.until(lambda: how.place.drive() is not None)
+    assert how.kind.currentText() == "USBメモリー"
+    how.place.rows.setCurrentRow(1)
+    assert how.kind.currentText() == "DVD-R"
+    how.place.rows.setCurrentRow(0)
     assert how.place.rows.item(0).text() == "KIKAKU　E:　取り外せる媒体　FAT32　空き1KB／16.0GB"
     dialog.start()
     assert "空きが足りません" in dialog.fault.text()

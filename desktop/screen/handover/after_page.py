@@ -108,14 +108,14 @@ class AfterPage(QWidget):
             from desktop.clerk.handover_papers import cover_paper
 
             given, name = handed.handover, handed.bundle.name
-            show_paper(self.dialog, self.office, lambda store: cover_paper(store, given.id, name))
+            show_paper(self.dialog, self.office, lambda store: cover_paper(store, given.id, name), given.id)
 
     def print_slip(self) -> None:
         if (handed := self.handed) is not None:
             from desktop.clerk.handover_papers import delivery_paper
 
             given = handed.handover
-            show_paper(self.dialog, self.office, lambda store: delivery_paper(store, given.id))
+            show_paper(self.dialog, self.office, lambda store: delivery_paper(store, given.id), given.id)
 
     def open_book(self) -> None:
         """The 管理簿, standing on this bundle."""

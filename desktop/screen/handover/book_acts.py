@@ -103,7 +103,7 @@ class Notice(_Act):
         def make(store: Store) -> RecordPaper:
             return notice_paper(store, given.id, _secret(store, given.id), who=who, receiver=receiver, way=printed)
 
-        show_paper(self, self.office, make)
+        show_paper(self, self.office, make, given.id)
 
     def keep(self) -> None:
         receiver, way, who, given = self.receiver.text(), self.way.currentData(), self.office.clerk.who, self.given
@@ -244,14 +244,14 @@ def show_delivery(dialog: Dialog, office: Office, given: Handover) -> None:
     """受渡書・受領書"""
     from desktop.clerk.handover_papers import delivery_paper
 
-    show_paper(dialog, office, lambda store: delivery_paper(store, given.id))
+    show_paper(dialog, office, lambda store: delivery_paper(store, given.id), given.id)
 
 
 def show_cover(dialog: Dialog, office: Office, given: Handover) -> None:
     """束の表紙"""
     from desktop.clerk.handover_papers import cover_paper
 
-    show_paper(dialog, office, lambda store: cover_paper(store, given.id))
+    show_paper(dialog, office, lambda store: cover_paper(store, given.id), given.id)
 
 
 def show_book(dialog: Dialog, office: Office, asked: Asked) -> None:

@@ -160,6 +160,7 @@ class HowPage(Page):
         self.signs = False
         self.needed = 0
         self.approver = ""
+        self._kind_said = False
         self.place = PlaceBox(office, dialog)
         self.kind = words_box(KINDS, KINDS[0])
         self.number = QComboBox()
@@ -193,7 +194,9 @@ class HowPage(Page):
         self.whole.addStretch(1)
         self.closing.currentIndexChanged.connect(lambda _n: self._follow())
         self.number.currentIndexChanged.connect(lambda _n: self._take_kind())
-        self.place.changed.connect(self._tell_room)
+        self.place.changed.connect(self._follow_place)
+        self.kind.activated.connect(self._keep_kind)
+        self.kind.editTextChanged.connect(lambda text: self._keep_kind() if text not in KINDS else None)
 
     # what there is ---------------------------------------------------------------------------------------------------
 
@@ -233,6 +236,16 @@ class HowPage(Page):
         self._tell_room()
         self.place.watch(on=True)
         self.place.rows.setFocus()
+
+    def _keep_kind(self) -> None:
+        """The clerk has said what kind of medium it is."""
+        self._kind_said = True
+
+    def _follow_place(self) -> None:
+        """A folder is burnt to a disc, as a rule; a drive is a stick, as long as nobody says otherwise."""
+        if not (self._kind_said or self.number.currentData()):
+            self.kind.setCurrentText(KINDS[1] if self.place.by_folder() else KINDS[0])
+        self._tell_room()
 
     def _take_kind(self) -> None:
         medium = next((m for m in self.media if m.number == self.number.currentData()), None)

@@ -17,25 +17,31 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 
-def show_paper(
-    dialog: Dialog, office: Office, make: Callable[[Store], RecordPaper], printed: Callable[[int], object] | None = None
-) -> None:
-    """Fill a paper and show it; ``printed`` is told the 枚 sent to the printer."""
+def show_paper(dialog: Dialog, office: Office, make: Callable[[Store], RecordPaper], subject: str = "") -> None:
+    """Fill a paper and show it; printed, it stands in the ledger with the id of what it is about."""
 
-    def job(store: Store) -> Packet:
+    def job(store: Store) -> tuple[Packet, str]:
         from desktop.case.people import Right
 
         store.allow(Right.PRINT)
-        return make(store).packet()
+        paper = make(store)
+        return paper.packet(), paper.form.id
 
-    def show(packet: Packet) -> None:
+    def note(form: str, pages: int) -> None:
+        from desktop.store.ledger import Act
+
+        who = office.clerk.who
+        if pages:
+            office.ask(lambda store: store.note(Act.PRINT, subject, who=who, papers=form, pages=pages))
+
+    def show(made: tuple[Packet, str]) -> None:
+        packet, form = made
         from desktop.screen.printing import PrintPreview
 
         preview = PrintPreview(lambda *_: packet, draft=False, parent=dialog)
         for box in (preview.draft, preview.blank):
             box.hide()
-        if printed is not None:
-            preview.accepted.connect(lambda: printed(preview.sent))
+        preview.accepted.connect(lambda: note(form, preview.sent))
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         preview.open()
 
