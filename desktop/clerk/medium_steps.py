@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 NO_NOTICE: Final = refusal(
-    "clerk.no-notice", "束 {number} は、パスワードで封をしたものではありません。通知書は要りません。"
+    "clerk.no-notice",
+    "束 {number} は、パスワードで封をしたものではありません。通知書は要りません。管理簿で束の番号を確かめてください。",
 )
 NO_RECEIVER: Final = refusal(
     "clerk.no-receiver", "パスワードを通知した相手がありません。受け取った人を入れてください。"
@@ -32,9 +33,12 @@ LENT: Final = refusal(
 )
 NO_LOAN: Final = refusal("clerk.no-loan", "この貸出しは記録にありません。貸出しの一覧で確かめてください。")
 BAD_COUNT: Final = refusal("clerk.bad-count", "数が正しくありません（{count}）。0以上の数を入れてください。")
-NO_DIFFERENCE: Final = refusal("clerk.no-difference", "数の違いは記録されていません。確認することはありません。")
+NO_DIFFERENCE: Final = refusal(
+    "clerk.no-difference", "数の違いは記録されていません。管理簿で束の番号を確かめてください。"
+)
 RECEIVED: Final = refusal(
-    "clerk.received", "束 {number} は、受領書を受け取っています。持出しの取りやめにはできません。"
+    "clerk.received",
+    "束 {number} は、受領書を受け取っているため、持出しの取りやめにはできません。媒体の返却か消去を記録してください。",
 )
 
 _JAPAN: Final = timedelta(hours=9)

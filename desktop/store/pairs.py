@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 NOT_BEGUN: Final = refusal(
     "store.not-begun", "「{what}」の前の記録（{first}）がありません。先に{first}を記録してください。"
 )
-WRITTEN_BEFORE: Final = refusal("store.written-before", "「{what}」は、{at}に記録されています。二重には記録しません。")
-CLOSED: Final = refusal("store.pair-closed", "この記録は「{last}」で終わっています。「{what}」は記録できません。")
+WRITTEN_BEFORE: Final = refusal(
+    "store.written-before", "「{what}」は、{at}に記録されています。二重には記録しません。管理簿で確かめてください。"
+)
+CLOSED: Final = refusal(
+    "store.pair-closed", "この記録は「{last}」で終わっています。「{what}」は記録できません。管理簿で確かめてください。"
+)
 _JAPAN: Final = timedelta(hours=9)
 
 
