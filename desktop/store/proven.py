@@ -25,7 +25,7 @@ def snapshot(reader: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        if own:
+        if own and reader.in_transaction:  # a medium that failed ended it already
             reader.execute("ROLLBACK")
 
 

@@ -6,8 +6,9 @@ The rigs end an errand, or fail it, at each of its system calls (``calls``) and 
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -182,10 +183,20 @@ def _migrate(_: object, folder: Path) -> None:
     open_store(folder / NAME).close()
 
 
+@contextmanager
+def looked_at(path: Path) -> Iterator[Any]:
+    """A connection to a copy of a file and its -wal: whoever opens what a crash left takes its -wal away."""
+    with tempfile.TemporaryDirectory() as place:
+        for end in ("", "-wal"):
+            if (source := path.with_name(path.name + end)).exists():
+                shutil.copyfile(source, Path(place) / source.name)
+        with closing(connect(Path(place) / path.name)) as raw:
+            yield raw
+
+
 def content(path: Path) -> list[object]:
     """What a store of schema 1 holds, whatever its schema is now."""
-    raw = connect(path)
-    try:
+    with looked_at(path) as raw:
         return [
             raw.execute("SELECT id, status, title, revision FROM cases ORDER BY no").fetchall(),
             raw.execute("SELECT case_no, position, form, version, text, parts FROM paper ORDER BY no").fetchall(),
@@ -193,18 +204,13 @@ def content(path: Path) -> list[object]:
             raw.execute("SELECT sha256, size FROM content ORDER BY no").fetchall(),
             raw.execute("SELECT position, data FROM chunk ORDER BY no").fetchall(),
         ]
-    finally:
-        raw.close()
 
 
 def tables(path: Path) -> tuple[int, tuple[str, ...]]:
     """The schema's number and the tables that are there."""
-    raw = connect(path)
-    try:
+    with looked_at(path) as raw:
         names = raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
         return raw.execute("PRAGMA user_version").fetchone()[0], tuple(row[0] for row in names)
-    finally:
-        raw.close()
 
 
 def check_migration(folder: Path, done: bool) -> list[str]:
@@ -229,8 +235,6 @@ _KNOWN: dict[str, Any] = {}
 
 
 def _learn() -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         _make_old(folder)

@@ -25,7 +25,7 @@ from desktop.store.kept import folder_of, kept
 from desktop.store.store import open_store
 from tests.rigs.disk import image
 from tests.rigs.errands import NAME, SCHEMA_1, check_migration, content, tables
-from tests.rigs.kill import Outcome
+from tests.rigs.kill import Outcome, until_lost
 from tests.rigs.needs import NotRun, missing
 from tests.rigs.ways import KEY, Acks, Child, Told, Way, make_store, ready
 
@@ -189,7 +189,7 @@ def cut_all(cuts: int, seed: int) -> bool:
         open_store(Path(place) / f"2{NAME}").close()
         longest = 4 * (time.monotonic() - start)  # synced to a real file system it takes longer
     ours = cut_in(OURS_OLD, cuts, seed, longest)
-    control = cut_in(STEPWISE, max(10, cuts // 5), seed, 0.2)
+    control = until_lost(lambda n: cut_in(STEPWISE, max(5, cuts // 5), seed + n, 0.2))
     for name, one in (("migration", ours), ("control", control)):
         print(f"{name}: {one.rounds} cuts, {one.acknowledged} had been done, {len(one.lost)} bad")
     for line in ours.lost[:20]:

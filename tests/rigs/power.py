@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from tests.rigs.disk import Disk, image
-from tests.rigs.kill import FRESH_EVERY, WAYS, Outcome, told
+from tests.rigs.kill import FRESH_EVERY, WAYS, Outcome, told, until_lost
 from tests.rigs.needs import missing, need
 from tests.rigs.ways import PYTHON_DEFAULT, Acks, Child, Way, ready
 
@@ -65,13 +65,16 @@ def main(cuts: int = CUTS, cuts_xfs: int = CUTS_XFS, seed: int | None = None) ->
     seed = random.SystemRandom().randrange(1 << 32) if seed is None else seed
     start = time.monotonic()
     ours = [(way, run(way, "ext4", cuts // len(WAYS), seed)) for way in WAYS]
-    control = run(PYTHON_DEFAULT, "ext4", min(CONTROL, max(40, cuts // 5)), seed)
+    control = until_lost(lambda n: run(PYTHON_DEFAULT, "ext4", min(CONTROL, max(20, cuts // 5)), seed + n))
     print(f"ext4, seed {seed}, {time.monotonic() - start:.0f} s")
     good = told(ours, control, "cuts")
+    if not cuts_xfs:
+        return good
     if why := missing("xfs"):
         print(f"XFS: not run: {why}")
         return good
     ours = [(way, run(way, "xfs", cuts_xfs // len(WAYS), seed)) for way in WAYS]
+    control = until_lost(lambda n: run(PYTHON_DEFAULT, "xfs", max(20, cuts_xfs // 5), seed + n))
     print("XFS:")
     return told(ours, control, "cuts") and good
 

@@ -198,3 +198,17 @@ def test_a_text_that_ends_in_zeros_of_its_own_comes_back(path: Path) -> None:
         assert store.read_case(case.id).answers.text("biko") == "末尾\0\0"
         assert (store.history(case.id)[0].old, store.history(case.id)[0].new) == ("末尾\0", "末尾\0\0")
         assert store.list_cases(today=date(2026, 11, 21))[0].title == "事項"
+
+
+def test_a_fault_that_ended_the_transaction_comes_out_itself(tmp_path: Path) -> None:
+    """SQLite undoes a transaction by itself when the medium fails: the fault is told, not that nothing is left to undo."""
+
+    def fail(raw: Any) -> None:
+        raw.execute("ROLLBACK")
+        raise ValueError("medium")
+
+    with closing(connect(tmp_path / "a", create=True)) as raw:
+        raw.execute("CREATE TABLE t (a)")
+        with pytest.raises(ValueError, match="medium"):
+            proven(raw, fail)
+        assert not raw.in_transaction
