@@ -89,10 +89,10 @@ def make_window(store: Path | None, settings: Settings, *, sample: bool = False)
 def keep(window: Window) -> None:
     """Copies of the store are taken from now on by themselves, and the store is watched over."""
     from desktop.screen.backups_keeper import Keeper
-    from desktop.screen.health import Guard
+    from desktop.screen.health import Warden
 
     window.keeper = Keeper(window)
-    window.guard = Guard(window)
+    window.warden = Warden(window)
 
 
 def prepare() -> None:
@@ -163,7 +163,9 @@ def catch_faults(window: Window, worker: Worker) -> None:
     def show(fault: BaseException) -> None:
         from desktop.screen.trouble import show_trouble
 
-        if not shown:  # one box at a time: what fails in a paint event fails again with every paint
+        if getattr(fault, "code", "") == "store.damaged" and window.warden is not None and window.office.is_open:
+            window.warden.tell_damage()
+        elif not shown:  # one box at a time: what fails in a paint event fails again with every paint
             box = show_trouble(window.front(), fault)
             shown.append(box)
             box.finished.connect(lambda _result: shown.clear())

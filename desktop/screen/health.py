@@ -44,7 +44,7 @@ DAMAGED = (
 LEFT = "次の控えは、暗号にできませんでした。だれでも読めるままなので、要らないことを確かめて消してください。"
 
 
-class Guard(QObject):
+class Warden(QObject):
     """One for the window."""
 
     found = Signal(object)
@@ -58,6 +58,7 @@ class Guard(QObject):
         self.room: Bar | None = None
         self.hint: Bar | None = None
         self.damage: Bar | None = None
+        self._told: QMessageBox | None = None
         self._checked_at = 0.0
         self._there: frozenset[Path] | None = None
         self._looking = False
@@ -101,13 +102,16 @@ class Guard(QObject):
     def _checked(self, health: Health) -> None:
         self._checked_at = time.monotonic()
         if health.state == "damaged":
-            self._tell_damage()
+            self.tell_damage()
         elif health.state == "failed":
             self.window.say(health.words)
 
-    def _tell_damage(self) -> None:
+    def tell_damage(self) -> None:
+        """The way to the copies, once; also when a page was found damaged while somebody works."""
         from desktop.screen.asking import ask
 
+        if self._told is not None:
+            return
         if self.damage is None:
             self.damage = Bar(self.window, DAMAGED, (("控えから戻す(&R)…", self.restore),))
         self.damage.show()
@@ -122,8 +126,13 @@ class Guard(QObject):
         box = ask(self.window.front(), "記録のファイルの点検", DAMAGED, "控えから戻す(&R)…")
         box.setIcon(QMessageBox.Icon.Warning)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._told = box
+        box.finished.connect(lambda _result: self._forget())
         box.accepted.connect(lambda: QTimer.singleShot(0, self, self.restore))
         box.open()
+
+    def _forget(self) -> None:
+        self._told = None
 
     def restore(self) -> None:
         """The guided way: the newest copy stands ready."""

@@ -33,7 +33,7 @@ UNSAVED = "保存できていない案件があります。保存できてから
 
 
 def mendable(fault: object, path: Path) -> bool:
-    """Whether a refusal at the opening is one that a copy mends, and there is a copy."""
+    """Whether a refusal at the opening is one that a copy mends, and there is a copy (or nothing else helps)."""
     from desktop.errors import DeskError
 
     if not isinstance(fault, DeskError):
@@ -42,8 +42,9 @@ def mendable(fault: object, path: Path) -> bool:
     from desktop.store.faults import OFFER_RESTORE
 
     more = {"store.wrong-key", "store.unsealed", "store.absent", "clerk.other-ring"}
-    wanted = fault.code in OFFER_RESTORE | more or fault.code in ("keys.ring-missing", "keys.ring-damaged")
-    return wanted and bool(found_copies(path))
+    if fault.code in ("keys.ring-missing", "keys.ring-damaged"):
+        return True  # a copy may lie anywhere, and without one nothing can be done at all
+    return fault.code in OFFER_RESTORE | more and bool(found_copies(path))
 
 
 def open_restore(window: Window, copy: Path | None = None, fault: DeskError | None = None) -> Restore | None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from desktop.screen.backups_keeper import Keeper
     from desktop.screen.case_page import CasePage
-    from desktop.screen.health import Guard
+    from desktop.screen.health import Warden
     from desktop.screen.lock import Lock
 
 TITLE = "付議帳"
@@ -68,7 +68,7 @@ class Window(QMainWindow):
         self._out_seen = False
         self.keeper: Keeper | None = None
         """Takes the copies; set by the program, not by every test."""
-        self.guard: Guard | None = None
+        self.warden: Warden | None = None
         """Watches over the store; set by the program, too."""
         self.setWindowTitle(TITLE)
         self._words = {word.name: word for _, words in MENUS for word in words}

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screen import health
-from desktop.screen.health import Guard
+from desktop.screen.health import Warden
 from desktop.store.health import Health
 from desktop.store.safekeeping import carry, choose_second, take
 from desktop.store.spare import NARROW, USED
@@ -39,13 +39,13 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def guarded(rig: Rig) -> Guard:
+def watched(rig: Rig) -> Warden:
     """As the program does it, on a store that is open already."""
-    guard = rig.window.guard = Guard(rig.window)
-    guard.begin()
-    guard._soon.stop()
+    warden = rig.window.warden = Warden(rig.window)
+    warden.begin()
+    warden._soon.stop()
     rig.settle()
-    return guard
+    return warden
 
 
 def boxes(rig: Rig) -> list[QMessageBox]:
@@ -65,9 +65,10 @@ def test_damage_leads_to_the_copies(rig: Rig) -> None:
     """1"""
     rig.add({"jimu_mei": "ひとつめ"})
     rig.store(lambda s: take(s, "hand"))
-    guard = guarded(rig)
-    guard.found.emit(Health("damaged", ("page 7",), "壊れています"))
+    warden = watched(rig)
+    warden.found.emit(Health("damaged", ("page 7",), "壊れています"))
     rig.until(lambda: boxes(rig))
+    warden.tell_damage()  # a page that cannot be read while the box stands: no second one
     (box,) = boxes(rig)
     click(rig, next(b for b in box.buttons() if "控えから戻す" in b.text()))  # type: ignore[arg-type]
     restore = rig.dialog("Restore")
@@ -80,8 +81,8 @@ def test_damage_leads_to_the_copies(rig: Rig) -> None:
     rig.gone()
     rig.settle()
     assert health.DAMAGED not in bar_words(rig)
-    assert guard._soon.isActive()
-    guard._soon.stop()
+    assert warden._soon.isActive()
+    warden._soon.stop()
     rig.settle()
 
 
@@ -90,13 +91,13 @@ def test_a_damaged_file_is_found_and_a_whole_one_is_not_spoken_of(qtbot: QtBot, 
     path = copy_store(sealed, tmp_path / "写し")
     rig = SealedRig(qtbot, path)
     try:
-        guard = Guard(rig.window)
+        warden = Warden(rig.window)
         rig.come_in(ADMIN)
         rig.until(lambda: rig.office.is_open)
-        guard.begin()
+        warden.begin()
         told: list[Health] = []
-        guard.found.connect(told.append)
-        guard.check()
+        warden.found.connect(told.append)
+        warden.check()
         rig.until(lambda: told)
         assert told[0].state == "whole"
         assert boxes(rig) == []
@@ -106,7 +107,7 @@ def test_a_damaged_file_is_found_and_a_whole_one_is_not_spoken_of(qtbot: QtBot, 
             byte = file.read(1)
             file.seek(-1, 1)
             file.write(bytes([byte[0] ^ 1]))
-        guard.check()
+        warden.check()
         rig.until(lambda: len(told) == 2)
         assert told[1].state == "damaged"
         rig.until(lambda: boxes(rig))
@@ -121,17 +122,17 @@ def test_the_check_is_begun_again_after_a_lock(qtbot: QtBot, sealed: Path, tmp_p
     """6"""
     rig = SealedRig(qtbot, copy_store(sealed, tmp_path / "写し"))
     try:
-        guard = Guard(rig.window)
+        warden = Warden(rig.window)
         rig.come_in(ADMIN)
         rig.until(lambda: rig.office.is_open)
-        rig.until(lambda: guard._soon.isActive())
+        rig.until(lambda: warden._soon.isActive())
         rig.window.lock_now()
         rig.until(lambda: not rig.office.is_open)
-        guard._soon.stop()
-        guard.check()
-        guard.look()
+        warden._soon.stop()
+        warden.check()
+        warden.look()
         rig.come_in(ADMIN)
-        rig.until(lambda: guard._soon.isActive())
+        rig.until(lambda: warden._soon.isActive())
         assert rig.faults == []
     finally:
         rig.window.dialog = None
@@ -140,7 +141,7 @@ def test_the_check_is_begun_again_after_a_lock(qtbot: QtBot, sealed: Path, tmp_p
 
 def test_the_spare_space_was_used(rig: Rig) -> None:
     """3"""
-    guarded(rig)
+    watched(rig)
     rig.office.store._writer.notice = USED
     rig.add({"jimu_mei": "ひとつめ"})
     rig.until(lambda: boxes(rig))
@@ -159,32 +160,32 @@ def test_the_spare_space_was_used(rig: Rig) -> None:
 
 def test_the_second_place_is_hinted_and_put_off(rig: Rig) -> None:
     """4"""
-    guard = guarded(rig)
+    warden = watched(rig)
     assert bar_words(rig) == []
     rig.store(lambda s: take(s, "hand"))
-    guard.look_for_second()
+    warden.look_for_second()
     rig.until(lambda: bar_words(rig) == [health.NO_SECOND])
-    assert guard.hint is not None
-    click(rig, guard.hint.buttons[0])
+    assert warden.hint is not None
+    click(rig, warden.hint.buttons[0])
     rig.dialog("Backups").accept()
     rig.gone()
     rig.settle()
     assert bar_words(rig) == [health.NO_SECOND]
-    click(rig, guard.hint.buttons[1])
+    click(rig, warden.hint.buttons[1])
     rig.until(lambda: bar_words(rig) == [])
     assert rig.store(lambda s: s.setting(health.LATER)) == "2026-12-21"
 
 
 def test_the_hint_goes_when_a_place_is_chosen(rig: Rig, tmp_path: Path) -> None:
     """4"""
-    guard = guarded(rig)
+    warden = watched(rig)
     rig.store(lambda s: take(s, "hand"))
-    guard.look_for_second()
+    warden.look_for_second()
     rig.until(lambda: bar_words(rig) == [health.NO_SECOND])
     medium = tmp_path / "USB"
     medium.mkdir()
     rig.store(lambda s: choose_second(s, medium, same=lambda *_: False))
-    guard.look_for_second()
+    warden.look_for_second()
     rig.until(lambda: bar_words(rig) == [])
 
 
@@ -203,12 +204,12 @@ def test_a_medium_that_comes_back_is_tidied(rig: Rig, tmp_path: Path) -> None:
     rig.store(lambda s: erase(s, [case.id], who="試験"))
     left: Any = rig.store(lambda s: s.unerased())
     assert [str(medium) in one.place for one in left] == [True]
-    guard = guarded(rig)
-    guard.look()
-    rig.until(lambda: guard._there == frozenset())
+    warden = watched(rig)
+    warden.look()
+    rig.until(lambda: warden._there == frozenset())
     rig.settle()
     shutil.move(away, medium)
-    guard.look()
+    warden.look()
     rig.until(lambda: rig.store(lambda s: s.unerased()) == ())
     rig.until(lambda: "消去した案件を消しました" in rig.window.statusBar().currentMessage())
 
@@ -241,11 +242,42 @@ def test_plain_copies_of_a_sealed_store_are_sealed_when_they_are_met(
     assert len(plain_copies(path, [Path(second.folder)])) == 1
     rig = SealedRig(qtbot, path)
     try:
-        guard = Guard(rig.window)
+        warden = Warden(rig.window)
         rig.come_in(ADMIN)
         rig.until(lambda: rig.office.is_open)
-        guard.look()
+        warden.look()
         rig.until(lambda: plain_copies(path, [Path(second.folder)]) == ())
     finally:
         rig.window.dialog = None
         rig.close()
+
+
+def test_damage_met_while_working_leads_there_too(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1"""
+    import sys
+
+    from desktop.app import catch_faults
+    from desktop.errors import DeskError
+    from desktop.store.faults import DAMAGED, GONE
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    watched(rig)
+    catch_faults(rig.window, rig.worker)
+
+    def damaged(_store: object) -> None:
+        raise DeskError(DAMAGED, path=rig.office.path)
+
+    rig.office.ask(damaged)
+    rig.until(lambda: boxes(rig))
+    (box,) = boxes(rig)
+    assert box.text() == health.DAMAGED
+    box.reject()
+
+    def gone(_store: object) -> None:
+        raise DeskError(GONE)
+
+    rig.until(lambda: not boxes(rig))
+    rig.office.ask(gone)
+    rig.until(lambda: boxes(rig))
+    assert boxes(rig)[0].text() == str(DeskError(GONE))
+    boxes(rig)[0].accept()
