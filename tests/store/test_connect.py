@@ -12,6 +12,7 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlcipher3 import dbapi2
@@ -22,6 +23,7 @@ from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.keys.ring import Ring, ring_path, write_ring
 from desktop.store.connect import PAGE, attach, connect
+from desktop.store.proven import proven
 from desktop.store.schema import kind
 from desktop.store.store import open_store
 
