@@ -1,4 +1,4 @@
-"""What a clerk does with a finished case, without Qt: check, print, export, open, take in. One place to import them from.
+"""What a clerk does with a finished case, without Qt: check, print, export, open. One place to import them from.
 
 Long acts are generators of :class:`Progress` whose ``return`` value is the result; closing one takes back
 everything it wrote. :func:`finish` runs one to its end.
@@ -15,7 +15,6 @@ from desktop.checks.finding import Finding
 from desktop.clerk.export import Exported, export_case, refuse_slip_place, slip_pdf
 from desktop.clerk.papers import print_blank, print_case
 from desktop.clerk.reopen import OpenedCase, Reopened, open_bundle
-from desktop.clerk.take_in import take_in
 from desktop.definition.model import Form
 from desktop.errors import DeskError
 
@@ -32,7 +31,6 @@ __all__ = [
     "print_case",
     "refuse_slip_place",
     "slip_pdf",
-    "take_in",
     "unprinted",
     "unusable_fonts",
 ]

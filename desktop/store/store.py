@@ -517,16 +517,6 @@ class Store(House, Gate):
 
         return self._change(case_id, who, job)
 
-    def undo_add(self, case_id: str, *, who: str) -> None:
-        """Take a case back that was just put in, because the rest of what it came with was refused."""
-
-        def job(pen: Pen) -> None:
-            from desktop.store import write
-
-            write.undo_add(pen, case_id)
-
-        self._write(who, job)
-
     def attach(
         self,
         case_id: str,

@@ -16,8 +16,7 @@ from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError, refusal
 from desktop.store.contents import Taken, finish
 from desktop.store.describe import chosen_places, drawn_places, form_of, heading, label_of
-from desktop.store.erasure import remove
-from desktop.store.faults import ALREADY, LOST_UPDATE, NOT_BINNED
+from desktop.store.faults import ALREADY, LOST_UPDATE
 from desktop.store.history import Kind, differing, history, places
 from desktop.store.keeping import follow
 from desktop.store.pen import (
@@ -224,11 +223,3 @@ def _doubtful(pen: Pen, no: int) -> tuple[Round, ...]:
     taken = [r for r in read_rounds(pen.raw, no) if r.number == TAKEN_IN]
     open_ = ((r, tuple(m for m in r.remarks if not m.settled)) for r in taken)
     return tuple(replace(r, remarks=remarks) for r, remarks in open_ if remarks)
-
-
-def undo_add(pen: Pen, case_id: str) -> None:
-    """Remove a case that was just put in and that nobody has worked on: the rest of what it came with was refused."""
-    row = find(pen, case_id)
-    if row.revision != 1:
-        raise DeskError(NOT_BINNED)
-    remove(pen.raw, (case_id,))

@@ -87,7 +87,7 @@ def asked(store: Store, make: Make, edited: Callable[..., Case], section: Sectio
     store.set_status(returned.id, Status.REVIEW, who="")
     store.return_case(returned.id, [Remark("", "直す")], who="")
     store.bin(thrown.id, who="")
-    (taken,) = store.add_cases([Case("", case.papers)], who="", note="取り込み：一覧.xlsx")
+    store.add_cases([Case("", case.papers)], who="", note="取り込み：一覧.xlsx")
     line = store.history(case.id)[0].number
     phrase = store.add_phrase("komae.sheet", "jikou", "題", "文")
     store.add_medium(Medium("USB-1", "USBメモリ"), who="")
@@ -97,7 +97,6 @@ def asked(store: Store, make: Make, edited: Callable[..., Case], section: Sectio
     return {
         "add_case": lambda: store.add_case(Case("", case.papers), who=""),
         "add_cases": lambda: store.add_cases([Case("", case.papers)], who="", note="取り込み"),
-        "undo_add": lambda: store.undo_add(taken.id, who=""),
         "undo_taking": lambda: store.undo_taking(store.takings()[0], who=""),
         "save": lambda: store.save(edited(case, jikou="後"), (), who=""),
         "restore_field": lambda: store.restore_field(case.id, line, who=""),
