@@ -65,6 +65,7 @@ class Warden(QObject):
         self._joined = False
         self._soon = QTimer(self, singleShot=True, interval=CHECK_AFTER)
         self._soon.timeout.connect(self.check)
+        self._soon.timeout.connect(self.look)
         self._look = QTimer(self, interval=LOOK)
         self._look.timeout.connect(self.look)
         self.found.connect(self._checked)

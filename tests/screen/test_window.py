@@ -433,7 +433,10 @@ def test_an_open_dialog_and_the_status_follow_the_text_size(plain_look: None, ri
     rig.until(lambda: page.status.sizeHint().width() == small[2])
 
 
-@pytest.mark.parametrize("name", ["about", "keys_help", "new_case", "open_bundle", "save_blank", "choose_settings"])
+@pytest.mark.parametrize(
+    "name",
+    ["about", "keys_help", "new_case", "open_bundle", "save_blank", "choose_settings", "ledger", "keeping", "backups"],
+)
 def test_every_input_of_the_dialogs_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
     getattr(rig.window, name)()
     rig.until(lambda: rig.window.dialog is not None)
