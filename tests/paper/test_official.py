@@ -62,13 +62,16 @@ def ticks_in_text(laid: Laid, sheet: Sheet, text: str) -> set[tuple[str, str]]:
     """Boxes in the order of the text against the boxes of the sheet in the same order; marks of checklists apart."""
     spans = [s for s in sheet.spans() if laid.form.fields[s.field].kind != "checklist"]
     words = re.findall("([■□])([^■□]*)", bare(text)) if spans else []  # else they are bullets
-    assert len(words) == len(spans)
-    found = set()
-    for (mark, label), span in zip(words, spans, strict=True):
-        option = laid.form.fields[span.field].choices[span.option]
-        assert label.startswith(bare(option.number + option.label))
+    found, left = set(), list(spans)
+    for mark, label in words:
+        option = laid.form.fields[left[0].field].choices[left[0].option] if left else None
+        if option is None or not label.startswith(bare(option.number + option.label)):
+            assert mark == "□", label  # a box to be ticked by hand on the paper
+            continue
+        span = left.pop(0)
         if mark == "■":
             found.add((span.field, span.option))
+    assert left == []
     return found | {(s.field, s.option) for s in sheet.spans() if s not in spans}
 
 

