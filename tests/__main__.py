@@ -6,13 +6,21 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FIRST = ("tests/screen", "tests/journeys", "tests/clerk", "tests/bundle", "tests/intake", "tests/rigs")
-"""Folders of tests that run beside all the others."""
+GROUPS = (
+    ("screen",),
+    ("store", "keys"),
+    ("intake",),
+    ("clerk", "bundle", "secretariat", "journeys"),
+    ("rigs",),
+)
+"""Folders of tests that run together, the longest first; all other tests are one group more."""
+AT_ONCE = 2
+"""Groups that run side by side."""
 HELP = """使い方：python -m tests [名前]
   （なし）  書き方・型・試験をすべて確かめます（5分以内）
   rigs      長い耐久試験（強制終了1,000回、乱数の入力など）
@@ -29,28 +37,29 @@ def run(name: str, *command: str) -> bool:
     return done.returncode == 0
 
 
-def side_by_side(name: str, *commands: tuple[str, ...]) -> bool:
-    """Run parts of one check at the same time, each on a processor of its own, and show what they say one by one."""
+def side_by_side(name: str, commands: dict[str, tuple[str, ...]]) -> bool:
+    """Run the groups of one check, two at a time; each shows what it says when it has ended."""
     start = time.monotonic()
     print(f"── {name}", flush=True)
-    outs = [tempfile.TemporaryFile() for _ in commands]  # noqa: SIM115 - closed below
-    running = [
-        subprocess.Popen(c, cwd=ROOT, env=environment(), stdout=out, stderr=subprocess.STDOUT)
-        for c, out in zip(commands, outs, strict=True)
-    ]
-    codes = []
-    for part, out in zip(running, outs, strict=True):
-        codes.append(part.wait())
-        out.seek(0)
-        sys.stdout.write(out.read().decode("utf-8", "replace"))
-        sys.stdout.flush()
-        out.close()
-    done = not any(codes)
-    verdict = (
-        "ok" if done else f"FAILED with {codes}"
-    )  # a code below 0 is a signal: all passed, then a crash at the end
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        ended = dict(zip(commands, threads.map(lambda item: _group(*item), commands.items()), strict=True))
+    failed = {group: code for group, code in ended.items() if code}
+    # a code below 0 is a signal: all passed, then a crash at the end
+    verdict = f"FAILED: {failed}" if failed else "ok"
     print(f"── {name}: {verdict} ({time.monotonic() - start:.0f} s)", flush=True)
-    return done
+    return not failed
+
+
+def _group(name: str, command: tuple[str, ...]) -> int:
+    """Run one group and show what it said in one piece."""
+    start = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, check=False, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    said = done.stdout.decode("utf-8", "replace")
+    sys.stdout.write(f"── {name} ({time.monotonic() - start:.0f} s)\n{said}")
+    sys.stdout.flush()
+    return done.returncode
 
 
 def environment() -> dict[str, str]:
@@ -67,17 +76,20 @@ def checks() -> bool:
             run("ruff", python, "-m", "ruff", "check", "."),
             run("format", python, "-m", "ruff", "format", "--check", "."),
             run("mypy", python, "-m", "mypy"),
-            side_by_side("pytest", *parts(python)),
+            side_by_side("pytest", groups(python)),
         ]
     )
 
 
-def parts(python: str) -> tuple[tuple[str, ...], ...]:
-    """The tests in two parts that take about as long, in an order that the printed seed repeats."""
+def groups(python: str) -> dict[str, tuple[str, ...]]:
+    """The tests in groups by name, in an order that the printed seed repeats."""
     seed = random.randrange(1 << 31)
     print(f"── --randomly-seed={seed}", flush=True)
-    tests = (python, "-m", "pytest", "-q", "--durations=8", f"--randomly-seed={seed}")
-    return (*tests, *FIRST), (*tests, *(f"--ignore={folder}" for folder in FIRST))
+    tests = (python, "-m", "pytest", "-q", "--durations=5", f"--randomly-seed={seed}")
+    made = {"、".join(names): (*tests, *(f"tests/{name}" for name in names)) for names in GROUPS}
+    others = (*tests, *(f"--ignore=tests/{name}" for names in GROUPS for name in names))
+    first = next(iter(made))
+    return {first: made.pop(first), "others": others, **made}
 
 
 def main(words: list[str]) -> int:
