@@ -27,6 +27,8 @@ _LOOKUP, _FORGET, _GETATTR, _SETATTR, _MKDIR, _UNLINK, _RMDIR, _RENAME = 1, 2, 3
 _OPEN, _READ, _WRITE, _STATFS, _RELEASE, _FSYNC, _FLUSH, _INIT = 14, 15, 16, 17, 18, 20, 25, 26
 _OPENDIR, _READDIR, _RELEASEDIR, _FSYNCDIR, _ACCESS, _CREATE, _BATCH, _RENAME2 = 27, 28, 29, 30, 34, 35, 42, 45
 _NO_ANSWER: Final = (_FORGET, _BATCH, 36, 38)
+_TOUCHING: Final = (_READ, _WRITE, _FSYNC, _CREATE, _UNLINK, _RENAME, _RENAME2)
+"""What goes to the medium itself; the kernel knows the rest of a real one by heart."""
 _DONE: Final = (_FLUSH, _RELEASEDIR, _ACCESS)
 _BIG, _WRITEBACK, _PAGES = 1 << 5, 1 << 16, 1 << 22
 _KEEP_CACHE: Final = 2
@@ -53,7 +55,7 @@ class Flaw:
     flips: int = -1
     """The byte of a file one bit of which changes on its way."""
     delay_s: float = 0.0
-    """What each request takes."""
+    """What each request takes that reads or changes something."""
     lazy: bool = False
     """The kernel gathers what is written and hands it over only at the sync."""
 
@@ -103,7 +105,7 @@ class _Server:
             return 0
         count = struct.unpack_from("<Q", self.counter)[0] + 1
         struct.pack_into("<Q", self.counter, 0, count)
-        if self.flaw.delay_s:
+        if self.flaw.delay_s and code in _TOUCHING:
             time.sleep(self.flaw.delay_s)
         at = self.flaw.dies_at
         if not at or count < at or (self.flaw.dies == "once" and count > at):

@@ -1,4 +1,4 @@
-"""100 MB and 30 files of 2 MB in the normal suite; 1 GB and 300 of 10 MB in ``python -m tests rigs huge``."""
+"""160 MB and 10 files of 1 MB in the normal suite; 1 GB and 300 of 10 MB in ``python -m tests rigs huge``."""
 
 from __future__ import annotations
 

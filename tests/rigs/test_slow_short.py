@@ -1,4 +1,4 @@
-"""A slow medium in mode B, out and in, two cancels each; every mode and three speeds in ``python -m tests rigs slow``."""
+"""A slow medium in mode B, out and in, one cancel each; every mode and three speeds in ``python -m tests rigs slow``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bundle of each mode cut at every 32 KiB and with 40 flipped bits; every kilobyte and 1,000 in ``rigs spoilt``."""
+"""A bundle of each mode cut at every 64 KiB and with 20 flipped bits; every kilobyte and 1,000 in ``rigs spoilt``."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from tests.rigs.needs import play_short
 
 
 def test_what_is_spoilt_is_refused_or_the_same() -> None:
-    play_short("spoilt", "40", "32768")
+    play_short("spoilt", "20", "65536")
