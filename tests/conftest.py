@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.app import prepare
+
+prepare()  # as the program does before Qt loads: also a test that prints asks for printers through no network
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -141,6 +141,8 @@ def without_network() -> bool | None:
             command, cwd=ROOT, env=environment(Path(home)), capture_output=True, text=True, check=False
         )
     print(f"unshare -n: {last(done.stdout)}; {time.monotonic() - start:.0f} s; control refused: {alone != 0}")
+    if done.returncode:
+        print(done.stdout[-6000:])
     return done.returncode == 0 and alone != 0
 
 
