@@ -39,11 +39,12 @@ def test_asking_for_printers_stays_at_home(tmp_path: Path) -> None:
     assert network.sockets(network.printers("ours"), tmp_path) == (0, [])
 
 
-CLERKS = "import sys, pathlib; from tests.journeys.test_random_clerk import run; run(pathlib.Path(sys.argv[1]), 3)"
+CLERKS = "import sys, pathlib; from tests.journeys.test_random_clerk import run; run(pathlib.Path(sys.argv[1]), 1)"
 
 
 def test_a_journey_stays_at_home(tmp_path: Path) -> None:
-    """Three random clerks and a window that prints; the whole journeys are in the rig."""
+    """A random clerk and a window that prints; the whole journeys, and printing on a queue of CUPS, are in the rig."""
     skip_without("linux", "strace")
     assert network.sockets([sys.executable, "-c", CLERKS, str(tmp_path)], tmp_path) == (0, [])
-    assert network.sockets(network.pytest("tests/screen/test_printing.py"), tmp_path) == (0, [])
+    printing = network.pytest("tests/screen/test_printing.py", "-k", "no_printer or choice or range")
+    assert network.sockets(printing, tmp_path) == (0, [])
