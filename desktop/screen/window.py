@@ -1,8 +1,6 @@
-"""The one window: the list of cases, each open case in a tab, the acts in menus and bars; where the store lies below.
+"""The one window: start and lock, the list of cases, each open case in a tab, which acts can be used, closing.
 
-Only what the first paint shows is made at once; the rest comes with :meth:`Window.wake`. No name of the namespace ``Qt``
-may be touched before that (a key of an act touches it too): PySide6 makes its eighty enumerations then, which takes
-longer than building the window.
+What is seen of it is made in :mod:`desktop.screen.window_frame`; mind what is said there about the first paint.
 """
 
 from __future__ import annotations
@@ -12,25 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QToolBar
+from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtWidgets import QApplication
 
-from desktop.places import RESOURCES
-from desktop.screen.actions import (
-    CASE_BAR,
-    EVERYWHERE,
-    LIST_BAR,
-    MENUS,
-    ON_LIST,
-    RIGHTS,
-    WHILE_LOCKED,
-    Words,
-    key_words,
-    plain,
-)
-from desktop.screen.case_list import CaseList
+from desktop.screen import window_doors, window_filing
+from desktop.screen.actions import CASE_BAR, EVERYWHERE, ON_LIST, RIGHTS, WHILE_LOCKED, Words
 from desktop.screen.office import Office
 from desktop.screen.settings import Settings, write_settings
+from desktop.screen.window_frame import CASE, LIST, TITLE, Frame, tip_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -41,24 +28,45 @@ if TYPE_CHECKING:
     from desktop.screen.health import Warden
     from desktop.screen.lock import Lock
 
-TITLE = "付議帳"
-ICON = RESOURCES / "icons" / "fugicho.png"
-LIST, CASE = "案件の一覧", "案件"
-SIZE = (1280, 720)
-SMALL = 1440
-"""Screens up to this width are filled at the first start."""
 
-
-class Window(QMainWindow):
+class Window(Frame):
     """Shown at once and empty; ``painted`` comes after the first paint, and only then the store is opened."""
 
     painted = Signal()
 
+    # acts that open something over the window
+    new_case = window_doors.new_case
+    export_bundle = window_doors.export_bundle
+    open_bundle = window_doors.open_bundle
+    take_receipts = window_doors.take_receipts
+    handover_book = window_doors.handover_book
+    media_register = window_doors.media_register
+    desk_keys = window_doors.desk_keys
+    erase_media = window_doors.erase_media
+    duties = window_doors.duties
+    take_files = window_doors.take_files
+    write_lists = window_doors.write_lists
+    save_blank = window_doors.save_blank
+    backups = window_doors.backups
+    keeping = window_doors.keeping
+    keep_for = window_doors.keep_for
+    ledger = window_doors.ledger
+    people = window_doors.people
+    first_start = window_doors.first_start
+    choose_settings = window_doors.choose_settings
+    keys_help = window_doors.keys_help
+    about = window_doors.about
+
+    # acts on the cases chosen in the list
+    duplicate = window_filing.duplicate
+    archive = window_filing.archive
+    bin = window_filing.throw_away
+    restore = window_filing.restore
+    erase = window_filing.erase
+    erase_now = window_filing.erase_now
+
     def __init__(self, office: Office, settings: Settings) -> None:
-        super().__init__()
-        self.office = office
-        self.settings = settings
-        self.acts: dict[str, QAction] = {}
+        super().__init__(office, settings)
         self.dialog: QDialog | None = None
         """The dialog opened last, for as long as it is open."""
         self._paint_seen = False
@@ -70,13 +78,6 @@ class Window(QMainWindow):
         """Takes the copies; set by the program, not by every test."""
         self.warden: Warden | None = None
         """Watches over the store; set by the program, too."""
-        self.setWindowTitle(TITLE)
-        self._words = {word.name: word for _, words in MENUS for word in words}
-        self._menus = [self.menuBar().addMenu(title) for title, _ in MENUS]
-        self.bars = {LIST: self._make_bar(LIST, LIST_BAR)}
-        self._make_pages()
-        self._make_status()
-        self._place()
         if office.seems_sealed():
             self._begin_covered()
 
@@ -91,14 +92,7 @@ class Window(QMainWindow):
 
     def wake(self) -> None:
         """After the first paint: menus with their keys, the table, and what the window listens to."""
-        for menu, (_, words) in zip(self._menus, MENUS, strict=True):
-            for word in words:
-                if word.name:
-                    menu.addAction(self._act(word.name))
-                    self.acts[word.name].setShortcut(QKeySequence(word.key))
-                else:
-                    menu.addSeparator()
-        self.setWindowIcon(QIcon(str(ICON)))
+        self._fill_menus()
         self._finish_status()
         self.list.wake()
         self._tint_extensions()
@@ -118,128 +112,6 @@ class Window(QMainWindow):
         self.office.worker.busy.connect(self._show_busy)
         self.setAcceptDrops(True)
         self._follow_contrast()
-
-    def _follow_contrast(self) -> None:
-        """The PC's own contrast theme is asked for only now (see above); seldom does it change what was painted."""
-        from desktop.screen.theme import dress, wants_own_contrast
-
-        app = QApplication.instance()
-        if isinstance(app, QApplication) and wants_own_contrast(app, self.settings):
-            dress(app, self.settings, own_contrast=True)
-
-    # what is in it ---------------------------------------------------------------------------------------------------
-
-    def _act(self, name: str) -> QAction:
-        """The act of a name, made when it is first needed."""
-        if name not in self.acts:
-            self.acts[name] = self._make_act(self._words[name])
-        return self.acts[name]
-
-    def _make_act(self, word: Words) -> QAction:
-        act = QAction(word.text, self)
-        act.setToolTip(tip_words(word))
-        act.setIconText(plain(word.text))
-        act.triggered.connect(lambda _=False, name=word.name: self.do(name))
-        return act
-
-    def createPopupMenu(self) -> None:
-        """No menu on the bars: Qt's own one hides them, and a clerk would not find them again."""
-
-    def _make_bar(self, name: str, words: tuple[str, ...]) -> QToolBar:
-        bar = QToolBar(name, self)
-        bar.setMovable(False)
-        bar.toggleViewAction().setEnabled(False)  # nobody hides it by a menu of the right button
-        for word in words:
-            if word:
-                bar.addAction(self._act(word))
-            else:
-                bar.addSeparator()
-        self.addToolBar(bar)
-        return bar
-
-    def _tint_extensions(self) -> None:
-        """The sign for buttons that have no room is dark in every theme of Qt: draw it in the text's colour."""
-        from PySide6.QtGui import QPainter, QPalette, QPixmap
-        from PySide6.QtWidgets import QToolButton
-
-        side = self.fontMetrics().height()
-        for bar in self.bars.values():
-            for button in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
-                picture = QPixmap(side, side)
-                picture.fill("transparent")
-                painter = QPainter(picture)
-                painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
-                painter.setFont(self.font())
-                painter.drawText(0, self.fontMetrics().ascent(), "»")
-                painter.end()
-                button.setIcon(QIcon(picture))
-                button.setToolTip("続きの操作")
-                button.setAccessibleName("続きの操作")
-
-    def _make_pages(self) -> None:
-        self.pages = QTabWidget()
-        self.pages.setDocumentMode(True)
-        self.pages.setUsesScrollButtons(True)
-        self.list = CaseList(self.office, self.acts)
-        self.pages.addTab(self.list, LIST)
-        self.setCentralWidget(self.pages)
-
-    def _make_status(self) -> None:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        self.where = QLabel(f"保存先　{self.office.path}")
-        self.where.setAccessibleName("案件の保存先")
-        bar.addPermanentWidget(self.where)
-
-    def _finish_status(self) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QProgressBar
-
-        from desktop.screen.look import Flat
-
-        held = Qt.TextInteractionFlag
-        self.where.setTextInteractionFlags(held.TextSelectableByMouse | held.TextSelectableByKeyboard)
-        self.where.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 0)
-        self.progress.setMaximumWidth(120)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("処理中")
-        self.progress.hide()
-        self.who = QLabel()
-        self.who.setAccessibleName("今の利用者")
-        self.office.seated.connect(self._show_who)
-        copy = Flat("写し取る", "保存先の場所をクリップボードに写し取る", tabbed=True)
-        copy.clicked.connect(self.copy_path)
-        self.statusBar().insertPermanentWidget(0, self.progress)
-        self.statusBar().addPermanentWidget(copy)
-        self.statusBar().addWidget(self.who)
-
-    def _show_who(self) -> None:
-        """Who sits here, in a store with people."""
-        person = self.office.seat.person
-        self.who.setText(f"{person.name}（{person.role.value}）" if person else "")
-
-    def _place(self) -> None:
-        """Where it stood last time, if that is still on a screen."""
-        words = self.settings.place.split(",")
-        screen = QGuiApplication.primaryScreen().availableGeometry()
-        self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height() - 40))
-        if len(words) >= 4 and all(w.lstrip("-").isdecimal() for w in words[:4]):
-            from PySide6.QtCore import QRect
-
-            rect = QRect(*map(int, words[:4]))
-            if any(s.availableGeometry().contains(rect.center()) for s in QGuiApplication.screens()):
-                self.setGeometry(rect)
-        small = not self.settings.place and screen.width() <= SMALL
-        self._maximized = "max" in words or small
-
-    def appear(self) -> None:
-        """Show it as large as it was last time."""
-        if self._maximized:
-            self.showMaximized()
-        else:
-            self.show()
 
     # start -----------------------------------------------------------------------------------------------------------
 
@@ -342,24 +214,6 @@ class Window(QMainWindow):
 
     # acts ------------------------------------------------------------------------------------------------------------
 
-    def do(self, name: str) -> None:
-        """Run an act by its name: of the open case, of the list, or of the window."""
-        page = self.page()
-        if page is not None and hasattr(page, name) and name not in EVERYWHERE - {"look_for"}:
-            getattr(page, name)()
-        elif page is None and name == "look_for":
-            self.list.look_for()
-        else:
-            getattr(self, name)()
-
-    def page(self) -> CasePage | None:
-        """The case in front, None on the list."""
-        current: Any = self.pages.currentWidget()
-        return None if current is self.list else current
-
-    def case_pages(self) -> list[CasePage]:
-        return [self.pages.widget(n) for n in range(1, self.pages.count())]  # type: ignore[misc]
-
     def _follow_page(self) -> None:
         """Bars and acts follow what is in front."""
         page = self.page()
@@ -418,15 +272,10 @@ class Window(QMainWindow):
         if not chosen:
             return frozenset()
         shelf = self.list.shelf.currentIndex()
-        return ON_LIST - ({"restore", "erase"}, {"archive", "erase"}, {"archive", "bin", "duplicate", "export_bundle"})[shelf]
-
-    def copy_path(self) -> None:
-        QGuiApplication.clipboard().setText(str(self.office.path))
-        self.statusBar().showMessage("保存先の場所を写し取りました。", 4000)
-
-    def say(self, sentence: str) -> None:
-        """A passing word in the status bar."""
-        self.statusBar().showMessage(sentence, 6000)
+        return (
+            ON_LIST
+            - ({"restore", "erase"}, {"archive", "erase"}, {"archive", "bin", "duplicate", "export_bundle"})[shelf]
+        )
 
     def show_dialog(self, dialog: QDialog, done: Callable[[], None] | None = None) -> None:
         """Open a dialog over the window without waiting; ``done`` follows when it was accepted."""
@@ -448,7 +297,7 @@ class Window(QMainWindow):
         self.dialog = None
         self._look_out()  # something may have been handed over, signed for or brought back in it
 
-    # list acts -------------------------------------------------------------------------------------------------------
+    # cases -----------------------------------------------------------------------------------------------------------
 
     def open_case(self) -> None:
         for line in self.list.chosen():
@@ -494,152 +343,10 @@ class Window(QMainWindow):
         self._show_title()
         self._follow_choice()
 
-    def duplicate(self) -> None:
-        chosen = self.list.chosen()
-        if chosen:
-            self.office.ask(lambda store: _copy(store, chosen[0].id, self.office.clerk.who), self._duplicated)
-
-    def _duplicated(self, copied: Any) -> None:
-        self.list.stand_on(copied.case.id)
-        self.office.listed.emit()
-        self.open_id(copied.case.id, compared=True)
-        if copied.notes:
-            from PySide6.QtWidgets import QMessageBox
-
-            QMessageBox.information(self, "新しい版の様式への複写", "\n".join(copied.notes))
-
-    def _file_away(self, act: str, words: str) -> None:
-        chosen = self.list.chosen()
-        open_ids = {p.desk.case.id: p for p in self.case_pages()}
-        for line in chosen:
-            if line.id in open_ids:
-                self._close_page(open_ids[line.id])
-        who = self.office.clerk.who
-
-        def job(store: Any) -> int:
-            for line in chosen:
-                getattr(store, act)(line.id, who=who)
-            return len(chosen)
-
-        self.office.ask(job, lambda count: self._filed(count, words))
-
-    def _filed(self, count: int, words: str) -> None:
-        self.office.listed.emit()
-        self.say(f"{count}件を{words}。")
-
-    def archive(self) -> None:
-        self._file_away("archive", "「保管」に移しました")
-
-    def bin(self) -> None:
-        self._file_away("bin", "ごみ箱に移しました。置き場所を「ごみ箱」にすると、戻せます")
-
-    def restore(self) -> None:
-        archived = self.list.shelf.currentIndex() == 1
-        self._file_away("unarchive" if archived else "restore", "一覧に戻しました")
-
-    def erase(self) -> None:
-        from desktop.screen.keeping_ask import erase_chosen
-
-        erase_chosen(self)
-
-    def erase_now(self, ids: list[str]) -> None:
-        """From the store and from every copy that can be reached; places that could not are told."""
-        self.close_cases(frozenset(ids))
-        who = self.office.clerk.who
-
-        def job(store: Any) -> Any:
-            from desktop.clerk.retention import erase
-
-            return erase(store, ids, who=who)
-
-        self.office.ask(job, self._erased)
-
-    def _erased(self, done: Any) -> None:
-        self._filed(len(done.case_ids), "消しました")
-        if done.settled.left:
-            from desktop.clerk.retention import place_words
-            from desktop.screen.trouble import tell
-
-            places = "\n".join(f"・{place}" for place in dict.fromkeys(place_words(u.place) for u in done.settled.left))
-            said = "次の控えには、まだ残っています（未消去）。つないであるときに、もう一度消します。"
-            self.show_dialog(tell(self, "未消去の控え", f"{said}\n\n{places}"))
-
-    # the window's own acts -------------------------------------------------------------------------------------------
-
-    def new_case(self) -> None:
-        from desktop.screen.new_case import NewCase
-
-        dialog = NewCase(self.office, self)
-        dialog.made.connect(self._made)
-        self.show_dialog(dialog)
-
-    def _made(self, case: Any) -> None:
+    def show_new(self, case: Any) -> None:
         self.list.stand_on(case.id)
         self.office.listed.emit()
         self.open_id(case.id)
-
-    def open_bundle(self) -> None:
-        from desktop.screen.receive.door import open_receiving
-
-        open_receiving(self)
-
-    def take_receipts(self) -> None:
-        from desktop.screen.receive.door import open_receipts
-
-        open_receipts(self)
-
-    def export_bundle(self) -> None:
-        """The cases chosen in the list; one that is open is saved first."""
-        from desktop.screen.export_bundle import ExportBundle
-
-        ids = [line.id for line in self.list.chosen()]
-        for page in self.case_pages():
-            if page.desk.case.id in ids and (why := page.flush()) is not None:
-                self._warn_unsaved(page, why)
-                return
-        if ids:
-            self.show_dialog(ExportBundle(self.office, ids, self))
-
-    def handover_book(self) -> None:
-        from desktop.screen.handover.book import open_book
-
-        open_book(self)
-
-    def media_register(self) -> None:
-        from desktop.screen.handover.media_dialog import MediaDialog
-
-        self.show_dialog(MediaDialog(self.office, self))
-
-    def desk_keys(self) -> None:
-        from desktop.screen.handover.keys_dialog import KeysDialog
-
-        self.show_dialog(KeysDialog(self.office, self))
-
-    def erase_media(self) -> None:
-        from desktop.screen.handover.erase import EraseMedium
-
-        self.show_dialog(EraseMedium(self.office, self))
-
-    def duties(self) -> None:
-        from desktop.screen.handover.duties import Duties
-
-        self.show_dialog(Duties(self.office, self))
-
-    def take_files(self) -> None:
-        from desktop.screen.intake.door import open_door
-
-        open_door(self, [])
-
-    def write_lists(self) -> None:
-        from desktop.screen.intake.plain_lists import case_sources, cases_source
-        from desktop.screen.intake.write_list import WriteList
-
-        page, cases = self.page(), cases_source(self.list.table, self.list.terms())
-        if page is None:
-            self.show_dialog(WriteList(self.office, (cases,), self))
-            return
-        desk = page.desk
-        page.autosave.save(lambda: self.show_dialog(WriteList(self.office, (*case_sources(desk), cases), self)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -653,43 +360,6 @@ class Window(QMainWindow):
         paths = files_of(event)
         # the other program waits for the end of its drop
         QTimer.singleShot(0, self, lambda: None if open_for(self, paths) else open_door(self, paths))
-
-    def backups(self) -> None:
-        if not self.office.is_open:
-            from desktop.screen.restore import open_restore
-
-            open_restore(self)
-            return
-        from desktop.screen.backups import open_backups
-
-        open_backups(self)
-
-    def keeping(self) -> None:
-        from desktop.screen.keeping import open_keeping
-
-        open_keeping(self)
-
-    def keep_for(self) -> None:
-        from desktop.screen.keeping_ask import open_keep_for
-
-        open_keep_for(self)
-
-    def ledger(self) -> None:
-        from desktop.screen.ledger import open_ledger
-
-        open_ledger(self)
-
-    def save_blank(self) -> None:
-        from desktop.screen.save_paper import SaveBlank
-
-        self.show_dialog(SaveBlank(self.office, self))
-
-    def first_start(self) -> None:
-        from desktop.screen.first_start import FirstStart
-
-        dialog = FirstStart(self.office, self)
-        dialog.given_up.connect(self.close)
-        self.show_dialog(dialog, self.office.listed.emit)
 
     # the lock --------------------------------------------------------------------------------------------------------
 
@@ -739,64 +409,10 @@ class Window(QMainWindow):
         said = "ロックの間に保存できなかった入力が、画面に残っています。今もう一度保存しています。保存できたかは、案件の画面の上に出ます。"
         self.show_dialog(tell(self, "まだ保存できていません", f"{said}\n\n{names}"))
 
-    def people(self) -> None:
-        from desktop.screen.people_dialog import open_people
-
-        open_people(self)
-
-    def show_list(self) -> None:
-        from PySide6.QtCore import Qt
-
-        self.pages.setCurrentIndex(0)
-        self.list.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def next_page(self) -> None:
-        self.pages.setCurrentIndex((self.pages.currentIndex() + 1) % self.pages.count())
-
-    def previous_page(self) -> None:
-        self.pages.setCurrentIndex((self.pages.currentIndex() - 1) % self.pages.count())
-
-    def larger(self) -> None:
-        self.use_settings(self.settings.resized(1))
-
-    def smaller(self) -> None:
-        self.use_settings(self.settings.resized(-1))
-
-    def use_settings(self, settings: Settings) -> None:
-        """Show and keep new settings."""
-        from desktop.screen.theme import dress
-
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            dress(app, settings)
-        self.settings = settings
-        self.list.font_changed()
-        self._tint_extensions()
-        for page in self.case_pages():
-            page.form.enter_moves = settings.enter_moves
-        write_settings(settings)
-
-    def choose_settings(self) -> None:
-        from desktop.screen.settings_dialog import SettingsDialog
-
-        dialog = SettingsDialog(self.office, self.settings, self)
-        dialog.changed.connect(self.use_settings)
-        self.show_dialog(dialog)
-
-    def keys_help(self) -> None:
-        from desktop.screen.about import KeysHelp
-
-        self.show_dialog(KeysHelp(self))
-
-    def about(self) -> None:
-        from desktop.screen.about import About
-
-        self.show_dialog(About(self))
+    # closing ---------------------------------------------------------------------------------------------------------
 
     def quit(self) -> None:
         self.close()
-
-    # closing ---------------------------------------------------------------------------------------------------------
 
     def close_page(self) -> None:
         if (page := self.page()) is not None:
@@ -812,14 +428,14 @@ class Window(QMainWindow):
         """Save and close one case; False when it could not be saved and was kept open."""
         why = page.flush()
         if why is not None:
-            self._warn_unsaved(page, why)
+            self.warn_unsaved(page, why)
             return False
         self.pages.removeTab(self.pages.indexOf(page))
         page.deleteLater()
         self.list.reload()
         return True
 
-    def _warn_unsaved(self, page: CasePage, why: str) -> None:
+    def warn_unsaved(self, page: CasePage, why: str) -> None:
         from desktop.screen.asking import ask
 
         box = ask(self, "まだ保存できていません", f"「{page.title()}」を保存できていません。\n{why}\n\n保存せずに閉じると、最後の保存の後に入力した内容がなくなります。", "保存せずに閉じる(&X)", danger=True)  # fmt: skip
@@ -848,14 +464,3 @@ class Window(QMainWindow):
             self.lock.end()
         self.office.close()
         super().closeEvent(event)
-
-
-def tip_words(word: Words) -> str:
-    """What an act does, with its key."""
-    return f"{word.tip or plain(word.text)}{f'（{key_words(word.key)}）' if word.key else ''}"
-
-
-def _copy(store: Any, case_id: str, who: str) -> Any:
-    from desktop.clerk.copy import copy_case
-
-    return copy_case(store, case_id, who=who)
