@@ -374,7 +374,7 @@ def test_bundle_cannot_be_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(DeskError, match="読み書きできませんでした"):
         desk.export(slip=desk.slip())
     assert not desk.slip().exists()
-    assert not any(p.name.endswith(".part") for p in desk.usb.iterdir())
+    assert not desk.usb.exists()
 
 
 # 7 and 10 --------------------------------------------------------------------------------------------------------------
