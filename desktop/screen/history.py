@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -26,8 +25,8 @@ from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
 from desktop.screen.labels import label_of, value_words
 from desktop.screen.look import TALL, Plain, em
-from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
+from desktop.screen.row_views import calm_rows
 from desktop.screen.split import Halves, LongText
 
 if TYPE_CHECKING:
@@ -116,15 +115,7 @@ class HistoryDialog(Dialog):
     def _make_view(self) -> QTableView:
         view = QTableView()
         view.setModel(self.table)
-        view.setAccessibleName("変更の履歴")
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setShowGrid(False)
-        view.setAlternatingRowColors(True)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        name_headers(view)
+        calm_rows(view, "変更の履歴")
         view.verticalHeader().setDefaultSectionSize(round(em(self) * 1.9))
         header = view.horizontalHeader()
         for column, chars in enumerate((9.5, 11, 7, 10)):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -34,7 +33,7 @@ from desktop.screen.keeping_words import (
 )
 from desktop.screen.ledger_print import preview_paper, refused
 from desktop.screen.look import TALL, Plain, Quiet, em
-from desktop.screen.naming import name_headers
+from desktop.screen.row_views import calm_table
 from desktop.screen.rows import THING, RowList, add_row
 
 if TYPE_CHECKING:
@@ -144,18 +143,7 @@ class KeepingDialog(Dialog):
         return page
 
     def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(HEADS))
-        table.setAccessibleName("保存期間が終わった案件と、消去の申出がある案件")
-        table.setHorizontalHeaderLabels(list(HEADS))
-        table.verticalHeader().hide()
-        name_headers(table)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table = calm_table("保存期間が終わった案件と、消去の申出がある案件", HEADS, several=True)
         table.verticalHeader().setDefaultSectionSize(round(em(self) * TALL))
         table.setMinimumHeight(round(em(self) * TALL * 4))
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

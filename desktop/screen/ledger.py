@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDateEdit,
     QGridLayout,
@@ -23,7 +22,8 @@ from desktop.screen.dialog import Dialog
 from desktop.screen.ledger_print import preview_paper, refused, save_paper
 from desktop.screen.ledger_rows import FIRST, MORE, LedgerTable, is_id
 from desktop.screen.look import TALL, Plain, em
-from desktop.screen.naming import make_clearable, name_headers
+from desktop.screen.naming import make_clearable
+from desktop.screen.row_views import calm_rows
 from desktop.screen.split import Halves, LongText
 
 if TYPE_CHECKING:
@@ -148,15 +148,7 @@ class LedgerDialog(Dialog):
     def _make_view(self) -> QTableView:
         view = QTableView()
         view.setModel(self.table)
-        view.setAccessibleName("操作の記録")
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setShowGrid(False)
-        view.setAlternatingRowColors(True)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        name_headers(view)
+        calm_rows(view, "操作の記録")
         view.verticalHeader().setDefaultSectionSize(round(em(self) * 1.9))
         for column, chars in enumerate((4, 9.5, 11, 9, 13)):
             view.setColumnWidth(column, round(em(self) * chars))

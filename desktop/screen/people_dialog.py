@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QGridLayout,
     QHeaderView,
@@ -24,8 +23,8 @@ from PySide6.QtWidgets import (
 from desktop.screen.asking import ask
 from desktop.screen.dialog import Dialog
 from desktop.screen.look import TALL, em
-from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
+from desktop.screen.row_views import calm_table
 from desktop.screen.unlock_words import NewWords, secret_box
 
 if TYPE_CHECKING:
@@ -85,17 +84,7 @@ class PeopleDialog(Dialog):
         self.reload()
 
     def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(HEADS))
-        table.setAccessibleName("利用者")
-        table.setHorizontalHeaderLabels(list(HEADS))
-        table.verticalHeader().hide()
-        name_headers(table)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setTabKeyNavigation(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table = calm_table("利用者", HEADS)
         table.verticalHeader().setDefaultSectionSize(round(em(self) * TALL))
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2, 3):

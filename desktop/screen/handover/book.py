@@ -38,8 +38,9 @@ from desktop.screen.handover.book_rows import (
 )
 from desktop.screen.handover.parts import DayBox, allow, button_row, refused
 from desktop.screen.look import TALL, Plain, em
-from desktop.screen.naming import make_clearable, name_headers
+from desktop.screen.naming import make_clearable
 from desktop.screen.office import Office
+from desktop.screen.row_views import calm_rows
 
 if TYPE_CHECKING:
     from desktop.store.handover import Handover
@@ -146,16 +147,8 @@ class Book(Dialog):
     def _view(self) -> QTableView:
         view = QTableView()
         view.setModel(self.table)
-        view.setAccessibleName("管理簿の行")
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setShowGrid(False)
-        view.setAlternatingRowColors(True)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        name_headers(view)
+        calm_rows(view, "管理簿の行")
         view.selectionModel().currentRowChanged.connect(lambda *_: self._follow())
         self._measure_view(view)
         return view

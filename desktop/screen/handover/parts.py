@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.japanese import canonical_date, era_of, first_date, write_date
 from desktop.screen.look import TALL, em
-from desktop.screen.naming import name_headers
+from desktop.screen.row_views import calm_table
 
 if TYPE_CHECKING:
     from desktop.screen.dialog import Dialog
@@ -98,18 +97,7 @@ def offer(box: QComboBox, words: Sequence[str]) -> None:
 
 def make_table(name: str, heads: Sequence[str], chars: Sequence[int], lines: int = 5) -> QTableWidget:
     """A table of whole rows to choose one from; widths in full-width characters, 0 takes what is left."""
-    table = QTableWidget(0, len(heads))
-    table.setAccessibleName(name)
-    table.setHorizontalHeaderLabels(list(heads))
-    table.verticalHeader().hide()
-    name_headers(table)
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table = calm_table(name, heads)
     measure_table(table, chars, lines)
     return table
 
