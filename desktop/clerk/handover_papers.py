@@ -245,6 +245,12 @@ def _summary(lines: Iterable[Line], known: Known) -> str:
     return "、".join(f"{name}{n:,}件" for name, n in shown.items())
 
 
+def _content(line: Line, given: Handover | None) -> str:
+    """情報の内容 with the 束の番号 by which every other paper calls a bundle."""
+    said = _text(line.facts, "content") or (given.content if given else _matter(line))
+    return f"束 {given.number}　{said}" if given else said
+
+
 def _book_row(line: Line, known: Known) -> tuple[str, ...]:
     facts = line.facts
     direction = str(facts.get("direction", "out"))
@@ -257,7 +263,7 @@ def _book_row(line: Line, known: Known) -> tuple[str, ...]:
         f"{short_day(done)} {_clock(done)}",
         f"{line.words}（受取側）" if received else line.words,
         _text(facts, "handler") or line.who,
-        _text(facts, "content") or (given.content if given else _matter(line)),
+        _content(line, given),
         _number(facts) or (f"{len(given.cases)}件" if given else ""),
         _text(facts, "medium") or (given.medium_kind if given else ""),
         _text(facts, "medium_number") or (given.medium if given else ""),

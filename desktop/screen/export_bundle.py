@@ -194,6 +194,9 @@ class ExportBundle(Dialog):
             self.office.worker.trouble(fault)
 
     def _stopped(self) -> None:
+        if self._task is not None and self._task.result is not None:  # it was through before the cancel was heard
+            self._done(self._task.result)
+            return
         self._end()
         self.say("書き出しを取り消しました。書きかけの束は残っておらず、管理簿にも記録していません。")
 

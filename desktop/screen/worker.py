@@ -211,7 +211,10 @@ class Worker(QObject):
 
     def _done(self, task: Task, result: Any) -> None:
         task.result = result
-        self._end(task, task.done, result)
+        if task.cancelled and task.stopped is not None:  # the cancel came too late: who is told looks at the result
+            self._end(task, task.stopped)
+        else:
+            self._end(task, task.done, result)
 
     def _refused(self, task: Task, fault: Exception) -> None:
         task.fault = fault

@@ -270,7 +270,7 @@ def test_the_book(store: Store) -> None:
         "持出し",
     ]
     assert rows[0][1:] == (
-        "持出し", "山田", OUT.content, "2件", "USBメモリ", "USB-07", "総務課", "室長 R8.11.20", "3F2A-91BC-07DE-5C44", "完了", "",
+        "持出し", "山田", f"束 {OUT.number}　{OUT.content}", "2件", "USBメモリ", "USB-07", "総務課", "室長 R8.11.20", "3F2A-91BC-07DE-5C44", "完了", "",
     )  # fmt: skip
     assert [row[10] for row in rows] == ["完了", "通知", "署名を確認", "一致", "受領", "受領せず（傷んでいる）", "完了"]
     assert (rows[3][4], rows[5][3], rows[5][4], rows[4][7]) == ("1個", "束 BBBBBBBB", "", "市民課")
