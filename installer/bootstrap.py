@@ -49,6 +49,7 @@ TOOLS = {
     "lpadmin": "cups",
     "lpstat": "cups-client",
     "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
+    "strace": "strace",
 }
 """Independent judges of our files; without one, its tests say so and are skipped."""
 USAGE = """使い方：
