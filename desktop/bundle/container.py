@@ -149,13 +149,6 @@ def is_ours(path: Path) -> bool:
     return head[:4] == b"PK\3\4" and head[26:28] == struct.pack("<H", len(MEMBER)) and head[30:] == MEMBER.encode()
 
 
-def begins_like_zip(path: Path) -> bool:
-    """Whether the first bytes, as many as there are, are those of a zip."""
-    with path.open("rb") as file:
-        head = file.read(4)
-    return b"PK\3\4".startswith(head)
-
-
 def has_end(path: Path) -> bool:
     """Whether the whole end record of a zip is there; a truncated copy has none."""
     with path.open("rb") as file:

@@ -22,7 +22,6 @@ from desktop.intake.model import Doubt, Reading, SourceFile
 from desktop.store.takings import Taking
 
 if TYPE_CHECKING:
-    from desktop.clerk.desk import Desk
     from desktop.store.store import Store
 
 TAKEN_IN: Final = "取り込み"
@@ -84,11 +83,6 @@ def keep_many(
     made = store.add_cases(wanted, who=who, note=source_words(source))
     remember(store, cases)
     return made
-
-
-def keep_into(desk: Desk, reading: Reading, source: SourceFile) -> bool:
-    """Put answers (an item list, statistics) into the open case as one act -> whether anything changed."""
-    return desk.edit_many(source_words(source), {p: v for p, v in reading.values.items() if p in desk.form.fields})
 
 
 def last_taking(store: Store, cases: Sequence[Case]) -> Taking | None:

@@ -1,19 +1,11 @@
-"""What the reading process counted of a large list in; the sentences and the 件数 a clerk reads out."""
+"""What the reading process counted of a large list in; the sentences a clerk reads out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desktop.answers.sums import write_count
-from desktop.definition.model import Style
-
 HEADS = ("種類", "空", "異なる値", "長さ", "気になる値")
-
-
-def count_words(found: Mapping[str, Any], style: Style, unit: str = "件", *, keys: bool = False) -> str:
-    """The number of rows (or of different keys) as the form writes a count: 305,115件."""
-    return write_count(found["keys"]["distinct"] if keys else found["rows"], unit, style)
 
 
 def profile_lines(name: str, found: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,6 @@ store can be opened, whenever it is interrupted: what a program left in the midd
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -32,7 +31,6 @@ from desktop.keys.slots import (
 )
 from desktop.places import world_error, write_file
 from desktop.store.beside import State, Tell, beside
-from desktop.store.kept import folder_of, kept
 from desktop.store.ledger import Act
 from desktop.store.local import check_place
 from desktop.store.lock import lock_path
@@ -432,24 +430,3 @@ def _changed(
         store.close()
         raise
     return Entered(store, code, done.left)
-
-
-# ---------------------------------------------------------------- a lost ring
-
-
-def find_ring(path: Path, folders: Sequence[Path] = ()) -> Path | None:
-    """The newest ring that can be read beside a copy (控え) of a store whose own is missing or damaged."""
-    for folder in (folder_of(path), *folders):
-        with suppress(DeskError):
-            for copy in kept(folder, path.stem):
-                with suppress(DeskError):
-                    read_ring(copy.ring)
-                    return copy.ring
-    return None
-
-
-def put_ring(path: Path, found: Path) -> None:
-    """Put a ring that was found into the place of the missing one; a damaged one stays under another name."""
-    ring = read_ring(found)
-    _set_old_ring_aside(path)
-    write_ring(ring_path(path), ring)

@@ -162,8 +162,3 @@ class Dictionary:
                     if ratio > best:
                         best, found = ratio, (item, word)
         return ("near", *found) if found[0] else ("unknown", "", name)
-
-
-def dictionary_for(form: Form, grid: Grid | None, folders: tuple[Path, ...] | None = None) -> Dictionary:
-    """The dictionary of a form's grid."""
-    return Dictionary(grid, own_words(form, folders), general_words())

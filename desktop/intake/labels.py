@@ -78,10 +78,6 @@ def folded(text: str) -> Folded:
     return Folded(whole, tuple(at))
 
 
-def same_label(one: str, other: str) -> bool:
-    return fold(one) == fold(other)
-
-
 def unspread(text: str) -> str:
     """主 管 課 as 主管課: a line whose every character stands alone was distributed over its cell."""
     return "\n".join(_close(line) for line in text.split("\n"))

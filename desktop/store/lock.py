@@ -193,15 +193,6 @@ def accept_loss(store: Path, reason: str, who: str = "") -> None:
         lock.release()
 
 
-def forget_mark(store: Path) -> None:
-    """Before a store that is closed is replaced on purpose (a restore): the next opening compares nothing."""
-    lock = Lock(store, datetime.now(UTC))
-    try:
-        lock.forget()
-    finally:
-        lock.release()
-
-
 def left_mark(store: Path) -> Mark | None:
     """The mark beside a store nobody has open, read without writing anything there (a share); refuses an open one."""
     try:

@@ -28,7 +28,6 @@ from typing import Any
 import pyrage
 import pytest
 
-from desktop.bundle import container
 from desktop.bundle.closing import mode_on
 from desktop.bundle.model import Closing, Identities, Member, Opened, Opening, Passphrase, Recipients, Unclosed
 from desktop.bundle.seal import seal
@@ -286,4 +285,3 @@ def test_a_container_around_a_foreign_zip(rig: Any) -> None:
     assert mode_on(other) is None
     with pytest.raises(DeskError, match="付議帳の束ではありません"):
         opened(rig, other, Unclosed())
-    assert container.begins_like_zip(other)

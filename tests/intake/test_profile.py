@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from desktop.clerk.profile_words import column_words, count_words, notes, profile_lines
-from desktop.definition.model import Style
+from desktop.clerk.profile_words import column_words, notes, profile_lines
 from desktop.fonts.chain import chain
 from desktop.intake import child, profile_file
 from desktop.intake.profile import ListTally, head_in, profile_in_child
@@ -193,8 +192,6 @@ def test_words() -> None:
     )
     assert "「生年月日」にない日付が1件あります（7行目）。" in notes(found)
     assert column_words(column(found, "区分"))[:3] == ("文字", f"{sum(r[3] == '' for r in data):,}", "2")
-    assert count_words(found, Style(digits="full", thousands="，")) == "５，０００件"
-    assert count_words(found, Style(), "人", keys=True) == "4,999人"
 
 
 def test_two_processes_say_what_one_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import random
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from desktop.errors import DeskError
 from desktop.store import watch
 from desktop.store.connect import connect
 from desktop.store.ledger import Act
-from desktop.store.lock import Lock, accept_loss, forget_mark, lock_path
+from desktop.store.lock import Lock, accept_loss, lock_path
 from desktop.store.mark import Mark, read_mark
 from desktop.store.store import Store, open_store
 from desktop.store.wal import read_wal, wal_path
@@ -372,7 +373,9 @@ def test_a_restore_forgets_the_mark(path: Path, tmp_path: Path) -> None:
     shutil.copy(path, tmp_path / "backup")
     with open_store(path) as store:
         saved(store, 3, case)
-    forget_mark(path)
+    lock = Lock(path, datetime.now(UTC))
+    lock.forget()
+    lock.release()
     shutil.copy(tmp_path / "backup", path)
     assert opened(path, b"", case) == case
 
