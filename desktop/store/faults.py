@@ -175,15 +175,21 @@ def told(fault: Exception, path: Path) -> DeskError | None:
         return DeskError(UNWRITABLE_TEXT, place="入力した文字又はファイルの名前")
     if str(fault).startswith("Could not decode to UTF-8"):  # only text is ever written
         return DeskError(DAMAGED, path=path)
-    code = getattr(fault, "sqlite_errorname", "") or ""
-    if not isinstance(code, str):
-        code = ""
+    code = _code(fault)
     if code.startswith("SQLITE_IOERR") and _is_narrow(path):  # no room for the -shm: SQLite does not say why
         return DeskError(FULL, path=path)
     for prefix, what in _BY_CODE:
         if code.startswith(prefix):
             return DeskError(what, path=path, why=code.removeprefix("SQLITE_"))
     return None
+
+
+def _code(fault: Exception) -> str:
+    """SQLite's name of a fault; a copy by the backup API and sqlcipher_export give only its words."""
+    code = getattr(fault, "sqlite_errorname", "")
+    if isinstance(code, str) and code not in ("", "SQLITE_ERROR"):
+        return code
+    return next((name for words, name in _BY_WORDS if words in str(fault)), "")
 
 
 def _is_narrow(path: Path) -> bool:
@@ -195,6 +201,16 @@ def _is_narrow(path: Path) -> bool:
 
 
 _LEAST: Final = 1 << 16
+_BY_WORDS: Final = (
+    ("disk I/O error", "SQLITE_IOERR"),
+    ("database disk image is malformed", "SQLITE_CORRUPT"),
+    ("database or disk is full", "SQLITE_FULL"),
+    ("unable to open database", "SQLITE_CANTOPEN"),
+    ("database is locked", "SQLITE_BUSY"),
+    ("file is not a database", "SQLITE_NOTADB"),
+    ("attempt to write a readonly database", "SQLITE_READONLY"),
+)
+"""Parts of messages: an ATTACH adds the path."""
 _BY_CODE: Final = (
     ("SQLITE_FULL", FULL),
     ("SQLITE_BUSY", BUSY),

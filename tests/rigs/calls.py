@@ -269,4 +269,4 @@ def _play(wanted: tuple[str, ...], step: int) -> bool:
 
 if __name__ == "__main__":
     words = tuple(sys.argv[1:])
-    sys.exit(0 if (main(("save",), step=6) if words == ("short",) else main(words)) else 1)
+    sys.exit(0 if (main(("save",), step=12) if words == ("short",) else main(words)) else 1)

@@ -1,4 +1,4 @@
-"""50 kills in the normal suite; 10,000 in ``python -m tests rigs kill``."""
+"""30 kills in the normal suite; 10,000 in ``python -m tests rigs kill``."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from tests.rigs.needs import play_short
 
 
 def test_nothing_acknowledged_is_lost() -> None:
-    play_short("kill", "50", needs=("fork",))
+    play_short("kill", "30", needs=("fork",))

@@ -42,6 +42,25 @@ def test_the_worlds_faults(name: str, code: str) -> None:
     assert "付議帳.sqlite3" in str(refused)
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("disk I/O error", "places.broken"),
+        ("database disk image is malformed", "store.damaged"),
+        ("database or disk is full", "places.full"),
+        ("unable to open database: 控え", "places.no-place"),
+    ],
+)
+@pytest.mark.parametrize("name", ["SQLITE_ERROR", ""])
+def test_the_worlds_faults_without_a_name(words: str, code: str, name: str) -> None:
+    """The backup API and sqlcipher_export tell only the words."""
+    made = dbapi2.OperationalError(words)
+    made.sqlite_errorname = name
+    refused = faults.told(made, PATH)
+    assert refused is not None
+    assert refused.code == code
+
+
 @pytest.mark.parametrize("name", ["SQLITE_ERROR", "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_MISUSE", ""])
 def test_our_bugs(name: str) -> None:
     assert faults.told(fault(name), PATH) is None
