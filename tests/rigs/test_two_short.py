@@ -1,4 +1,4 @@
-"""40 interleavings and two stale locks in the normal suite; 1,000 and 20 in ``python -m tests rigs two``."""
+"""20 interleavings and two stale locks in the normal suite; 1,000 and 20 in ``python -m tests rigs two``."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from tests.rigs.needs import play_short
 
 
 def test_two_programs_overwrite_nothing() -> None:
-    play_short("two", "40", "7", needs=("linux", "fork"))
+    play_short("two", "20", "7", needs=("linux", "fork"))
