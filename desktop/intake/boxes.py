@@ -119,7 +119,10 @@ def _bare(asked: Field, bare: Sequence[Box]) -> Iterable[tuple[str, str]]:
     labels = list(dict.fromkeys(asked.choices[b.option].label for b in bare))
     if labels:
         named = "・".join(labels[:_NAMED]) + (f"ほか{len(labels) - _NAMED}" if len(labels) > _NAMED else "")
-        yield bare[0].where, f"印のない{named}は、選ばれていないものとしました。印が失われていないか、元の紙で確かめてください。"
+        yield (
+            bare[0].where,
+            f"印のない{named}は、選ばれていないものとしました。印が失われていないか、元の紙で確かめてください。",
+        )
 
 
 def _unsigned(asked: Field, boxes: Sequence[Box], *, labelled: bool) -> Choice:

@@ -88,7 +88,12 @@ VIEW = (
     Words("choose_settings", "設定(&E)…", "Ctrl+,", "文字の大きさ、色、Enterキーの働き、課と氏名"),
 )
 HANDOVER = (
-    Words("handover_book", "管理簿(&L)…", "Ctrl+Shift+G", "渡した束と受け取った束の記録を見て、通知・返却・事故を記録します"),
+    Words(
+        "handover_book",
+        "管理簿(&L)…",
+        "Ctrl+Shift+G",
+        "渡した束と受け取った束の記録を見て、通知・返却・事故を記録します",
+    ),
     Words("media_register", "媒体の登録簿(&M)…", "", "持出しに使う媒体を登録し、貸し出します"),
     Words("erase_media", "媒体の消去(&E)…", "", "媒体の中の束を探し、上書きして消し、管理簿に記録します"),
     Words("desk_keys", "鍵(&K)…", "", "束を閉じる鍵と署名の鍵を作り、相手の鍵を照合します"),

@@ -31,7 +31,6 @@ from desktop.sheet.packet import build_packet
 from tests.intake.official import score
 from tests.paper.conftest import case_of, every_case
 
-
 TAKEN_IN = [path for path in every_case() if case_of(path).form.use == "case"]
 """What a clerk takes in: papers the program fills itself (a slip, the ledger) are no cases and are not recognised."""
 
