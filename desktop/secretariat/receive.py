@@ -56,7 +56,7 @@ TWICE: Final = refusal(
     "secretariat.twice", "「{path}」は、一緒に選んだ「{other}」と同じ束です。一方だけを受け取ってください。"
 )
 NOT_OPENED: Final = refusal(
-    "secretariat.not-opened", "「{path}」は、まだ開いていません。合言葉を入れて開いてください。"
+    "secretariat.not-opened", "「{path}」は、まだ開いていません。パスワードを入れて開いてください。"
 )
 
 ROOM: Final = ".fugicho-receiving-"

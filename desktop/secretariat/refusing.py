@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DAMAGED: Final = "傷んでいる"
 OTHER_RECEIVER: Final = "あて先違い"
 NO_VERSION: Final = "様式の版がない"
-WRONG_WORDS: Final = "合言葉が違う"
+WRONG_WORDS: Final = "パスワードが違う"
 _WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         unseal.TRUNCATED.code: DAMAGED,

@@ -62,7 +62,7 @@ class State(StrEnum):
 
     WAITING = "順番待ち"
     OPENING = "調べています"
-    LOCKED = "合言葉待ち"
+    LOCKED = "パスワード待ち"
     READY = "受け取れます"
     CHOOSE = "選択待ち"
     BEFORE = "受領済み"

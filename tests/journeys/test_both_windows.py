@@ -56,7 +56,7 @@ def received(rig: Rig, usb: Path, words: str) -> None:
     assert open_for(rig.window, list(usb.iterdir()))
     dialog = rig.dialog("Receiving")
     rig.until(lambda: judged(dialog))
-    assert states(dialog) == ["合言葉待ち"]
+    assert states(dialog) == ["パスワード待ち"]
     rig.type(words.replace("-", " ").upper())
     dialog.lots.words.returnPressed.emit()
     rig.until(lambda: states(dialog) == ["受け取れます（新しい）"])

@@ -379,7 +379,8 @@ def test_a_medium_is_registered_changed_and_put_out_of_use(rig: Rig) -> None:
     rig.window.media_register()
     dialog = rig.dialog("MediaDialog")
     rig.settle()
-    assert "まだ媒体が登録されていません" in dialog.fault.text()
+    assert "まだ媒体が登録されていません" in dialog.doing.text()
+    assert not dialog.fault.text(), "an empty register is no fault"
     dialog.add()
     rig.until(lambda: over(MediumBox))
     box = over(MediumBox)

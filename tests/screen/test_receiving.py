@@ -138,7 +138,7 @@ def test_dropped_with_a_bad_one(rig: Rig, sender: Sender) -> None:
 def test_a_passphrase_in_place(rig: Rig, sender: Sender) -> None:
     """2"""
     dialog = drop(rig, sender.send(how=Passphrase(WORDS)).bundle)
-    assert states(dialog) == ["合言葉待ち"]
+    assert states(dialog) == ["パスワード待ち"]
     assert dialog.lots.words.hasFocus()
     rig.type("あいことば")
     rig.press(Qt.Key.Key_Return)

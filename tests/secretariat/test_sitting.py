@@ -80,7 +80,7 @@ def test_one_bad_bundle_stops_no_other(desks: Desks, sitting: Sitting, tmp_path:
 def test_a_passphrase_in_place(desks: Desks, sitting: Sitting) -> None:
     """2"""
     (lot,) = drop(desks, sitting, desks.send(how=Passphrase(WORDS)).bundle)
-    assert (lot.state, lot.verdict, lot.fault) == (State.LOCKED, "合言葉待ち", None)
+    assert (lot.state, lot.verdict, lot.fault) == (State.LOCKED, "パスワード待ち", None)
     finish(sitting.open(desks.office, lot, "まちがい"))
     assert (lot.state, lot.verdict) == (State.LOCKED, "打ち間違い")
     finish(sitting.open(desks.office, lot, WORDS[:-1] + ("3" if WORDS[-1] != "3" else "4")))

@@ -37,7 +37,9 @@ LEAD = (
     "受取り用の鍵を相手に渡すと、相手はパスワードなしで、こちらだけが開ける束を作れます。"
     "署名用の鍵は、この課が作った束と受領書であることを示します。"
 )
-NONE_YET: Final = "鍵がまだありません。「鍵を作る」で作るか、相手から届いた公開鍵のファイルを取り込んでください。"
+NONE_YET: Final = (
+    "鍵がまだありません。「鍵を作る・作り直す」で作るか、相手から届いた公開鍵のファイルを取り込んでください。"
+)
 MOST: Final = 1 << 17
 """Bytes that are read of a file that should be a card."""
 CARD: Final = "公開鍵のファイル (*.txt);;すべて (*)"
@@ -120,7 +122,8 @@ class KeysDialog(Dialog):
         rows = [(_whose(x), KIND_WORDS[x.card.kind], x.state, x.card.fingerprint) for x in self.lines]
         publics = [x.card.public for x in self.lines]
         fill(self.table, rows, publics.index(chosen) if chosen in publics else 0)
-        self.say("" if rows else NONE_YET)
+        if self.doing.text() in ("", NONE_YET):  # what an act came to stays
+            self.tell("" if rows else NONE_YET)
         self._follow()
         self.table.setFocus()
 

@@ -94,7 +94,10 @@ class MediaDialog(Dialog):
         rows = [(m.number, m.kind, m.label, m.note, self._state(m)) for m in media]
         numbers = [m.number for m in media]
         fill(self.table, rows, numbers.index(chosen) if chosen in numbers else 0)
-        self.say("" if media else NONE)
+        self.say("")
+        self.doing.setText("" if media else NONE)
+        self.doing.setVisible(not media)
+        self.grow()
         self._follow()
         self.table.setFocus()
 

@@ -86,7 +86,7 @@ def _sentences(lot: Lot) -> Iterator[str]:
         yield str(lot.fault)
     match lot.state:
         case State.LOCKED if lot.fault is None:
-            yield "合言葉で封をした束です。パスワード通知書の合言葉を入れて「開く」を押してください。"
+            yield "パスワードで閉じた束です。パスワード通知書のパスワードを入れて「開く」を押してください。"
         case State.BEFORE if lot.taken is not None:
             yield f"この束は、{day_and_time(lot.taken.at)}に受け取っています。もう一度受け取っても、何も変わりません。"
         case State.TAKEN:
