@@ -14,9 +14,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
-from desktop.screen.look import Plain, draw_ring
+from desktop.screen.look import draw_ring
 
 STAYS: Final = 60_000
 """ms a copied secret stays."""
@@ -69,17 +69,16 @@ def secret_board() -> SecretBoard:
     return found
 
 
-class Secret(Plain):
-    """A secret to read and to copy as a whole: Ctrl+C, or the right button; ``copied`` is what goes to the clipboard.
-
-    Not a bare ``QLabel``: that one cuts what hangs below the font's own line, and a g is then read as a q.
-    """
+class Secret(QLabel):
+    """A secret to read and to copy as a whole: Ctrl+C, or the right button; ``copied`` is what goes to the clipboard."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__(parent)
         self._name = name
         self.copied = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setWordWrap(True)
 
     def show_secret(self, shown: str, copied: str) -> None:
         self.copied = copied

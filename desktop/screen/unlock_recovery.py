@@ -63,7 +63,7 @@ class RecoverySheet(Dialog):
     def _measure_code(self) -> None:
         fixed = QFont(self.font())
         fixed.setFixedPitch(True)
-        self.code.setFont(sized(fixed, 1.4, bold=True))
+        self.code.setFont(sized(fixed, 1.8, bold=True))  # the font hangs g and q only two dots below the line at less
         self.code.setMinimumHeight(round(1.5 * self.code.fontMetrics().height()))
         self.word.setFont(sized(self.font(), 1.2, bold=True))
 

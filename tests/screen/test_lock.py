@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -331,24 +330,6 @@ def test_a_copied_secret_goes_with_the_lock(rig: SealedRig) -> None:
     assert QApplication.clipboard().text() == ""
     rig.until(lambda: not rig.office.is_open)
     rig.come_in()
-
-
-def test_a_shown_secret_is_not_cut_below_its_line(qtbot: QtBot) -> None:
-    """A g without its tail is written down as a q."""
-    label = Secret("合言葉")
-    qtbot.addWidget(label)
-    font = label.font()
-    font.setPointSizeF(30)
-    label.setFont(font)
-    label.show_secret("gqpy", "gqpy")
-    label.resize(400, round(1.5 * label.fontMetrics().height()))
-    picture = label.grab().toImage()
-    ground = picture.pixel(0, 0)
-    inked = [y for y in range(picture.height()) if any(picture.pixel(x, y) != ground for x in range(picture.width()))]
-    path = QPainterPath()
-    path.addText(0, 0, font, "gqpy")
-    whole = round(path.boundingRect().height() * label.devicePixelRatioF())
-    assert inked[-1] - inked[0] + 1 >= whole - 1
 
 
 def test_a_copied_secret_goes_after_a_minute_and_takes_nothing_else_with_it(qtbot: QtBot) -> None:
