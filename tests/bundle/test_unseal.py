@@ -104,7 +104,7 @@ def test_wrong_passphrase(rig: Any) -> None:
     """4"""
     fault = refused(rig, rig.written(), rig.other)
     assert fault.code == "bundle.wrong-passphrase"
-    assert "合言葉が「付議帳_20261120_3F2A9C1B.zip」のものと違います" in str(fault)
+    assert "パスワードが「付議帳_20261120_3F2A9C1B.zip」のものと違います" in str(fault)
     assert rig.opened(rig.target).files, "and the right one still opens it"
 
 

@@ -181,7 +181,7 @@ class KeysDialog(Dialog):
 
         def done(_done: object) -> None:
             self.tell(
-                f"公開鍵を「{path.name}」に書き出しました。相手に送り、届いたら電話で数字を照合してもらってください。"
+                f"{KIND_WORDS[card.kind]}の公開鍵を「{path.name}」に書き出しました。相手に送り、届いたら電話で数字を照合してもらってください。"
             )
 
         self.office.worker.run(job, done, refused(self, self.office.worker.trouble), owner=self)
