@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import pytest
@@ -19,6 +19,21 @@ from desktop.definition.model import Value
 from desktop.screen.editors.base import Editor
 from desktop.screen.editors.text_box import TextBox
 from desktop.screen.form_view import FormView
+
+
+@pytest.fixture(autouse=True, scope="module")
+def dress_stays(qapp: QApplication) -> Iterator[None]:
+    """How the application looked before a module tried other themes and sizes of text, it looks after it."""
+    style, palette, font, sheet = qapp.style().name(), qapp.palette(), qapp.font(), qapp.styleSheet()
+    yield
+    if qapp.style().name() != style:
+        qapp.setStyle(style)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)
+    if qapp.font() != font:
+        qapp.setFont(font)
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
 
 
 def make_desk(
