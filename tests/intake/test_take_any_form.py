@@ -16,8 +16,11 @@ from desktop.intake.take_grid import take_grid
 from desktop.places import FORMS
 from tests.intake.grids import document_of
 from tests.intake.sheet_books import PAPERS, Sheet, by_labels
+from tests.paper.conftest import case_of
 
-CASES = [*sorted(PAPERS.glob("*.toml")), *sorted(FORMS.glob("*/examples/*.toml"))]
+ALL = [*sorted(PAPERS.glob("*.toml")), *sorted(FORMS.glob("*/examples/*.toml"))]
+CASES = [path for path in ALL if case_of(path).form.use == "case"]
+"""What a clerk takes in: papers the program fills itself are no cases."""
 
 
 def plain(value: Value) -> object:
