@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,9 @@ from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.keys import slots
 from desktop.keys.recovery import check_word
-from desktop.keys.ring import Cost, read_ring, ring_path
+from desktop.keys.ring import Cost, Ring, read_ring, ring_path
 from desktop.store.backup import make as make_copy
+from desktop.store.beside import State, Tell
 from desktop.store.kept import folder_of
 from desktop.store.store import Store, open_store
 
@@ -317,8 +319,19 @@ def test_interrupted_before_the_person_was_made(path: Path, monkeypatch: pytest.
     enter(path, first(path), WORDS).close()
 
 
-def test_sealing_is_called_off(path: Path) -> None:
+def test_sealing_is_called_off(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     set_up(path, plain_reason="試しに").store.close()
+    real = unlock.seal_store
+
+    def slowed(path: Path, key: bytes, ring: Ring, tell: Tell, **given: Any) -> object:
+        def held(state: State) -> None:  # a small store is sealed before anybody can call it off
+            while True:
+                tell(state)
+                time.sleep(0.005)
+
+        return real(path, key, ring, held, **given)
+
+    monkeypatch.setattr(unlock, "seal_store", slowed)
     steps = unlock.seal_plain(path, person_name="山田", passphrase=WORDS)
     next(steps)
     steps.close()
