@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from desktop.clerk.acts import finish
 from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.store import backup
-from desktop.store.beside import State, Stopped, beside
+from desktop.store.beside import State, Stopped, Tell, beside
 from desktop.store.connect import connect
 from desktop.store.kept import folder_of, kept, look, note_path, read_note
 from desktop.store.store import Store, open_store
@@ -154,8 +155,19 @@ def test_a_generator_that_is_closed_leaves_nothing(store: Store, make: MakeCase)
     for n in range(50):
         make(jikou=f"件{n}", jimu_gaiyo="あ" * 20000)
     folder = folder_of(store.path)
-    steps = beside(lambda tell: backup.make(store.path, b"", folder, "auto", AT, tell))
+    told: list[State] = []
+
+    def held(tell: Tell, state: State) -> None:
+        told.append(state)
+        while len(told) > 3:  # in the middle, until it is called off
+            tell(state)
+            time.sleep(0.005)
+        tell(state)
+
+    steps = beside(lambda tell: backup.make(store.path, b"", folder, "auto", AT, lambda state: held(tell, state)))
     next(steps)
+    while len(told) < 4:
+        next(steps)
     steps.close()
     assert not any(folder.glob("*"))
 

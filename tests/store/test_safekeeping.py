@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from desktop.clerk.acts import finish
 from desktop.errors import DeskError
 from desktop.store import safekeeping
 from desktop.store.backup import read_closed
+from desktop.store.beside import State, Tell
 from desktop.store.kept import Kept, folder_of, kept
 from desktop.store.safekeeping import (
     SECOND_NAME,
@@ -123,9 +125,20 @@ def test_saving_goes_on_between_two_steps(store: Store, make: MakeCase) -> None:
     assert changed(store)
 
 
-def test_called_off_it_takes_nothing(store: Store, make: MakeCase) -> None:
+def test_called_off_it_takes_nothing(store: Store, make: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(30):
         make(jikou=f"件{n}", jimu_gaiyo="あ" * 9000)
+    real = safekeeping.make
+
+    def slowed(store: Path, key: bytes, place: Path, why: str, at: datetime, tell: Tell, **given: Any) -> Kept:
+        def held(state: State) -> None:  # a small store is copied before anybody can call it off
+            while True:
+                tell(state)
+                time.sleep(0.005)
+
+        return real(store, key, place, why, at, held, **given)
+
+    monkeypatch.setattr(safekeeping, "make", slowed)
     steps = take(store, "hand")
     next(steps)
     steps.close()
