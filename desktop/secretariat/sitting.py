@@ -186,6 +186,12 @@ class Sitting:
                 if lot.state in (State.WAITING, State.OPENING):
                     lot.state = State.STOPPED
 
+    def called_off(self) -> None:
+        """What was called off before it began is stopped, too."""
+        for lot in self.lots:
+            if lot.state is State.WAITING:
+                lot.state = State.STOPPED
+
     def _twice(self, lot: Lot, waiting: Waiting) -> DeskError | None:
         """The same file was dropped before in this sitting."""
         for other in self.lots:

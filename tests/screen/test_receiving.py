@@ -289,10 +289,9 @@ def test_cancelled(rig: Rig, sender: Sender) -> None:
     done = sender.send()
     open_for(rig.window, [done.bundle])
     dialog = rig.dialog("Receiving")
-    begun = lambda: dialog.lots.lots and dialog.lots.lots[0].state is not State.WAITING  # noqa: E731
-    rig.until(lambda: dialog._tasks or begun())  # on a quick machine it is through before we look
-    dialog.stop()
-    rig.until(lambda: not dialog._tasks and begun())
+    rig.until(lambda: dialog._tasks or [lot for lot in dialog.lots.lots if lot.state is not State.WAITING])
+    dialog.stop()  # on a quick machine it is through before
+    rig.until(lambda: not dialog._tasks)
     assert dialog.lots.lots[0].state in (State.STOPPED, State.READY)
     assert rig.store(lambda store: store.count_cases()) == 0
 

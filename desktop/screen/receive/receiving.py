@@ -194,7 +194,7 @@ class Receiving(Dialog):
                 lambda result: over(lambda: done(result)),
                 lambda fault: over(lambda: self._failed(fault)),
                 self._progress,
-                stopped=lambda: over(lambda: self.say("中止しました。調べ終わった束は、受け取れます。")),
+                stopped=lambda: over(self._stopped),
                 owner=self,
             )
         )
@@ -213,6 +213,12 @@ class Receiving(Dialog):
             self.say(str(fault))
         else:
             self.office.worker.trouble(fault)
+
+    def _stopped(self) -> None:
+        self.sitting.called_off()
+        self.lots.follow()
+        self._follow()
+        self.say("中止しました。調べ終わった束は、受け取れます。")
 
     def stop(self) -> None:
         for task in self._tasks:
