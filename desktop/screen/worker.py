@@ -218,7 +218,10 @@ class Worker(QObject):
 
     def _refused(self, task: Task, fault: Exception) -> None:
         task.fault = fault
-        self._end(task, task.failed or self.trouble, fault)
+        if task.cancelled and task.stopped is not None:  # nobody waits for it any more, but somebody for its end
+            self._end(task, task.stopped)
+        else:
+            self._end(task, task.failed or self.trouble, fault)
 
     def _end(self, task: Task, tell: Callable[..., None] | None, *what: Any) -> None:
         task.over.set()
@@ -234,6 +237,8 @@ class Worker(QObject):
             return
         if not task.cancelled or tell is task.stopped:
             tell(*what)
+        elif task.stopped is not None and tell is not task.progress:  # its end was on the way when it was cancelled
+            task.stopped()
 
 
 STEP = Task(lambda: None, None, None, None, None)

@@ -125,3 +125,24 @@ def test_finish_ends_what_is_queued(qtbot: QtBot) -> None:
         worker.run(lambda n=n: ran.append(n))
     assert worker.finish(10)
     assert ran == list(range(20))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_cancel_while_the_end_is_on_its_way_is_told_once(qtbot: QtBot, worker: Worker, fails: bool) -> None:
+    """Whoever waits for the end hears of it; what came of it stands at the task."""
+
+    def job() -> int:
+        if fails:
+            raise ValueError("late")
+        return 7
+
+    told: list[str] = []
+    task = worker.run(
+        job, lambda _: told.append("done"), lambda _: told.append("failed"), stopped=lambda: told.append("stopped")
+    )
+    assert task.over.wait(10)
+    task.cancel()
+    qtbot.waitUntil(lambda: bool(told))
+    qtbot.wait(20)
+    assert told == ["stopped"]
+    assert (task.result, isinstance(task.fault, ValueError)) == ((None, True) if fails else (7, False))

@@ -119,7 +119,7 @@ def test_saving_goes_on_between_two_steps(store: Store, make: MakeCase) -> None:
             saved += 1
     except StopIteration as last:
         made: Kept = last.value
-    assert saved > 1
+    assert saved >= 1
     assert made.note is not None
     assert made.note.counts["cases"] < 30 + saved
     assert changed(store)
