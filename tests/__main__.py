@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,9 +21,6 @@ GROUPS = (
 """Folders of tests that run together, the longest first; all other tests are one group more."""
 AT_ONCE = 2
 """Groups that run side by side."""
-SOME_FAILED = 1
-"""What pytest ends with when tests failed; every other code is a fault of the run itself."""
-ALONE = threading.Lock()
 HELP = """使い方：python -m tests [名前]
   （なし）  書き方・型・試験をすべて確かめます（5分以内）
   rigs      長い耐久試験（強制終了1,000回、乱数の入力など）
@@ -63,15 +59,6 @@ def _group(name: str, command: tuple[str, ...]) -> int:
     said = done.stdout.decode("utf-8", "replace")
     sys.stdout.write(f"── {name} ({time.monotonic() - start:.0f} s)\n{said}")
     sys.stdout.flush()
-    return _alone(name, command) if done.returncode == SOME_FAILED else done.returncode
-
-
-def _alone(name: str, command: tuple[str, ...]) -> int:
-    """Run what failed once more by itself: a real fault fails again; what passes is named, for it depends on the load."""
-    with ALONE:
-        done = subprocess.run((*command, "--last-failed"), cwd=ROOT, check=False, env=environment())
-    if done.returncode == 0:
-        print(f"── {name}: the tests named FAILED above passed by themselves; they depend on load or order", flush=True)
     return done.returncode
 
 
@@ -99,12 +86,8 @@ def groups(python: str) -> dict[str, tuple[str, ...]]:
     seed = random.randrange(1 << 31)
     print(f"── --randomly-seed={seed}", flush=True)
     tests = (python, "-m", "pytest", "-q", "--durations=5", f"--randomly-seed={seed}")
-    made = {
-        "、".join(names): (*tests, "-o", f"cache_dir=.pytest_cache/{names[0]}", *(f"tests/{name}" for name in names))
-        for names in GROUPS
-    }
-    cache = ("-o", "cache_dir=.pytest_cache/others")
-    others = (*tests, *cache, *(f"--ignore=tests/{name}" for names in GROUPS for name in names))
+    made = {"、".join(names): (*tests, *(f"tests/{name}" for name in names)) for names in GROUPS}
+    others = (*tests, *(f"--ignore=tests/{name}" for names in GROUPS for name in names))
     first = next(iter(made))
     return {first: made.pop(first), "others": others, **made}
 
