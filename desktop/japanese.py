@@ -1,4 +1,4 @@
-"""和暦, digits and near names: text a clerk typed in, days, canonical spellings and odd dates out; no clock, no library."""
+"""和暦, digits, near names and the hour in Japan: text or a moment in, days and canonical spellings out; no clock, no library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -280,6 +280,19 @@ def _days_after(end: Written, start: Days, default_year: int | None) -> Days | N
         return end.days()
     days = end.days(start.first.year if start else default_year)
     return end.days(start.first.year + 1) if days and days.last < start.first else days
+
+
+_JAPAN: Final = timezone(timedelta(hours=9), "JST")
+"""No summer time since 1951, so that no table of zones is needed."""
+
+
+def japan_time(stamp: datetime | str) -> datetime:
+    """A moment, or its ISO 8601 spelling, as the clock in Japan shows it, whatever zone the PC is set to.
+
+    Every day and hour a clerk reads, on paper and on the screen, is made from this.
+    """
+    at = datetime.fromisoformat(stamp) if isinstance(stamp, str) else stamp
+    return at.astimezone(_JAPAN)
 
 
 def era_of(day: date) -> Era:

@@ -8,11 +8,13 @@
 6. Numbers are written in the municipality's way.
 7. A misspelt name finds its neighbour, a strange one none.
 8. Reading never raises on any text.
+9. A moment is told by the clock in Japan, also where the PC is set to another zone.
 """
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -25,6 +27,7 @@ from desktop.japanese import (
     digits_mixed,
     era_of,
     first_date,
+    japan_time,
     near,
     read_int,
     read_period,
@@ -258,3 +261,19 @@ def test_8_reading_never_raises(text: str) -> None:
 def test_a_word_that_is_no_number(word: str) -> None:
     with pytest.raises(ValueError, match=word or "invalid literal"):
         read_int(word)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+def test_9_the_hour_is_that_of_japan(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    if set_zone := getattr(time, "tzset", None):  # the system of the other half takes no zone from the environment
+        set_zone()
+    try:
+        told = japan_time("2026-11-21T19:06:00+00:00")
+        assert (told.date(), f"{told:%H:%M}") == (date(2026, 11, 22), "04:06")
+        assert japan_time(datetime(2026, 11, 21, 14, 59, tzinfo=UTC)).date() == date(2026, 11, 21)
+        assert told.utcoffset() == timedelta(hours=9)
+    finally:
+        monkeypatch.undo()
+        if set_zone:
+            set_zone()
