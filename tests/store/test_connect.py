@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import textwrap
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,25 @@ def test_only_the_key_opens(path: Path) -> None:
     assert path.read_bytes() == data
     with open_store(path, key=KEY) as store:
         assert store.setting("覚え") == CANARY
+
+
+def test_a_sealed_file_opens_for_ever_with_these_settings(path: Path) -> None:
+    """The numbers are written out on purpose: whoever changes them shuts every store out that was ever sealed."""
+    with open_store(path, key=KEY) as store:
+        store.set_setting("覚え", CANARY)
+    settings = """
+        import sys
+        from sqlcipher3 import dbapi2
+        raw = dbapi2.connect(sys.argv[1])
+        raw.execute("PRAGMA key=\\"x'" + sys.argv[2] + "'\\"")
+        raw.execute("PRAGMA cipher_page_size = 8192")
+        raw.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
+        found = raw.execute("SELECT value FROM setting WHERE name = '覚え'").fetchone()[0]
+        sys.stdout.buffer.write(found.encode())
+    """
+    # a process of its own: the defaults of connect() hold for a whole process
+    command = [sys.executable, "-c", textwrap.dedent(settings), str(path), KEY.hex()]
+    assert subprocess.run(command, capture_output=True, check=True).stdout.decode() == CANARY
 
 
 def test_reading_threads_have_the_key_too(path: Path) -> None:
