@@ -86,7 +86,7 @@ def export_case(
     secret = passphrase or make_passphrase()
     with folder_for(folder):
         yield Progress(0, 0, f"{form.short}の PDF と Excel を作っています")
-        members = members_of(case, form, files)
+        members = tuple(members_of(case, form, files))
         target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}.zip")
         sealed = yield from seal(parcel, members, target, Passphrase(secret))
         done = Exported(target, slip, secret, parcel, sealed.size, sealed.sha256, sealed.files)
@@ -142,9 +142,10 @@ def division_of(form: Form, answers: Answers) -> str:
     return " ".join(answers.text(place).split()) if place in form.fields else ""
 
 
-def members_of(case: Case, form: Form, files: Mapping[str, Source]) -> tuple[Member, ...]:
-    """The files of a case in a bundle: its record, the printed paper as PDF and Excel, its attachments."""
-    return (*_papers(case, form, files), *_attachments(case, files))
+def members_of(case: Case, form: Form, files: Mapping[str, Source]) -> Iterator[Member]:
+    """The files of a case in a bundle, each made when it is asked for: its record, its PDF and Excel, its attachments."""
+    yield from _papers(case, form, files)
+    yield from _attachments(case, files)
 
 
 def _papers(case: Case, form: Form, files: Mapping[str, Source]) -> Iterator[Member]:

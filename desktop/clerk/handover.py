@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -131,7 +131,10 @@ def hand_over(
     store.allow(Right.EXPORT)
     _refuse_terms(terms, closing, case_ids)
     refuse_slip_place(slip, folder)
-    read = [_read(store, case_id) for case_id in case_ids]
+    read: list[tuple[Case, Form]] = []
+    for case_id in case_ids:
+        yield Progress(0, 0, f"案件を読み込んでいます（{len(read) + 1}／{len(case_ids)}件）")
+        read.append(_read(store, case_id))
     case, form = read[0]
     division = division or division_of(form, case.answers)
     parcel = _parcel(read, division, terms, store.now().astimezone(), parcel_id or str(uuid.uuid4()))
@@ -139,8 +142,11 @@ def hand_over(
         device = medium.device(folder)
         members: list[Member] = []
         for number, (case, form) in enumerate(read, 1):
-            yield Progress(number - 1, 0, f"{form.short}の PDF と Excel を作っています（{number}／{len(read)}件）")
-            members += _members(store, case, form)
+            state = Progress(number - 1, 0, f"{form.short}の PDF と Excel を作っています（{number}／{len(read)}件）")
+            yield state
+            for member in _members(store, case, form):
+                members.append(member)
+                yield state  # a PDF and an Excel are a step each: a cancel is heard between them
         if medium.device(folder) != device:  # pulled out while the papers were laid out
             raise DeskError(NO_PLACE, path=folder)
         target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}{ENDINGS[mode_of(closing)]}")
@@ -201,10 +207,11 @@ def _read(store: Store, case_id: str) -> tuple[Case, Form]:
     return case, load(case.answers.form, case.answers.version)
 
 
-def _members(store: Store, case: Case, form: Form) -> Iterable[Member]:
-    files: Mapping[str, Source] = {a.id: _bytes_of(store, a.id) for a in case.attachments}
+def _members(store: Store, case: Case, form: Form) -> Iterator[Member]:
+    """The files of a case, each made when it is asked for."""
+    yield from members_of(case, form, {a.id: _bytes_of(store, a.id) for a in case.attachments})
     history = write_history(store.history(case.id))
-    return (*members_of(case, form, files), Member("history", case.id, "履歴.json", history, len(history)))
+    yield Member("history", case.id, "履歴.json", history, len(history))
 
 
 def _bytes_of(store: Store, attachment_id: str) -> Source:

@@ -11,6 +11,7 @@ from desktop.screen.dialog import Dialog
 from desktop.screen.handover.after_page import AfterPage
 from desktop.screen.handover.pages import BY_KEY, BY_WORDS, HowPage, WhatPage
 from desktop.screen.handover.reading import Known, read_known
+from desktop.screen.intake.calm import hold_collector, release_collector
 from desktop.screen.office import Office
 from desktop.screen.worker import Task
 
@@ -54,8 +55,20 @@ class ExportBundle(Dialog):
         self.go = self.add_button("次へ(&E)", self.start, default=True)
         self._show_step(0)
         self.fit(60, 24)
+        self._stay_calm()
         self.read_again()
         self.what.partner.setFocus()
+
+    def _stay_calm(self) -> None:
+        """No full garbage collection until the assistant is gone, also when the lock takes it away unfinished."""
+        held = [hold_collector()]
+
+        def let_go(_left: object = None) -> None:
+            if held:
+                release_collector(held.pop())
+
+        self.finished.connect(let_go)
+        self.destroyed.connect(let_go)
 
     def _measure(self) -> None:
         self.what.measure()

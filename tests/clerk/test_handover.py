@@ -24,6 +24,7 @@ from desktop.bundle.model import Closing, Identities, Opening, Passphrase, Recip
 from desktop.bundle.receipt import Receipt, write_receipt
 from desktop.bundle.unseal import unseal
 from desktop.case.file import read_case
+from desktop.clerk import export
 from desktop.clerk.acts import finish
 from desktop.clerk.handover import HandedOver, Terms, hand_over, take_receipt
 from desktop.clerk.passphrase_file import read_passphrase_file
@@ -144,13 +145,37 @@ def test_a_fault_leaves_nothing(store: Store, cases: list[str], tmp_path: Path, 
 
 def test_cancelled_at_any_step(store: Store, cases: list[str], tmp_path: Path) -> None:
     """4"""
-    for stop in (1, 2, 3, 5, 9):
+    for stop in (1, 2, 3, 5, 6, 9, 13, 18, 20):
         act = hand_over(store, cases, tmp_path / "usb", MODES["B"][0], TERMS, who="山田", division="室", signer=DESK)
         for _ in range(stop):
             next(act)
         act.close()
         assert not (tmp_path / "usb").exists() or list((tmp_path / "usb").iterdir()) == []
     assert store.handovers() == ()
+
+
+def test_between_two_reports_at_most_one_paper_is_made(
+    store: Store, cases: list[str], tmp_path: Path, monkeypatch: Any
+) -> None:
+    """4: a cancel is heard after each PDF and each Excel, and while cases are read"""
+    made: list[str] = []
+
+    def counted(name: str, real: Any) -> Any:
+        def call(*given: Any, **how: Any) -> Any:
+            made.append(name)
+            return real(*given, **how)
+
+        return call
+
+    monkeypatch.setattr("desktop.clerk.export.packet_bytes", counted("paper", export.packet_bytes))
+    monkeypatch.setattr(store, "read_case", counted("read", store.read_case))
+    act = hand_over(store, cases, tmp_path / "usb", MODES["B"][0], TERMS, who="山田", division="室", signer=DESK)
+    steps = []
+    for _ in act:
+        steps.append(tuple(made))
+        made.clear()
+    assert [s for step in steps for s in step] == ["read"] * 2 + ["paper"] * 4
+    assert max(map(len, steps)) == 1
 
 
 def receipt(done: HandedOver, **other: Any) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -361,6 +362,37 @@ def test_an_export_is_stopped_by_cancel_and_leaves_nothing(
     assert dialog.how.isEnabled()
     dialog.reject()
     rig.gone()
+
+
+def test_no_full_collection_stops_the_window_while_a_bundle_is_made(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.clerk import handover
+
+    seen: list[int] = []
+    real = handover.hand_over
+
+    def watched(*given: Any, **how: Any) -> Iterator[object]:
+        steps = real(*given, **how)
+        while True:
+            seen.append(gc.get_threshold()[2])
+            try:
+                yield next(steps)
+            except StopIteration as end:
+                return end.value
+
+    monkeypatch.setattr(handover, "hand_over", watched)
+    before = gc.get_threshold()
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    handed(rig, usb).accept()
+    rig.gone()
+    assert min(seen) > 1_000_000
+    assert gc.get_threshold() == before
+    dialog = assistant(rig)
+    assert gc.get_threshold() != before
+    dialog.deleteLater()  # as the lock takes dialogs away, unfinished
+    del dialog
+    rig.until(lambda: gc.get_threshold() == before)
 
 
 def test_what_was_typed_last_time_stands_ready(rig: Rig, usb: Path) -> None:
