@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPalette
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screen.check import Check
-from desktop.screen.look import TALL, Plain, Quiet, em
+from desktop.screen.look import LINE, TALL, Plain, Quiet, em
 
 
 class Dialog(QDialog):
@@ -87,7 +88,7 @@ class Dialog(QDialog):
 
     def add_field(self, words: str, box: QWidget, note: str = "") -> QLabel:
         """A label over its input (``(&K)`` in the words is its key), the note between them, in a widget of their own."""
-        label = QLabel(words)
+        label = Label(words)
         label.setBuddy(box.focusProxy() or box)  # Qt gives the keyboard only to a buddy that takes it itself
         box.setAccessibleName(words.split("(&", 1)[0])
         holder = QWidget()
@@ -176,19 +177,46 @@ class Dialog(QDialog):
         return QSize(room.width() - 16, room.height() - 48)
 
 
+class Label(QLabel):
+    """The words over an input, as high as every other line: the underline of its key hangs below the letters."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), round(LINE * self.fontMetrics().height())))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 class Fault(QLabel):
-    """One sentence on what hinders, with a sign before it, so that it does not rest on colour."""
+    """What hinders, with a sign before it, so that it does not rest on colour; it can be marked and copied."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._said = ""
         self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextFormat(Qt.TextFormat.RichText)  # a plain label sets its lines without air between them
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setForegroundRole(QPalette.ColorRole.BrightText)
         self.setAccessibleName("お知らせ")
         self.hide()
 
     def say(self, sentence: str) -> None:
-        self.setText(f"▲ {sentence}" if sentence else "")
+        self._said = f"▲ {sentence}" if sentence else ""
+        self._set()
         self.setAccessibleDescription(sentence)
         self.setVisible(bool(sentence))
+
+    def _set(self) -> None:
+        high = round(LINE * self.fontMetrics().height())
+        style = f"line-height: {high}px; white-space: pre-wrap"
+        self.setText(f'<div style="{style}">{escape(self._said)}</div>' if self._said else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set()
+
+    def text(self) -> str:
+        """What is said, as it is read."""
+        return self._said

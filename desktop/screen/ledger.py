@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.screen.dialog import Dialog
+from desktop.screen.dialog import Dialog, Label
 from desktop.screen.ledger_print import preview_paper, refused, save_paper
 from desktop.screen.ledger_rows import FIRST, MORE, LedgerTable, is_id
 from desktop.screen.look import TALL, Plain, em
@@ -107,7 +107,7 @@ class LedgerDialog(Dialog):
             ("言葉(&F)", self.text, 3),
         )
         for words, box, column in fields:
-            label = QLabel(words)
+            label = Label(words)
             label.setBuddy(box)
             box.setAccessibleName(words.split("(&", 1)[0])
             grid.addWidget(label, 0, column)  # beside the last one stands the count

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screen.check import Check
-from desktop.screen.dialog import Fault
+from desktop.screen.dialog import Fault, Label
 from desktop.screen.look import TALL, Card, Plain, Quiet, draw_ring, edge, em, sized
 
 Kind = Literal["passphrase", "recovery", "windows"]
@@ -122,8 +122,8 @@ class UnlockPage(QScrollArea):
     def _lay_out(self) -> None:
         self.card = Card()
         self.column = QVBoxLayout(self.card)
-        self.name_label = QLabel("名前(&N)")
-        self.typed_label = QLabel("合言葉(&P)")
+        self.name_label = Label("名前(&N)")
+        self.typed_label = Label("合言葉(&P)")
         for label, box in ((self.name_label, self.names), (self.typed_label, self.typed)):
             label.setBuddy(box)
             self._tall.append(box)
