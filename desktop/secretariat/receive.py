@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +46,7 @@ from desktop.store.faults import GONE
 from desktop.store.handover import Handover
 
 if TYPE_CHECKING:
+    from desktop.store.receiving import Arrival
     from desktop.store.store import Store
 
 NOT_THE_SLIP: Final = refusal(
@@ -378,16 +379,34 @@ def _touched_here(store: Store, here: Case) -> frozenset[str]:
 
 def accept(
     store: Store, received: Received, choices: Mapping[str, Chosen] = MappingProxyType({}), *, who: str
-) -> Handover:
-    """Take a bundle in as chosen, in one transaction with its line in the 管理簿.
+) -> Generator[Progress, None, Handover]:
+    """Take a bundle in as chosen, in one transaction with its line in the 管理簿; closed before that, nothing is taken.
 
     A changed case without a choice is taken as it came. A bundle that was taken in before changes nothing and gives the
     row it has.
     """
-    from desktop.store.receiving import Arrival
-
     if received.before is not None:
         return received.before
+    arrivals, told = _arrivals(received, choices)
+    facts = {**told, "signature": received.trust.value, "result": "受領", "name": received.waiting.name}
+    size = sum(a.size for arrival in arrivals for a in arrival.case.attachments)
+    words = f"「{received.waiting.name}」を受け取っています"
+    yield Progress(0, size, words)
+    steps = store.take_bundle(_handover(received), arrivals, who=who, facts=facts)
+    with closing(steps):
+        while True:
+            try:
+                done = next(steps)
+            except StopIteration as last:
+                taken: Handover = last.value
+                return taken
+            yield Progress(min(done, size), size, words)
+
+
+def _arrivals(received: Received, choices: Mapping[str, Chosen]) -> tuple[list[Arrival], dict[str, int]]:
+    """The cases as they are to stand in the store, and how many of each kind there are."""
+    from desktop.store.receiving import Arrival
+
     arrivals: list[Arrival] = []
     told = {"new": 0, "same": 0, "changed": 0, "kept": 0}
     for one in received.cases:
@@ -401,8 +420,7 @@ def accept(
         else:
             told["changed"] += 1
             arrivals.append(Arrival(case, files))
-    facts = {**told, "signature": received.trust.value, "result": "受領", "name": received.waiting.name}
-    return store.take_bundle(_handover(received), arrivals, who=who, facts=facts)
+    return arrivals, told
 
 
 def chosen_case(one: ReceivedCase, chosen: Chosen) -> Case | None:

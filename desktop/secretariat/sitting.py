@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -55,6 +55,10 @@ MOVED_ON: Final = refusal(
 
 _STALE: Final = 24 * 3600
 """Seconds after which a room belongs to nobody; another record in the same folder may be receiving now."""
+
+
+_LITTLE: Final = 1 << 20
+"""Bytes that taking in a bundle without files counts as."""
 
 
 class State(StrEnum):
@@ -240,19 +244,22 @@ class Sitting:
         if any(not lot.received.changes_nothing for lot in ready if lot.received):
             yield from self._keep_before(store)
         seen: set[str] = set()
-        for number, lot in enumerate(ready):
-            yield Progress(number, len(ready), f"「{lot.name}」を受け取っています")
+        done, whole = 0, sum(map(_weight, ready))
+        for lot in ready:
+            yield Progress(done, whole, f"「{lot.name}」を受け取っています")
             ids = {c.case.id for c in lot.received.cases} if lot.received else set()
             if ids & seen:  # another bundle of this sitting had the same case
                 self._again(store, lot)
             if lot.state is State.READY:
-                self._take(store, lot, who)
+                for step in self._take(store, lot, who):
+                    yield replace(step, done=done + step.done, of=whole)
             seen |= ids
+            done += _weight(lot)
 
-    def _take(self, store: Store, lot: Lot, who: str) -> None:
+    def _take(self, store: Store, lot: Lot, who: str) -> Generator[Progress, None, None]:
         assert lot.received is not None  # noqa: S101 - it is ready
         try:
-            lot.taken = accept(store, lot.received, lot.choices, who=who)
+            lot.taken = yield from accept(store, lot.received, lot.choices, who=who)
             lot.state, lot.fault = State.TAKEN, None
         except DeskError as fault:
             if fault.code in (LOST_UPDATE.code, ALREADY.code, DONE_BEFORE.code):
@@ -290,6 +297,12 @@ class Sitting:
                 parcel = lot.received.parcel if lot.received else None
                 refuse(store, lot.waiting, lot.fault, who=who, parcel=parcel)
                 lot.refused = True
+
+
+def _weight(lot: Lot) -> int:
+    """What taking a bundle in takes, for the progress: its files, and a little for all else."""
+    cases = lot.received.cases if lot.received else ()
+    return _LITTLE + sum(a.size for one in cases for a in one.case.attachments)
 
 
 def clear_left(folder: Path) -> None:

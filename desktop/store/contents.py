@@ -6,8 +6,8 @@ A file that is still being read in has no hash yet; what an ended program left l
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -40,17 +40,30 @@ class Taken:
 
 def take_in(writer: Writer, source: Path | IO[bytes], progress: Progress | None = None) -> Taken:
     """Copy a file or stream into the store, in several short transactions."""
+    with closing(taking_in(writer, source)) as steps:
+        while True:
+            try:
+                size = next(steps)
+            except StopIteration as last:
+                taken: Taken = last.value
+                return taken
+            if progress is not None:
+                progress(size)
+
+
+def taking_in(writer: Writer, source: Path | IO[bytes]) -> Generator[int, None, Taken]:
+    """The same, a step at a time with the bytes so far; closed on the way it keeps nothing."""
     if isinstance(source, Path):
         try:
             file = source.open("rb")
         except OSError as fault:
             raise world_error(fault, source) from fault
         with file:
-            return _take_in(writer, file, source, progress)
-    return _take_in(writer, source, Path(str(getattr(source, "name", "添付ファイル"))), progress)
+            return (yield from _taking_in(writer, file, source))
+    return (yield from _taking_in(writer, source, Path(str(getattr(source, "name", "添付ファイル")))))
 
 
-def _take_in(writer: Writer, file: IO[bytes], path: Path, progress: Progress | None) -> Taken:
+def _taking_in(writer: Writer, file: IO[bytes], path: Path) -> Generator[int, None, Taken]:
     number = writer.do(_begin)
     digest, size, position = hashlib.sha256(), 0, 0
     try:
@@ -60,8 +73,7 @@ def _take_in(writer: Writer, file: IO[bytes], path: Path, progress: Progress | N
             for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)
-            if progress is not None:
-                progress(size)
+            yield size
     except BaseException:
         drop(writer, number)
         raise

@@ -1,8 +1,11 @@
-"""Cases of a received bundle in, in the store in one transaction out: new ones added, known ones brought to what was chosen."""
+"""Cases of a received bundle in, in the store out: files read in piece by piece, then everything in one transaction.
+
+New cases are added, known ones brought to what was chosen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
@@ -12,7 +15,7 @@ from sqlmodel import delete
 from desktop.case.model import Case
 from desktop.errors import DeskError
 from desktop.store import write
-from desktop.store.contents import Taken, drop_unused, finish
+from desktop.store.contents import Taken, drop_unused, finish, taking_in
 from desktop.store.faults import LOST_UPDATE
 from desktop.store.handover import Handover, record
 from desktop.store.history import places
@@ -21,7 +24,9 @@ from desktop.store.read import read_attachments, read_papers
 from desktop.store.rounds import add_round
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Set
+
+    from desktop.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,31 @@ class Arrival:
     """For a known case ``case.revision`` is the one the choice was made on; 0 for a new one."""
     files: Mapping[str, Callable[[], IO[bytes]]] = field(default_factory=lambda: MappingProxyType({}))
     """What opens the bytes of each of its attachments, by attachment id."""
+
+
+def read_in(
+    writer: Writer, arrivals: Sequence[Arrival], known: Set[tuple[str, str]], taken: MutableMapping[str, Taken]
+) -> Generator[int, None, None]:
+    """Read the files that are not here yet into the store, which nobody sees before they are given to a case.
+
+    ``known`` are id and digest of every attachment that is here. Gives the bytes of all files so far; whoever stops on
+    the way drops what was ``taken``.
+    """
+    before = 0
+    for arrival in arrivals:
+        for a in arrival.case.attachments:
+            if arrival.case.revision and (a.id, a.sha256) in known:
+                continue
+            with arrival.files[a.id]() as file:
+                steps = taking_in(writer, file)
+                try:
+                    while True:
+                        yield before + next(steps)
+                except StopIteration as last:
+                    taken[a.id] = last.value
+                finally:
+                    steps.close()
+            before += taken[a.id].size
 
 
 def take_bundle(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -106,7 +106,7 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
     mark = None if accepted else lock.mark()
     try:
         if mark is not None:
-            check_left(path.resolve(), key, mark)
+            check_left(lock.real, key, mark)
         connection = connect(path, key)
         fresh = schema.ready(connection, path)
         if mark is not None:
@@ -117,7 +117,7 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
             upgrade(connection, path, key, clock())
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # a copy that somebody put here by hand
             connection.execute("PRAGMA journal_mode=WAL")
-        opened = log_of(connection, path.resolve())
+        opened = log_of(connection, lock.real)
         connection.execute("PRAGMA query_only=ON")
     except BaseException as fault:
         if connection is not None:
@@ -365,25 +365,22 @@ class Store(House, Gate):
 
     def take_bundle(
         self, given: Handover, arrivals: Sequence[Arrival], *, who: str, facts: Mapping[str, object]
-    ) -> Handover:
-        """Take a received bundle in: every case as chosen, its row and its line in the 管理簿, or nothing of it."""
+    ) -> Generator[int, None, Handover]:
+        """Take a received bundle in: every case as chosen, its row and its line in the 管理簿, or nothing of it.
+
+        Gives the bytes that were read in so far; closed before its end it leaves nothing behind.
+        """
+        from desktop.store import receiving
+
         self.allow(Right.RECEIVE)
         sql = "SELECT a.id, c.sha256 FROM attachment a JOIN content c ON c.no = a.content_no"
-        known = self._read(lambda reader: set(reader.execute(sql).fetchall()))
+        known = self._read(lambda reader: frozenset(reader.execute(sql).fetchall()))
         taken: dict[str, Taken] = {}
         try:
-            for arrival in arrivals:
-                for a in arrival.case.attachments:
-                    if not arrival.case.revision or (a.id, a.sha256) not in known:
-                        with arrival.files[a.id]() as file:
-                            taken[a.id] = take_in(self._writer, file)
-
-            def job(pen: Pen) -> Handover:
-                from desktop.store.receiving import take_bundle
-
-                return take_bundle(pen, given, arrivals, taken, facts)
-
-            return self._write(who, job, Right.RECEIVE)
+            yield from receiving.read_in(self._writer, arrivals, known, taken)
+            return self._write(
+                who, lambda pen: receiving.take_bundle(pen, given, arrivals, taken, facts), Right.RECEIVE
+            )
         except BaseException:
             for one in taken.values():
                 drop(self._writer, one.number)

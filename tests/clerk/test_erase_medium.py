@@ -130,7 +130,7 @@ def test_a_receiver_erases_too(store: Store, usb: Path, out: Out) -> None:
     """1: a bundle that came in; one that also went out of here is one file and two lines."""
     path = out()
     given = replace(store.handovers()[0], direction="in")
-    store.take_bundle(given, (), who="山田", facts={})
+    finish(store.take_bundle(given, (), who="山田", facts={}))
     done = finish(erase_medium(store, usb, who="山田"))
     assert sorted(g.direction for g in done.parcels) == ["in", "out"]
     assert (done.files, erase_lines(store), path.exists()) == (2, 2, False)

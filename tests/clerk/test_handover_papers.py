@@ -192,7 +192,7 @@ def test_the_receipt_of_who_received_it(store: Store) -> None:
     """1"""
     came = replace(OUT, direction="in", partner="未来戦略室", medium="", medium_kind="")
     facts = {"new": 1, "same": 0, "changed": 1, "kept": 0, "signature": "確かめた鍵の署名", "result": "受領"}
-    store.take_bundle(came, (), who="佐藤", facts=facts)
+    finish(store.take_bundle(came, (), who="佐藤", facts=facts))
     paper = receipt_paper(store, came.id, division="総務部総務課")
     in_order(
         paper, "受領書", "未来戦略室様", "総務部総務課", "3F2A91BC", "受領した日時", "令和8年11月21日9時", "取扱者", "佐藤", OUT.content,
@@ -247,7 +247,7 @@ def test_the_book(store: Store) -> None:
     came = replace(
         OUT, id="aaaaaaaa-0000-4000-8000-000000000000", direction="in", partner="市民課", content="付議案件 1件"
     )
-    store.take_bundle(came, (), who="佐藤", facts={"result": "受領"})
+    finish(store.take_bundle(came, (), who="佐藤", facts={"result": "受領"}))
     store.note(
         "handover.refuse",
         "BBBBBBBB",

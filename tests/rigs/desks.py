@@ -71,7 +71,7 @@ class Desks:
 
     def take(self, path: Path) -> None:
         with receiving_room(self.office) as room:
-            accept(self.office, self.opened(path, room), who="鈴木")
+            finish(accept(self.office, self.opened(path, room), who="鈴木"))
         time.sleep(1.5 * writer.IDLE_S)  # the index is written when nobody asks for anything
 
 

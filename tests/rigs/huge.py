@@ -107,7 +107,7 @@ def take(place: Path, mode: Mode) -> None:
         (waiting,) = finish(look([bundle], room))
         how = opening_for(store, waiting, WORDS)
         assert how is not None
-        accept(store, finish(open_bundle(store, waiting, how, room)), who="鈴木")
+        finish(accept(store, finish(open_bundle(store, waiting, how, room)), who="鈴木"))
 
 
 def compare(place: Path, mode: Mode, files: list[Path]) -> None:

@@ -157,7 +157,7 @@ def receiving(desk: Desks, path: Path) -> Generator[Progress, None, str]:
         how = opening_for(desk.office, waiting, WORDS)
         assert how is not None
         received = yield from open_bundle(desk.office, waiting, how, room)
-        accept(desk.office, received, who="鈴木")
+        yield from accept(desk.office, received, who="鈴木")
         return "received"
 
 

@@ -86,7 +86,7 @@ class Desks:
 
     def take(self, path: Path, **chosen: Chosen) -> Received:
         received = self.opened(path)
-        accept(self.office, received, chosen and {self.case.id: chosen["choice"]}, who="鈴木")
+        finish(accept(self.office, received, chosen and {self.case.id: chosen["choice"]}, who="鈴木"))
         return received
 
     def edit(self, store: Store, **values: str) -> Case:
@@ -159,11 +159,11 @@ def test_the_same_again_changes_nothing(desks: Desks) -> None:
     again = desks.opened(done.bundle)
     assert again.changes_nothing
     assert again.before is not None
-    accept(desks.office, again, who="鈴木")
+    finish(accept(desks.office, again, who="鈴木"))
     assert (desks.here(), desks.lines(), desks.office.history(desks.case.id)) == before
     other = desks.opened(desks.send(folder="b").bundle)
     assert (other.before, [c.standing for c in other.cases]) == (None, [Standing.SAME])
-    accept(desks.office, other, who="鈴木")
+    finish(accept(desks.office, other, who="鈴木"))
     assert desks.here() == before[0]
     assert desks.lines() == ["handover.receive"] * 2
 
@@ -219,7 +219,7 @@ def test_files_that_came_and_went(desks: Desks, tmp_path: Path) -> None:
     added = desks.sender.attach(desks.case.id, new, "新 髙.pdf", who="山田")
     received = desks.opened(desks.send(folder="b").bundle)
     assert [d.place for d in received.cases[0].differences] == [FILES]
-    accept(desks.office, received, who="鈴木")
+    finish(accept(desks.office, received, who="鈴木"))
     assert [a.name for a in desks.here().attachments] == ["新 髙.pdf"]
     assert b"".join(desks.office.attachment_bytes(added.id)) == b"%PDF new"
 
@@ -257,7 +257,7 @@ def test_one_bad_bundle_never_stops_the_others(desks: Desks, tmp_path: Path) -> 
             opening = opening_for(desks.office, waiting)
             assert opening is not None
             received = finish(open_bundle(desks.office, waiting, opening, desks.room))
-            accept(desks.office, received, who="鈴木")
+            finish(accept(desks.office, received, who="鈴木"))
             said[waiting.name] = "cover" if waiting.cover else ""
         except DeskError as fault:
             said[waiting.name] = str(fault)
@@ -320,11 +320,11 @@ def test_a_fault_on_the_way_changes_nothing(desks: Desks, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("desktop.store.write.write_papers", fail)
     with pytest.raises((DeskError, OSError)):
-        accept(desks.office, received, who="鈴木")
+        finish(accept(desks.office, received, who="鈴木"))
     monkeypatch.undo()
     assert desks.office.count_cases() == 0
     assert desks.lines() == []
-    accept(desks.office, received, who="鈴木")
+    finish(accept(desks.office, received, who="鈴木"))
     assert desks.office.count_cases() == 1
 
 
@@ -334,7 +334,7 @@ def test_a_case_changed_meanwhile(desks: Desks) -> None:
     received = desks.opened(path)
     desks.edit(desks.office, biko="その間に")
     with pytest.raises(DeskError, match="先に保存されています"):
-        accept(desks.office, received, who="鈴木")
+        finish(accept(desks.office, received, who="鈴木"))
     assert desks.here().answers.text("biko") == "その間に"
     assert desks.lines() == ["handover.receive"]
 
@@ -345,7 +345,7 @@ def test_only_who_may_receive(desks: Desks) -> None:
     desks.office.add_person("管理", Role.ADMIN)
     desks.office.sit(desks.office.add_person("起案", Role.DRAFTER).id)
     with pytest.raises(DeskError, match="封をした案件の受け取り"):
-        accept(desks.office, received, who="起案")
+        finish(accept(desks.office, received, who="起案"))
     assert desks.office.count_cases() == 0
 
 

@@ -105,7 +105,7 @@ def test_every_form_comes_over(sent: Sent, mode: Mode, tmp_path: Path, monkeypat
         received = finish(open_bundle(office, waiting, how, room))
         assert {c.standing for c in received.cases} == {Standing.NEW}
         printed = {c.case.id: next(k for k in c.papers if k.role == "pdf").read() for c in received.cases}
-        accept(office, received, who="鈴木")
+        finish(accept(office, received, who="鈴木"))
         for case in sent.cases:
             here = office.read_case(case.id)
             assert same_case(here, sent.store.read_case(case.id))

@@ -9,6 +9,7 @@
 7. A bug at one bundle stops no other.
 8. Refused ones stand in the 管理簿 once, without a name; only those the sender can mend.
 9. Receipts: signed, marked, written again; what the sender makes of them.
+10. Taking in tells how far it is, also within one large bundle, and is called off there: nothing stays, all is still ready.
 """
 
 from __future__ import annotations
@@ -197,6 +198,27 @@ def test_cancelled(desks: Desks, sitting: Sitting) -> None:
     next(act)
     act.close()
     assert [lot.state for lot in lots] == [State.STOPPED] * 2
+
+
+def test_called_off_within_a_large_bundle(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:
+    """10"""
+    large = tmp_path / "大きい.bin"
+    large.write_bytes(bytes(range(256)) * 4096 * 13)
+    desks.sender.attach(desks.case.id, large, "大きい.bin", who="山田")
+    (lot,) = drop(desks, sitting, desks.send().bundle)
+    act = sitting.take(desks.office, sitting.lots, who=WHO)
+    told = [next(step for step in act if "受け取っています" in step.what)]
+    while told[-1].done < told[-1].of // 2:
+        told.append(next(act))
+    assert len({step.done for step in told}) >= 2
+    act.close()
+    assert (lot.state, lot.fault, lot.taken) == (State.READY, None, None)
+    assert desks.office.count_cases() == 0
+    assert desks.lines() == []
+    done = [step.done / step.of for step in sitting.take(desks.office, sitting.lots, who=WHO)]
+    assert lot.state is State.TAKEN
+    assert (done == sorted(done), done[-1] <= 1) == (True, True)
+    assert [a.name for a in desks.here().attachments][-1] == "大きい.bin"
 
 
 def test_refused_ones_are_noted(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:

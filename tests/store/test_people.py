@@ -122,7 +122,7 @@ def asked(store: Store, make: Make, edited: Callable[..., Case], section: Sectio
         "ask_erasure": lambda: store.ask_erasure([thrown.id], who=""),
         "refuse_erasure": lambda: store.refuse_erasure([thrown.id], who=""),
         "erase": lambda: store.erase([thrown.id], who=""),
-        "take_bundle": lambda: store.take_bundle(BUNDLE, (), who="", facts={}),
+        "take_bundle": lambda: list(store.take_bundle(BUNDLE, (), who="", facts={})),
         "add_medium": lambda: store.add_medium(Medium("USB-2", "USBメモリ"), who=""),
         "change_medium": lambda: store.change_medium(Medium("USB-1", "DVD-R"), who=""),
         "keep_desk_key": lambda: store.keep_desk_key(make_signing_key("室", AT), who=""),
@@ -221,7 +221,7 @@ def test_the_first_is_an_admin_and_the_last_stays(store: Store) -> None:
     assert code(lambda: store.add_person("起案", Role.DRAFTER)) == "store.last-admin"
     assert store.people() == ()
     admin = store.add_person("　管理　一郎 ", Role.ADMIN)
-    assert (admin.name, store.person) == ("管理 一郎", admin)
+    assert (admin.name, store.person) == ("管理　一郎", admin)
     other = store.add_person("二郎", Role.DRAFTER)
     for change in ({"role": Role.CHECKER}, {"active": False}):
         assert code(lambda: store.change_person(admin.id, **change)) == "store.last-admin"  # noqa: B023
@@ -242,6 +242,27 @@ def test_names(store: Store, section: Section) -> None:
     assert code(lambda: store.change_person(gone.id, active=True)) == "store.same-name"
     assert store.change_person(gone.id, active=True, name="起案（元）").name == "起案（元）"
     assert code(lambda: store.change_person("いない", name="x")) == "store.no-person"
+
+
+def test_a_name_is_kept_as_typed_and_found_however_it_is_spaced(store: Store) -> None:
+    hanako = store.add_person("狛江　花子", Role.ADMIN)
+    assert [p.name for p in store.people()] == ["狛江　花子"]
+    store.note("print")
+    assert store.ledger_names() == ("狛江　花子",)
+    assert {line.who for line in store.ledger()} == {"狛江　花子"}
+    assert code(lambda: store.add_person("狛江 花子", Role.DRAFTER)) == "store.same-name"
+    assert code(lambda: store.add_person("狛江花子", Role.DRAFTER)) == "store.same-name"
+    assert store.change_person(hanako.id, name="狛江 花子").name == "狛江 花子"  # one's own name may be spaced anew
+
+
+def test_somebody_the_ledger_writes_in_two_ways_is_one_of_the_filter(store: Store) -> None:
+    for who in ("狛江　花子", "山田", "狛江 花子"):
+        store.note("print", who=who)
+    assert store.ledger_names() == ("狛江 花子", "山田")
+    for by in ("狛江　花子", "狛江 花子"):
+        assert store.count_ledger(by=by) == 2
+        assert [line.who for line in store.ledger(by=by)] == ["狛江 花子", "狛江　花子"]
+    assert store.count_ledger(by="狛江") == 0
 
 
 def test_the_ledger_has_ids_and_roles_only(store: Store, section: Section) -> None:
