@@ -111,9 +111,12 @@ def _mount_points(mounts: str) -> Iterator[tuple[str, str]]:
     """Mount point and file system of every line of mountinfo."""
     for line in mounts.splitlines():
         left, _, right = line.partition(" - ")
-        words = left.split(" ")
+        words = left.split(" ", 5)
         if len(words) > 4 and right:
-            yield re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), words[4]), right.split(" ")[0]
+            point = words[4]
+            if "\\" in point:
+                point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), point)
+            yield point, right.partition(" ")[0]
 
 
 def _is_above(folder: str, path: str) -> bool:

@@ -40,7 +40,10 @@ _MOMENT_S: Final = 0.05
 
 def lock_path(store: Path) -> Path:
     """The lock file of a store: one for all the names that lead to it."""
-    real = store.resolve()
+    return _beside(store.resolve())
+
+
+def _beside(real: Path) -> Path:
     return real.with_name(real.name + ".lock")
 
 
@@ -50,7 +53,9 @@ class Lock:
     def __init__(self, store: Path, now: datetime) -> None:
         self._store = store
         self._now = now
-        self._path = lock_path(store)
+        self.real = store.resolve()
+        """The store's file with all links followed: what SQLite opens."""
+        self._path = _beside(self.real)
         self._turn = threading.Lock()
         self._identity = (0, 0)
         self._file = self._enter()

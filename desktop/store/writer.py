@@ -105,7 +105,7 @@ class Writer:
         The last connection to be closed moves it; unless that is the writer's, the mark never hears of it.
         """
         try:
-            if self._thread is None and is_hot(self._path.resolve()):
+            if self._thread is None and is_hot(self._lock.real):
                 self._ask(_Task(None)).result()
         except Exception:  # a disk that is full or gone: it stays in the -wal, and the next opening takes it
             return
