@@ -17,6 +17,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
+from desktop.errors import DeskError, refusal
+from desktop.places import world_error
+
+NOT_THERE: Final = refusal(
+    "clerk.place-gone",
+    "「{path}」がありません。媒体が抜かれていないか、フォルダーがあるかを確かめ、書き出す先を選び直してください。"
+    "何も書き込んでいません。",
+    world=True,
+)
+OTHER_DRIVE: Final = refusal(
+    "clerk.other-drive",
+    "「{path}」にあるのは、選んだ媒体「{chosen}」ではありません。選んだ媒体を差し込み直すか、書き出す先を選び直してください。"
+    "何も書き込んでいません。",
+    world=True,
+)
+
 Kind = Literal["flash", "optical", "magnetic", "unknown"]
 """Class of a medium, by which overwriting promises more or less."""
 
@@ -40,6 +56,8 @@ class Drive:
     kind: Kind = "unknown"
     device: str = ""
     """What the system calls it: ``/dev/sdb1``, ``E:``."""
+    serial: str = ""
+    """Number its file system was given when it was made; two sticks of the same kind differ in it."""
 
     @property
     def writable(self) -> bool:
@@ -83,6 +101,28 @@ def drive_of(path: Path, among: Sequence[Drive] | None = None) -> Drive | None:
     return max(above, key=lambda d: len(d.root.parts), default=None)
 
 
+def same_drive(one: Drive, other: Drive) -> bool:
+    """Whether it is the same medium; plugged in again it may have another name of the system, and other free bytes."""
+    if one.serial and other.serial:
+        return (one.serial, one.label) == (other.serial, other.label)
+    return (one.label, one.file_system, one.size) == (other.label, other.file_system, other.size)
+
+
+def refuse_other(folder: Path, chosen: Drive | None, among: Sequence[Drive] | None = None) -> None:
+    """Raises when a folder is no more, or lies on another drive than the one it was chosen on (None: not known)."""
+    try:
+        there = folder.is_dir()
+    except OSError as fault:  # a medium that does not answer
+        raise world_error(fault, folder) from fault
+    if not there:
+        raise DeskError(NOT_THERE, path=folder)
+    if chosen is None:
+        return
+    found = drive_of(folder, among)
+    if found is None or not same_drive(found, chosen):
+        raise DeskError(OTHER_DRIVE, path=folder, chosen=chosen.label or chosen.device or chosen.root)
+
+
 def eject(drive: Drive) -> Ejected:
     """Make a drive safe to pull out; never says so unless the system did."""
     if not drive.removable and not drive.optical:
@@ -114,6 +154,7 @@ def linux_drives(
     mounts: str | None = None,
     blocks: Path = Path("/sys/dev/block"),
     labels: Path = Path("/dev/disk/by-label"),
+    serials: Path = Path("/dev/disk/by-uuid"),
     usage: Usage = _usage,
 ) -> tuple[Drive, ...]:
     """Mounted file systems of block devices, each once and where its own root is mounted."""
@@ -122,7 +163,7 @@ def linux_drives(
         if source in seen or kind in _IMAGES or _of_system(point):
             continue
         with suppress(OSError):  # pulled out while it is looked at
-            seen[source] = _linux_drive(Path(point), options, kind, source, blocks, labels, usage)
+            seen[source] = _linux_drive(Path(point), options, kind, source, blocks, (labels, serials), usage)
     return tuple(seen.values())
 
 
@@ -148,7 +189,13 @@ def _of_system(point: str) -> bool:
 
 
 def _linux_drive(
-    root: Path, options: frozenset[str], kind: str, source: str, blocks: Path, labels: Path, usage: Usage
+    root: Path,
+    options: frozenset[str],
+    kind: str,
+    source: str,
+    blocks: Path,
+    names: tuple[Path, Path],
+    usage: Usage,
 ) -> Drive:
     disk = _disk(Path(source), blocks)
     optical = kind in _DISCS or Path(source).name.startswith("sr")
@@ -156,7 +203,7 @@ def _linux_drive(
     size, free = usage(root)
     return Drive(
         root,
-        _label(Path(source), labels),
+        _named(Path(source), names[0]),
         kind,
         size,
         free,
@@ -165,6 +212,7 @@ def _linux_drive(
         optical,
         _kind(disk, optical=optical, removable=removable),
         source,
+        _named(Path(source), names[1]),
     )
 
 
@@ -204,14 +252,14 @@ def _kind(disk: Path | None, *, optical: bool, removable: bool) -> Kind:
     return "magnetic" if _flag(disk / "queue" / "rotational") else "flash"
 
 
-def _label(device: Path, labels: Path) -> str:
-    r"""The name udev gave it; a blank is ``\x20`` and letters beyond ASCII are bytes of UTF-8."""
+def _named(device: Path, names: Path) -> str:
+    r"""The name udev has for it in a folder (labels, serial numbers); a blank is ``\x20`` and letters beyond ASCII are bytes of UTF-8."""
     try:
         number = device.stat().st_rdev
-        names = [link.name for link in labels.iterdir() if link.stat().st_rdev == number]
+        found = [link.name for link in names.iterdir() if link.stat().st_rdev == number]
     except OSError:
         return ""
-    return _decoded(names[0]) if names else ""
+    return _decoded(found[0]) if found else ""
 
 
 def _decoded(name: str) -> str:
@@ -276,8 +324,8 @@ class Kernel(Protocol):
     def kind(self, root: str) -> int:
         """What kind of drive, as GetDriveTypeW numbers it."""
 
-    def volume(self, root: str) -> tuple[str, str, int] | None:
-        """Label, file system and flags; None when nothing is in it."""
+    def volume(self, root: str) -> tuple[str, str, int, int] | None:
+        """Label, file system, flags and serial number; None when nothing is in it."""
 
     def usage(self, root: str) -> tuple[int, int] | None:
         """Size and free bytes."""
@@ -298,7 +346,7 @@ def _is_drive(letter: str, kernel: Kernel) -> bool:
 def _windows_drive(letter: str, kernel: Kernel) -> Drive:
     root = f"{letter}:\\"
     kind = kernel.kind(root)
-    label, file_system, flags = kernel.volume(root) or ("", "", 0)
+    label, file_system, flags, serial = kernel.volume(root) or ("", "", 0, 0)
     size, free = (kernel.usage(root) or (0, 0)) if file_system else (0, 0)
     return Drive(
         Path(root),
@@ -311,6 +359,7 @@ def _windows_drive(letter: str, kernel: Kernel) -> Drive:
         kind == _CDROM,
         "optical" if kind == _CDROM else "flash" if kind == _REMOVABLE else "unknown",
         f"{letter}:",
+        f"{serial:08X}" if file_system else "",
     )
 
 
@@ -339,11 +388,12 @@ class Kernel32:
     def kind(self, root: str) -> int:
         return int(self._dll.GetDriveTypeW(root))
 
-    def volume(self, root: str) -> tuple[str, str, int] | None:
+    def volume(self, root: str) -> tuple[str, str, int, int] | None:
         label, system = ctypes.create_unicode_buffer(261), ctypes.create_unicode_buffer(261)
-        flags = ctypes.c_uint32()
-        given = (root, label, 261, None, None, ctypes.byref(flags), system, 261)
-        return (label.value, system.value, flags.value) if self._dll.GetVolumeInformationW(*given) else None
+        flags, serial = ctypes.c_uint32(), ctypes.c_uint32()
+        given = (root, label, 261, ctypes.byref(serial), None, ctypes.byref(flags), system, 261)
+        told = self._dll.GetVolumeInformationW(*given)
+        return (label.value, system.value, flags.value, serial.value) if told else None
 
     def usage(self, root: str) -> tuple[int, int] | None:
         free, size = ctypes.c_uint64(), ctypes.c_uint64()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -123,14 +123,18 @@ def hand_over(
     parcel_id: str = "",
     limits: Limits = LIMITS,
     slip: Path | None = None,
+    sure: Callable[[], object] = lambda: None,
 ) -> Generator[Progress, None, HandedOver]:
     """Seal cases into a folder; the end of the generator is the 完了. Closing it takes everything back.
 
+    ``sure`` raises when the folder is not (any more) where it was chosen; asked before anything is made, and before
+    anything is written.
     A passphrase goes onto the slip (PDF, or text when its name ends in .txt), or is kept for the notice when there is none.
     """
     store.allow(Right.EXPORT)
     _refuse_terms(terms, closing, case_ids)
     refuse_slip_place(slip, folder)
+    sure()
     read: list[tuple[Case, Form]] = []
     for case_id in case_ids:
         yield Progress(0, 0, f"案件を読み込んでいます（{len(read) + 1}／{len(case_ids)}件）")
@@ -149,6 +153,7 @@ def hand_over(
                 yield state  # a PDF and an Excel are a step each: a cancel is heard between them
         if medium.device(folder) != device:  # pulled out while the papers were laid out
             raise DeskError(NO_PLACE, path=folder)
+        sure()
         target = free_path(folder, f"付議帳_{parcel.made_at:%Y%m%d}_{parcel.number}{ENDINGS[mode_of(closing)]}")
         sealed = yield from seal(parcel, members, target, closing, signer=signer, limits=limits)
         given = _handover(parcel, sealed, read, closing, terms)

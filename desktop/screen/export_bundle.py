@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -175,12 +176,15 @@ class ExportBundle(Dialog):
         self.say("")
         self._enable(on=False)
         ids, terms, closing = [c.id for c in self.what.cases], self.terms(), self._closing()
-        who, division = office.clerk.who, office.clerk.division
+        who, division, ground = office.clerk.who, office.clerk.division, self.how.place.ground()
 
         def job(store: Store) -> Generator[object, None, HandedOver]:
+            from desktop.clerk.drives import refuse_other
             from desktop.clerk.handover import hand_over, signing_key
 
-            return hand_over(store, ids, folder, closing, terms, who=who, division=division, signer=signing_key(store))
+            sure = partial(refuse_other, folder, ground)
+            by = signing_key(store)
+            return hand_over(store, ids, folder, closing, terms, who=who, division=division, signer=by, sure=sure)
 
         self._task = office.ask(
             job, self._done, self._failed, lambda p: self.go_on(p.done, p.of, p.what), stopped=self._stopped

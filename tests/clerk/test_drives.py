@@ -3,6 +3,7 @@
 1. Linux: each device once, with label, room and kind; what is no drive for a clerk is not listed.
 2. Windows: by letters; shares are never asked, an empty reader is listed and says so.
 3. What cannot be written to says why. 4. A drive is safe to pull out only when the system said so.
+5. A folder that is gone, or lies on another medium than the one it was chosen on, is refused.
 """
 
 from __future__ import annotations
@@ -10,14 +11,25 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from desktop.clerk import drives as module
-from desktop.clerk.drives import Drive, Kernel32, drive_of, eject, eject_linux, eject_windows, linux_drives
+from desktop.clerk.drives import (
+    Drive,
+    Kernel32,
+    drive_of,
+    eject,
+    eject_linux,
+    eject_windows,
+    linux_drives,
+    refuse_other,
+)
 from desktop.clerk.drives import windows_drives as windows
+from desktop.errors import DeskError
 
 GB = 1 << 30
 MOUNTS = """\
@@ -63,7 +75,10 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tupl
     labels.mkdir()
     label = labels / "USB\\x20\\xe3\\x83\\x87\\xe3\\x82\\xa3\\xe3\\x82\\xb9\\xe3\\x82\\xaf"
     label.touch()
-    nodes[label] = nodes[Path("/dev/sdb1")]
+    serials = tmp_path / "by-uuid"
+    serials.mkdir()
+    (serials / "1A2B-3C4D").touch()
+    nodes[label] = nodes[serials / "1A2B-3C4D"] = nodes[Path("/dev/sdb1")]
     real = Path.stat
 
     def stat(self: Path, **given: Any) -> Any:
@@ -76,7 +91,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tupl
             raise OSError(5, "gone")
         return 8 * GB, 3 * GB
 
-    return lambda: linux_drives(mounts=MOUNTS, blocks=blocks, labels=labels, usage=usage)
+    return lambda: linux_drives(mounts=MOUNTS, blocks=blocks, labels=labels, serials=serials, usage=usage)
 
 
 def test_linux(system: Callable[[], tuple[Drive, ...]]) -> None:
@@ -85,7 +100,11 @@ def test_linux(system: Callable[[], tuple[Drive, ...]]) -> None:
     assert sorted(found) == ["/dev/sda1", "/dev/sdb1", "/dev/sdc1", "/dev/sr0"]
     assert found["/dev/sda1"] == Drive(Path("/"), "", "ext4", 8 * GB, 3 * GB, kind="magnetic", device="/dev/sda1")
     stick = found["/dev/sdb1"]
-    assert (stick.root, stick.label) == (Path("/media/山田/USB ディスク"), "USB ディスク")
+    assert (stick.root, stick.label, stick.serial) == (
+        Path("/media/山田/USB ディスク"),
+        "USB ディスク",
+        "1A2B-3C4D",
+    )
     assert (stick.removable, stick.writable, stick.kind, stick.hint) == (True, True, "flash", "")
     assert (found["/dev/sdc1"].removable, found["/dev/sdc1"].read_only) == (True, True)
     disc = found["/dev/sr0"]
@@ -100,6 +119,21 @@ def test_where_a_folder_lies(system: Callable[[], tuple[Drive, ...]]) -> None:
     assert drive_of(Path("/media/山田"), ()) is None
 
 
+def test_the_folder_is_still_where_it_was_chosen(tmp_path: Path) -> None:
+    """5"""
+    chosen = Drive(tmp_path, "持出し", "vfat", 4 * GB, GB, device="/dev/sdb1", serial="1A2B-3C4D")
+    folder = tmp_path / "渡す"
+    with pytest.raises(DeskError, match="がありません。媒体が抜かれていないか"):
+        refuse_other(folder, chosen, (chosen,))
+    folder.mkdir()
+    refuse_other(folder, chosen, (replace(chosen, device="/dev/sdc1", free=1),))  # plugged in again
+    refuse_other(folder, None, ())
+    others = [replace(chosen, **other) for other in ({"serial": "5E6F"}, {"label": "別"}, {"serial": "", "size": 9})]  # type: ignore[arg-type]
+    for there in (*((one,) for one in others), ()):
+        with pytest.raises(DeskError, match="選んだ媒体「持出し」ではありません"):
+            refuse_other(folder, chosen, there)
+
+
 def test_of_this_computer() -> None:
     """1: whatever it has, nothing fails and sizes make sense."""
     assert all(0 <= d.free <= d.size for d in module.drives())
@@ -110,9 +144,9 @@ class Dll:
 
     KINDS: ClassVar = {"C:\\": 3, "E:\\": 2, "F:\\": 2, "G:\\": 5, "Z:\\": 4}
     VOLUMES: ClassVar = {
-        "C:\\": ("Windows", "NTFS", 0),
-        "E:\\": ("持出し", "exFAT", 0x80000),
-        "G:\\": ("付議", "UDF", 0x80000),
+        "C:\\": ("Windows", "NTFS", 0, 1),
+        "E:\\": ("持出し", "exFAT", 0x80000, 0xA1B2C3D4),
+        "G:\\": ("付議", "UDF", 0x80000, 0),
     }
 
     def __init__(self, *, busy: int = 0) -> None:
@@ -143,12 +177,12 @@ class Dll:
         return self.KINDS[root]
 
     def GetVolumeInformationW(
-        self, root: str, label: Any, _n: int, _s: Any, _m: Any, flags: Any, system: Any, *_: Any
+        self, root: str, label: Any, _n: int, serial: Any, _m: Any, flags: Any, system: Any, *_: Any
     ) -> int:
         self.asked.append(root)
         if root not in self.VOLUMES:
             return 0
-        label.value, system.value, flags._obj.value = self.VOLUMES[root]
+        label.value, system.value, flags._obj.value, serial._obj.value = self.VOLUMES[root]
         return 1
 
     def GetDiskFreeSpaceExW(self, root: str, free: Any, size: Any, _: Any) -> int:
@@ -176,7 +210,8 @@ def test_windows() -> None:
     assert "Z:\\" not in dll.asked
     stick = found["E:"]
     assert (stick.label, stick.file_system, stick.size, stick.free) == ("持出し", "exFAT", 4 * GB, 2 * GB)
-    assert (stick.removable, stick.read_only, stick.kind) == (True, True, "flash")
+    assert (stick.removable, stick.read_only, stick.kind, stick.serial) == (True, True, "flash", "A1B2C3D4")
+    assert found["F:"].serial == ""
     assert (found["C:"].removable, found["C:"].writable, found["C:"].kind) == (False, True, "unknown")
     assert (found["F:"].size, found["F:"].writable) == (0, False)
     assert (found["G:"].optical, found["G:"].kind) == (True, "optical")

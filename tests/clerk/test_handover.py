@@ -31,6 +31,7 @@ from desktop.clerk.passphrase_file import read_passphrase_file
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
+from desktop.places import NO_PLACE
 from desktop.store import handover as rows
 from desktop.store.handover import Handover, Medium
 from desktop.store.store import Store, open_store
@@ -176,6 +177,23 @@ def test_between_two_reports_at_most_one_paper_is_made(
         made.clear()
     assert [s for step in steps for s in step] == ["read"] * 2 + ["paper"] * 4
     assert max(map(len, steps)) == 1
+
+
+@pytest.mark.parametrize("asked", [1, 2])
+def test_not_where_it_was_chosen(store: Store, cases: list[str], tmp_path: Path, asked: int) -> None:
+    """4: asked before anything is made, and before anything is written"""
+    left = [asked]
+
+    def sure() -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise DeskError(NO_PLACE, path="usb")
+
+    given = (store, cases, tmp_path / "usb", MODES["B"][0], TERMS)
+    with pytest.raises(DeskError, match="見つかりません"):
+        finish(hand_over(*given, who="山田", division="室", signer=DESK, sure=sure))
+    assert not (tmp_path / "usb").exists()
+    assert store.ledger(act="handover") == ()
 
 
 def receipt(done: HandedOver, **other: Any) -> Receipt:

@@ -73,6 +73,12 @@ def drive_at(folder: Path, free: int = 8 << 30, **how: Any) -> Drive:
     return Drive(folder, "KIKAKU", "vfat", 16 << 30, free, removable=True, device="E:", **how)
 
 
+def plugged_in(monkeypatch: pytest.MonkeyPatch, found: list[Drive]) -> None:
+    """These are the drives of this PC, in the list and under every folder."""
+    monkeypatch.setattr(place_box, "there", lambda _store: tuple(found))
+    monkeypatch.setattr("desktop.clerk.drives.drives", lambda: tuple(found))
+
+
 def assistant(rig: Rig) -> ExportBundle:
     rig.act("export_bundle")
     dialog: ExportBundle = rig.dialog("ExportBundle")
@@ -276,7 +282,7 @@ def test_a_drive_is_offered_with_its_room_and_refused_when_it_is_too_small(
     rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [drive_at(usb, free=1 << 10)]
-    monkeypatch.setattr(place_box, "there", lambda _store: tuple(found))
+    plugged_in(monkeypatch, found)
     rig.store(lambda s: s.add_medium(Medium("M-1", "SDカード", "青"), who=WHO))
     rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
     dialog = assistant(rig)
@@ -305,6 +311,63 @@ def test_a_drive_is_offered_with_its_room_and_refused_when_it_is_too_small(
     rig.until(lambda: dialog.after.told.text() == "「KIKAKU」を取り外せます。")
     assert not dialog.after.eject.isEnabled()
     dialog.accept()
+    rig.gone()
+
+
+def test_a_medium_that_was_changed_for_another_gets_nothing(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [drive_at(usb, serial="1111")]
+    monkeypatch.setattr(place_box, "there", lambda _store: (drive_at(usb, serial="1111"),))
+    monkeypatch.setattr("desktop.clerk.drives.drives", lambda: tuple(now))
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    place = dialog.how.place
+    rig.until(lambda: place.drive() is not None)
+    now[:] = [drive_at(usb, serial="2222")]
+    dialog.start()
+    rig.until(lambda: "選んだ媒体「KIKAKU」ではありません" in dialog.fault.text())
+    now[:] = [drive_at(usb, serial="1111")]
+    place.choose_folder(usb)  # the same by a folder on it
+    rig.until(lambda: place.ground() is not None)
+    now[:] = []
+    dialog.start()
+    rig.until(lambda: "選んだ媒体「KIKAKU」ではありません" in dialog.fault.text())
+    place.choose_folder(usb / "ない")
+    dialog.start()
+    rig.until(lambda: "ない」がありません" in dialog.fault.text())
+    assert list(usb.iterdir()) == []
+    assert rig.store(lambda s: s.handovers("out")) == ()
+    now[:] = [drive_at(usb, serial="1111")]
+    place.choose_folder(usb)
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    dialog.accept()
+    rig.gone()
+
+
+def test_a_medium_that_is_pulled_out_while_it_is_chosen_is_told(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [drive_at(usb, serial="1111")]
+    plugged_in(monkeypatch, found)
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    place = dialog.how.place
+    rig.until(lambda: place.drive() is not None)
+    found[:] = [drive_at(usb, serial="1111", free=9 << 30)]
+    place.look()
+    rig.until(lambda: place.free() == 9 << 30)
+    assert not place.note.isVisible()
+    found[:] = [drive_at(usb, serial="2222")]
+    place.look()
+    rig.until(place.note.isVisible)
+    assert "「KIKAKU」が抜かれたか、入れ替わりました" in place.note.text()
+    place.rows.setCurrentRow(1)
+    assert not place.note.isVisible()
+    dialog.reject()
     rig.gone()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.screen.folder_box import FolderBox
 from desktop.screen.handover.parts import size_words
-from desktop.screen.handover.reading import free_at, there
+from desktop.screen.handover.reading import ground_of, there
 from desktop.screen.look import Quiet, em
 from desktop.screen.rows import THING, RowList, add_row
 
@@ -34,6 +34,7 @@ WRITE = Words(
 )
 SYSTEMS = {"vfat": "FAT32", "exfat": "exFAT", "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS", "iso9660": "ISO 9660"}
 """Linux names of file systems as an office calls them."""
+LOST = "▲ 選んでいた媒体「{name}」が抜かれたか、入れ替わりました。書き出す先を確かめてください。"
 LOOK_AGAIN = 3_000
 """ms between two looks at the drives."""
 
@@ -61,6 +62,9 @@ class PlaceBox(QWidget):
         self.office = office
         self.drives: tuple[Drive, ...] = ()
         self._free = -1
+        self._typed: Path | None = None
+        self._lies: Drive | None = None
+        self._lost = ""
         self._asking = False
         self.rows = DriveRows(words.head.split("(&")[0])
         self.folder = FolderBox("folder", office.folder("bundle"), words.folder_label.split("(&")[0])
@@ -73,7 +77,7 @@ class PlaceBox(QWidget):
         head.setBuddy(self.rows)
         for widget in (head, self.rows, self.folder_part, self.note):
             whole.addWidget(widget)
-        self.rows.currentItemChanged.connect(lambda *_: self._follow())
+        self.rows.currentItemChanged.connect(lambda *_: self._chosen())
         self.folder.changed.connect(self._measure_folder)
         self._timer = QTimer(self, interval=LOOK_AGAIN)
         self._timer.timeout.connect(self.look)
@@ -106,16 +110,18 @@ class PlaceBox(QWidget):
         chosen, first = self.drive(), not self.drives
         by_folder = self.by_folder() and not first
         self.drives = drives
+        here = _again(chosen, drives) if chosen is not None else -1
+        if chosen is not None and here < 0:
+            self._lost = LOST.format(name=chosen.label or chosen.device or chosen.root)
         self.rows.blockSignals(True)  # noqa: FBT003
         self.rows.clear()
         for drive in drives:
             add_row(self.rows, drive_words(drive), drive_below(drive), drive)
         add_row(self.rows, self.words.folder, self.words.folder_note, None)
-        roots = [d.root for d in drives]
         ready = [n for n, d in enumerate(drives) if d.writable and d.removable]
         row = len(drives)
-        if chosen is not None and chosen.root in roots and not by_folder:
-            row = roots.index(chosen.root)
+        if here >= 0 and not by_folder:
+            row = here
         elif ready and not by_folder:
             row = ready[0]
         self.rows.setCurrentRow(row)
@@ -142,6 +148,10 @@ class PlaceBox(QWidget):
         drive = self.drive()
         return drive.root if drive is not None else self.folder.path()
 
+    def ground(self) -> Drive | None:
+        """The drive the bundle is meant for, None when it is not known."""
+        return self.drive() or self._lies
+
     def free(self) -> int:
         """Free bytes there, -1 when it cannot be told."""
         drive = self.drive()
@@ -152,10 +162,15 @@ class PlaceBox(QWidget):
         drive = self.drive()
         return drive.hint if drive is not None else ""
 
+    def _chosen(self) -> None:
+        self._lost = ""
+        self._follow()
+
     def _follow(self) -> None:
         self.folder_part.setVisible(self.by_folder())
-        self.note.setText(self.hint())
-        self.note.setVisible(bool(self.hint()))
+        note = "\n".join(filter(None, (self._lost, self.hint())))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         if self.by_folder():
             self._measure_folder()
         self.changed.emit()
@@ -163,17 +178,27 @@ class PlaceBox(QWidget):
     def _measure_folder(self) -> None:
         """The free bytes of the folder typed; asked on the worker, a sleeping disk would hold the window."""
         folder = self.folder.path()
+        if folder != self._typed:
+            self._typed, self._lies = folder, None
         if folder is None:
             self._free = -1
             self.changed.emit()
             return
 
-        def told(free: int) -> None:
+        def told(found: tuple[int, Drive | None]) -> None:
             if folder == self.folder.path():
-                self._free = free
+                self._free, self._lies = found[0], self._lies or found[1]  # where it lay when it was chosen
                 self.changed.emit()
 
-        self.office.worker.run(lambda: free_at(folder), told, lambda _fault: told(-1), owner=self)
+        self.office.worker.run(lambda: ground_of(folder), told, lambda _fault: told((-1, None)), owner=self)
+
+
+def _again(chosen: Drive, drives: tuple[Drive, ...]) -> int:
+    """Which of the drives is the one chosen before, -1 when it is there no more; an empty reader may have got a medium."""
+    from desktop.clerk.drives import same_drive
+
+    found = [n for n, d in enumerate(drives) if same_drive(d, chosen) or (not chosen.size and d.root == chosen.root)]
+    return min(found, key=lambda n: drives[n].root != chosen.root, default=-1)
 
 
 def drive_words(drive: Drive) -> str:

@@ -120,13 +120,14 @@ def _of_system(root: Path) -> bool:
     return root == Path(home.anchor) or root in (home, *home.parents)
 
 
-def free_at(folder: Path) -> int:
-    """Free bytes at a folder, -1 when it cannot be told."""
+def ground_of(folder: Path) -> tuple[int, Drive | None]:
+    """Free bytes at a folder (-1 when it cannot be told) and the drive it lies on, when it is there; on the worker."""
     import shutil
 
     from desktop.bundle.medium import nearest
+    from desktop.clerk.drives import drive_of
 
     try:
-        return shutil.disk_usage(nearest(folder)).free
+        return shutil.disk_usage(nearest(folder)).free, drive_of(folder) if folder.is_dir() else None
     except OSError:
-        return -1
+        return -1, None
