@@ -46,7 +46,7 @@ from desktop.clerk.papers import folder_for
 from desktop.definition.find import load
 from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
-from desktop.japanese import write_date
+from desktop.japanese import japan_time, write_date
 from desktop.keys.desk import SecretKey
 from desktop.places import NO_PLACE, world_error, write_file
 from desktop.store.handover import NO_PARCEL, Handover
@@ -141,7 +141,7 @@ def hand_over(
         read.append(_read(store, case_id))
     case, form = read[0]
     division = division or division_of(form, case.answers)
-    parcel = _parcel(read, division, terms, store.now().astimezone(), parcel_id or str(uuid.uuid4()))
+    parcel = _parcel(read, division, terms, japan_time(store.now()), parcel_id or str(uuid.uuid4()))
     with folder_for(folder):
         device = medium.device(folder)
         members: list[Member] = []
@@ -234,6 +234,8 @@ def _parcel(read: Sequence[tuple[Case, Form]], division: str, terms: Terms, at: 
         tuple(inside),
         terms.partner,
         terms.secrecy,
+        terms.medium_kind,
+        terms.medium,
     )
 
 
@@ -283,7 +285,7 @@ _MODES: Final = {
 
 def cover_text(given: Handover, name: str) -> bytes:
     """The readable cover beside a bundle: 機密性 and counts, nothing of the cases; for 受渡し and a virus scan."""
-    made = datetime.fromisoformat(given.made_at)
+    made = japan_time(given.made_at)
     lines = [
         "付議帳　束の表紙（この紙とファイルに個人情報はありません）",
         "",

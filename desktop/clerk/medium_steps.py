@@ -8,12 +8,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
+from desktop.japanese import japan_time
 from desktop.store.handover import NO_MEDIUM, NO_PARCEL, Direction, Handover, Medium
 from desktop.store.pairs import Draft, Entry
 
@@ -41,7 +42,6 @@ RECEIVED: Final = refusal(
     "束 {number} は、受領書を受け取っているため、持出しの取りやめにはできません。媒体の返却か消去を記録してください。",
 )
 
-_JAPAN: Final = timedelta(hours=9)
 SAME: Final = "一致"
 DIFFERS: Final = "数が違う"
 LOAN_ACTS: Final = ("handover.lend", "handover.return")
@@ -95,7 +95,7 @@ class Loan:
 
 def today_of(store: Store) -> date:
     """The day in Japan."""
-    return (store.now().astimezone(UTC) + _JAPAN).date()
+    return japan_time(store.now()).date()
 
 
 # ---------------------------------------------------------------- notice

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.clerk.duty_reports import INCIDENT_ACTS, REPORT_ACTS, incidents_in, reports_in
 from desktop.clerk.medium_steps import COUNTED, DIFFERS, LOAN_ACTS, loans_in
 from desktop.clerk.portal import PORTAL_ACTS, PORTAL_WORDS, exchanges_in
+from desktop.japanese import japan_time
 
 if TYPE_CHECKING:
     from desktop.store.handover import Handover
@@ -23,7 +24,6 @@ _ACTS: Final = (
     *("handover.out", "handover.confirm"),
     *dict.fromkeys((*LOAN_ACTS, *COUNTED, *PORTAL_ACTS, *REPORT_ACTS, *INCIDENT_ACTS)),
 )
-_JAPAN: Final = timedelta(hours=9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +137,4 @@ def _day(stamp: str) -> date:
 
 
 def _day_of(at: datetime) -> date:
-    return (at.astimezone(UTC) + _JAPAN).date()
+    return japan_time(at).date()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from desktop.clerk.record_papers import RecordPaper, day_words, fill, moment, record_form, short_day
 from desktop.definition.model import Value
 from desktop.errors import DeskError
+from desktop.japanese import japan_time
 from desktop.store.handover import NO_PARCEL, Direction, Handover
 
 if TYPE_CHECKING:
     from desktop.store.store import Store
 
 Folders = tuple[Path, ...] | None
-_JAPAN: Final = timedelta(hours=9)
 
 
 def parcel_of(store: Store, parcel_id: str, direction: Direction = "out") -> Handover:
@@ -56,7 +56,7 @@ def _approval(given: Handover) -> str:
 
 def day_of(at: datetime) -> date:
     """The day in Japan."""
-    return (at.astimezone(UTC) + _JAPAN).date()
+    return japan_time(at).date()
 
 
 def told_of(given: Handover) -> dict[str, Value]:

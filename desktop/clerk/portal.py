@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.clerk.handover import NO_PARTNER
 from desktop.clerk.medium_steps import DIFFERS, SAME
 from desktop.errors import DeskError, refusal
+from desktop.japanese import japan_time
 from desktop.places import world_error
 from desktop.store.handover import Direction
 from desktop.store.pairs import Draft, Entry
@@ -40,7 +41,6 @@ PORTAL_WORDS: Final[Mapping[PortalStep, str]] = MappingProxyType(
 )
 _ORDER: Final[tuple[PortalStep, ...]] = ("approve", "upload", "download", "erase")
 PORTAL_ACTS: Final = tuple(f"portal.{step}" for step in _ORDER)
-_JAPAN: Final = timedelta(hours=9)
 _SLACK: Final = timedelta(minutes=5)
 """Clocks of two computers differ."""
 
@@ -188,4 +188,4 @@ def _done(entry: Entry) -> Done:
 
 
 def _said(at: datetime) -> str:
-    return f"{at.astimezone(UTC) + _JAPAN:%Y年%m月%d日%H時%M分}"
+    return f"{japan_time(at):%Y年%m月%d日%H時%M分}"

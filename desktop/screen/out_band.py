@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QWidget
 
+from desktop.japanese import japan_time
 from desktop.screen.dialog import Dialog
 from desktop.screen.intake.tables import plain_table, told
 from desktop.screen.look import TALL, Card, Plain, em
@@ -111,7 +112,7 @@ class OutList(Dialog):
 
 def out_cells(one: Handover, today: date) -> tuple[str, ...]:
     """One row of the list."""
-    out = datetime.fromisoformat(one.at).astimezone().date()
+    out = japan_time(one.at).date()
     medium = "　".join(filter(None, (one.medium_kind, one.medium)))
     waits = "受領書" if one.waits else ""
     late = f"媒体の返却（{(today - date.fromisoformat(one.due_back)).days}日超過）" if one.late(today) else ""

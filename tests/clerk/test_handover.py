@@ -179,6 +179,15 @@ def test_between_two_reports_at_most_one_paper_is_made(
     assert max(map(len, steps)) == 1
 
 
+def test_the_day_of_a_bundle_is_that_of_japan(tmp_path: Path, papers: Path) -> None:
+    """2: its file, its cover and the 管理簿 have one day"""
+    with open_store(tmp_path / "付議帳.sqlite3", clock=lambda: datetime(2026, 11, 21, 19, 6, tzinfo=UTC)) as store:
+        case = store.add_case(replace(read_case(papers / "k4.toml").case, id=""), who="山田")
+        done = out(store, [case.id], tmp_path / "usb", "B")
+    assert done.bundle.name.startswith("付議帳_20261122_")
+    assert "作成日時：令和8年11月22日 04:06" in done.cover.read_text("utf-8-sig")
+
+
 @pytest.mark.parametrize("asked", [1, 2])
 def test_not_where_it_was_chosen(store: Store, cases: list[str], tmp_path: Path, asked: int) -> None:
     """4: asked before anything is made, and before anything is written"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,17 @@ from desktop.screen.handover.book import Book
 from desktop.screen.handover.book_acts import Explain, GiveBack, Notice, rare_acts
 from desktop.screen.handover.book_rows import HEADS, Asked, read_book
 from desktop.screen.handover.duties import Duties
-from desktop.screen.handover.duty_boxes import Expect, PortalStepBox, ReportIncident, TakeReport
+from desktop.screen.handover.duty_boxes import Expect, PortalStepBox, ReportIncident, TakeReport, clock_at
 from desktop.screen.handover.erase import EraseMedium, RecordErasure
 from desktop.screen.handover.fingerprint import Compare
 from desktop.screen.handover.incident import IncidentBox
 from desktop.screen.handover.keys_dialog import KeysDialog, MakeKey
 from desktop.screen.handover.loans import Lend, LoanBack
 from desktop.screen.handover.media_dialog import MediumBox
+from desktop.screen.handover.parts import moment_words
+from desktop.screen.out_band import out_cells
 from desktop.screen.printing import PrintPreview
-from desktop.store.handover import Medium
+from desktop.store.handover import Handover, Medium
 from desktop.store.store import open_store
 from tests.screen.rig import TODAY, Rig, opened
 
@@ -49,6 +51,19 @@ def rig(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setitem(open_store.__kwdefaults__, "clock", lambda: late + timedelta(seconds=time.monotonic() - begin))
     with opened(qtbot, tmp_path / "案件.sqlite3") as made:
         yield made
+
+
+@pytest.fixture(params=["UTC", "America/New_York", "Asia/Tokyo"])
+def zone(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PC whose clock is set to some zone."""
+    set_zone = getattr(time, "tzset", None)
+    if set_zone is None:
+        pytest.skip("the system takes no zone from the environment")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        set_zone()
+        yield request.param
+    set_zone()
 
 
 @pytest.fixture
@@ -706,6 +721,18 @@ def test_the_book_is_printed_and_written_out(rig: Rig, usb: Path, tmp_path: Path
     rig.until(lambda: not writing.isVisible())
     book.reject()
     rig.gone()
+
+
+def test_times_on_the_screen_are_those_of_the_papers(zone: str) -> None:
+    """Japan's, whatever zone the PC is set to."""
+    stamp = "2026-11-21T19:06:00+00:00"
+    given = Handover("1", "out", "B", stamp, "", 1, 1, "komae", "室", "総務課", "付議案件 1件", at=stamp)
+    assert moment_words(stamp) == "R8.11.22 04:06"
+    assert out_cells(given, TODAY)[1] == "2026/11/22"
+    at = clock_at(TODAY, "14:30")
+    assert at is not None
+    assert at.astimezone(UTC).isoformat() == "2026-11-21T05:30:00+00:00"
+    assert [clock_at(TODAY, wrong) for wrong in ("", "25:00", "1430")] == [None] * 3
 
 
 def test_who_may_not_read_the_ledger_sees_the_bundles_alone(rig: Rig, usb: Path) -> None:

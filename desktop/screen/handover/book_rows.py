@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.case.people import Right
 from desktop.clerk.lists_out import Plain
+from desktop.japanese import japan_time
 from desktop.screen.handover.parts import iso_words, moment_words
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _bundles(bundles: Iterable[Handover], waiting: Mapping[str, tuple[Pair, ...]
     """A line for each bundle, from its row alone."""
     rows = []
     for n, h in enumerate(bundles, 1):
-        day = datetime.fromisoformat(h.at).astimezone().date()
+        day = japan_time(h.at).date()
         if (asked.since and day < asked.since) or (asked.until and day > asked.until):
             continue
         told = waiting.get(h.id, ()) if h.direction == "out" else ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
-from desktop.japanese import write_date
+from desktop.japanese import japan_time, write_date
 from desktop.screen.dialog import Dialog
 from desktop.screen.folder_box import FolderBox
 from desktop.screen.handover.pages import beside, field
@@ -189,7 +189,7 @@ class PortalStepBox(Step):
             )
         else:
             self.body.addWidget(Quiet(f"相手　{exchange.partner}"))
-        now = datetime.now().astimezone()
+        now = japan_time(datetime.now().astimezone())
         self.day, self.clock = DayBox(office.today(), office.today()), QLineEdit(f"{now:%H:%M}")
         self.handler = QLineEdit(office.clerk.name)
         self.body.addWidget(
@@ -214,12 +214,7 @@ class PortalStepBox(Step):
         return self.step in ("upload", "download")
 
     def _when(self) -> datetime | None:
-        day = self.day.day()
-        hour, _, minute = self.clock.text().strip().replace("：", ":").partition(":")
-        try:
-            return datetime(day.year, day.month, day.day, int(hour), int(minute or "0")).astimezone() if day else None
-        except ValueError:
-            return None
+        return clock_at(self.day.day(), self.clock.text())
 
     def keep(self) -> None:
         at, path = self._when(), self.file.path()
@@ -243,3 +238,13 @@ class PortalStepBox(Step):
             return record_portal(store, exchange.id, Done(step, at, handler, file), who=who)
 
         self.run(job)
+
+
+def clock_at(day: date | None, typed: str) -> datetime | None:
+    """A day and an hour as typed (14:30) by the clock in Japan, None when one of them cannot be read."""
+    hour, _, minute = typed.strip().replace("：", ":").partition(":")
+    zone = japan_time(datetime.now().astimezone()).tzinfo
+    try:
+        return datetime.combine(day, time(int(hour), int(minute or "0")), zone) if day else None
+    except ValueError:
+        return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
 
+from desktop.japanese import japan_time
 from desktop.keys.desk import KIND_WORDS
 from desktop.screen.asking import ask
 from desktop.screen.choose import choose
@@ -316,7 +317,7 @@ class MakeKey(Dialog):
 
 def _own_line(own: DeskKey) -> Line:
     card, retired = own.key.card, bool(own.retired_at)
-    made = f"{day_short(card.made_at.astimezone().date())}作成"
+    made = f"{day_short(japan_time(card.made_at).date())}作成"
     return Line(card, mine=True, state=f"前の鍵（{made}）" if retired else made, retired=retired, confirmed=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import (
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.japanese import canonical_date, era_of, first_date, write_date
+from desktop.japanese import canonical_date, era_of, first_date, japan_time, write_date
 from desktop.screen.look import TALL, em
 from desktop.screen.row_views import calm_table
 
@@ -171,7 +171,7 @@ def moment_words(stamp: str) -> str:
     """A time of the store as a table says it: R8.11.21 18:05."""
     if not stamp:
         return ""
-    at = datetime.fromisoformat(stamp).astimezone()
+    at = japan_time(stamp)
     return f"{day_short(at.date())} {at:%H:%M}"
 
 
