@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from desktop.japanese import folded
 
 
 class Role(StrEnum):
@@ -92,6 +95,16 @@ class Person:
     name: str
     role: Role
     active: bool = True
+
+
+def name_as_typed(text: str) -> str:
+    """A name as somebody typed it, on one line and without blanks at its ends; the blank inside stays as it is."""
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one, whatever their width and blanks: 狛江　花子 and 狛江 花子."""
+    return folded(one) == folded(other)
 
 
 def read_rights(text: str) -> Rights:

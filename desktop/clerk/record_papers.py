@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.model import Answers
 from desktop.bundle.model import Progress
 from desktop.case.model import Case
+from desktop.clerk.ledger_words import Known, known
 from desktop.clerk.retention import place_words
 from desktop.definition.find import forms, load
 from desktop.definition.model import Form, Value
 from desktop.errors import DeskError, refusal
-from desktop.japanese import era_of, write_date
+from desktop.japanese import era_of, japan_time, write_date
 from desktop.store.ledger import Line, act_words, head_code
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ METHOD: Final = (
     "記録のファイルから案件・添付・履歴・検索の索引を消し、ファイルの空き領域を上書きして作り直した。"
     "控えも同じ方法で作り直した。"
 )
-_JAPAN: Final = timedelta(hours=9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,13 @@ def fill(name: str, values: Mapping[str, Value], folders: tuple[Path, ...] | Non
 
 def moment(at: datetime) -> str:
     """A time as a paper says it: 令和8年11月21日9時15分, of Japan."""
-    here = at.astimezone(UTC) + _JAPAN
+    here = japan_time(at)
     return f"{day_words(here.date())}{here.hour}時{here.minute:02}分"
 
 
 def short_day(at: datetime) -> str:
     """R8.11.21, of Japan, for a column."""
-    here = (at.astimezone(UTC) + _JAPAN).date()
+    here = japan_time(at).date()
     era = era_of(here)
     return f"{era.letter}{here.year - era.first.year + 1}.{here.month}.{here.day}"
 
@@ -178,16 +178,16 @@ def ledger_paper(
         raise DeskError(TOO_LONG, count=count, most=MOST)
     lines = store.ledger(act=act, text=text, since=since, until=until, by=by, limit=MOST)[::-1]
     verdict = store.verify_ledger()
-    names = {person.id: person.name for person in store.people()}
     name, number = store_words(store)
+    called = known(store, lines)
     values: dict[str, Value] = {
         "kiroku": f"{name}（{number}）",
-        "hani": range_words(act, text, since, until, by),
+        "hani": range_words(act, _text_words(text, called), since, until, by),
         "gyosu": f"{len(lines)}行",
         "insatsu": f"{moment(at)}　{who}".strip(),
         "kensho": verdict.words,
         "fugo": f"第{verdict.count}行　{verdict.code}",
-        "gyo": tuple(_row(line, names) for line in lines),
+        "gyo": tuple(_row(line, called) for line in lines),
     }
     return fill(LEDGER, values, folders)
 
@@ -199,10 +199,16 @@ def range_words(act: str, text: str, since: date | None, until: date | None, by:
     return "、".join(filter(None, parts))
 
 
-def _row(line: Line, names: Mapping[str, str]) -> tuple[str, ...]:
+def _text_words(text: str, called: Known) -> str:
+    """The words lines were looked for by; words of a 件名 stand on no paper."""
+    return "件名の言葉" if text and any(text in title for title in called.titles.values()) else text
+
+
+def _row(line: Line, called: Known) -> tuple[str, ...]:
     """One act as it is printed; people by their names, ids of cases and codes as they are."""
-    when = f"{short_day(line.at)} {line.at.astimezone(UTC) + _JAPAN:%H:%M:%S}"
-    return (str(line.no), when, line.who, line.words, names.get(line.subject, line.subject), line.said)
+    when = f"{short_day(line.at)} {japan_time(line.at):%H:%M:%S}"
+    subject, said = called.subject(line, paper=True), called.said(line, paper=True)
+    return (str(line.no), when, called.who(line), line.words, subject, said)
 
 
 def erasure_paper(store: Store, no: int, *, folders: tuple[Path, ...] | None = None) -> RecordPaper:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 from weakref import WeakSet
 
-from desktop.case.people import Person, Right, Role
+from desktop.case.people import Person, Right, Role, name_as_typed, same_person
 from desktop.errors import DeskError, refusal
 from desktop.keys import recovery, windows
 from desktop.keys.ring import Kind as Way
@@ -259,7 +259,7 @@ def _seat(store: Store, ring: Ring, slot: Slot, typed: str = "") -> None:
 
 def _first_person(store: Store, ring: Ring, slot: Slot, typed: str) -> None:
     """A store that was sealed just now has a slot but nobody in it yet: make the person, then seal the slot for them."""
-    found = next((p for p in store.people() if p.active and p.name == slot.label), None)
+    found = next((p for p in store.people() if p.active and same_person(p.name, slot.label)), None)
     person = found or store.add_person(slot.label, Role.ADMIN)
     store.sit(person.id)
     _keep(store, reseat(ring, slot.id, store.key, person.id, typed))
@@ -390,9 +390,9 @@ def seal_plain(
     check_passphrase(passphrase)
     with open_store(path, create=False) as store:
         store_id = store.setting("store.id")
-        person = next((p.id for p in store.people() if p.active and p.name == " ".join(person_name.split())), "")
+        person = next((p.id for p in store.people() if p.active and same_person(p.name, person_name)), "")
     key = make_key()
-    ring = add_passphrase(Ring(store_id), key, person, " ".join(person_name.split()), passphrase)
+    ring = add_passphrase(Ring(store_id), key, person, name_as_typed(person_name), passphrase)
     ring, code = recovery.add_recovery(ring, key, CODE_LABEL)
     return (yield from _changed(path, ring, passphrase, code, lambda tell: _seal(path, key, ring, tell, folders)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 
+from desktop.japanese import japan_time
 from desktop.screen.look import em
 from desktop.screen.rows import RowList, add_row
 
@@ -26,13 +27,13 @@ class CopyRows(RowList):
 
 
 def when(at: datetime) -> str:
-    """2026年11月21日（土）18時15分, as the office's clock has it."""
-    here = at.astimezone()
+    """2026年11月21日（土）18時15分, by the clock in Japan."""
+    here = japan_time(at)
     return f"{here.year}年{here.month}月{here.day}日（{DAYS[here.weekday()]}）{here.hour}時{here.minute:02}分"
 
 
 def day(at: datetime) -> str:
-    here = at.astimezone()
+    here = japan_time(at)
     return f"{here.month}月{here.day}日"
 
 

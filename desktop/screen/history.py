@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.clerk.desk import Desk
 from desktop.clerk.keep_taken import TAKEN_IN
 from desktop.definition.model import Form, Value
+from desktop.japanese import folded, japan_time
 from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
 from desktop.screen.labels import label_of, value_words
@@ -146,7 +147,10 @@ class HistoryDialog(Dialog):
         self.everything = changes
         places = dict.fromkeys(c.place for c in changes if c.kind == "edit")
         fields = [(EVERYTHING, None), *((label_of(self.form, place), place) for place in places), (OTHER_ACTS, "")]
-        people = [(EVERYBODY, None), *((who, who) for who in dict.fromkeys(c.who for c in changes))]
+        self.table.people = {}
+        for change in changes:  # newest first: somebody written in two ways is called as the newest line does
+            self.table.people.setdefault(folded(change.who), change.who)
+        people = [(EVERYBODY, None), *((who, folded(who)) for who in self.table.people.values())]
         for box, things in ((self.field, fields), (self.person, people)):
             chosen = box.currentData()
             box.blockSignals(True)  # noqa: FBT003
@@ -164,7 +168,7 @@ class HistoryDialog(Dialog):
         shown = [
             c
             for c in self.everything
-            if (place is None or place == (c.place if c.kind == "edit" else "")) and who in (None, c.who)
+            if (place is None or place == (c.place if c.kind == "edit" else "")) and who in (None, folded(c.who))
         ]
         self.table.show_changes(tuple(shown))
         self.count.setText(f"{len(shown):,}件")
@@ -301,6 +305,8 @@ class Changes(QAbstractTableModel):
         super().__init__()
         self.form = form
         self.changes: tuple[Change, ...] = ()
+        self.people: dict[str, str] = {}
+        """How everybody is written, by their name as names are compared."""
 
     def show_changes(self, changes: tuple[Change, ...]) -> None:
         self.beginResetModel()
@@ -331,10 +337,10 @@ class Changes(QAbstractTableModel):
     def words(self, change: Change, column: int) -> str:
         """What a cell says."""
         if column == 0:
-            at = change.at.astimezone()
+            at = japan_time(change.at)
             return f"{at.year}/{at.month}/{at.day} {at:%H:%M}"
         if column == 1:
-            return change.who
+            return self.people.get(folded(change.who), change.who)
         if column == 2:
             return TAKEN_IN if change.name.startswith(TAKEN_IN) else ACTS.get(change.kind, change.kind)
         if column == 3:

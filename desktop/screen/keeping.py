@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.japanese import japan_time
 from desktop.screen.dialog import Dialog
 from desktop.screen.keeping_ask import AskErasure, KeepFor, several_work, sure
 from desktop.screen.keeping_words import (
@@ -229,7 +230,7 @@ class KeepingDialog(Dialog):
     def _show_records(self, state: State) -> None:
         self.records.clear()
         for line in state.records:
-            at = line.at.astimezone()
+            at = japan_time(line.at)
             when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
             title = f"{when}　案件{int(line.facts.get('count', 0))}件"
             add_row(self.records, title, f"第{line.no}行　承認：{line.who or '（一人で使う記録）'}", line.no)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox
 
+from desktop.japanese import japan_time
+
 if TYPE_CHECKING:
     from desktop.clerk.retention import Erased, Settled
     from desktop.store.erasure import Unerased
@@ -33,7 +35,7 @@ def day_words(day: date) -> str:
 
 
 def moment_words(at: datetime) -> str:
-    here = at.astimezone()
+    here = japan_time(at)
     return f"{here.month}月{here.day}日"
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.screen.dialog import Dialog, Label
 from desktop.screen.ledger_print import preview_paper, refused, save_paper
-from desktop.screen.ledger_rows import FIRST, MORE, LedgerTable, is_id
+from desktop.screen.ledger_rows import FIRST, MORE, LedgerTable
 from desktop.screen.look import TALL, Plain, em
 from desktop.screen.naming import make_clearable
 from desktop.screen.row_views import calm_rows
@@ -29,13 +29,17 @@ from desktop.screen.split import Halves, LongText
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.clerk.ledger_words import Known
     from desktop.clerk.record_papers import RecordPaper
     from desktop.screen.office import Office
     from desktop.screen.window import Window
     from desktop.store.ledger import Line, Verdict
     from desktop.store.store import Store
 
-LEAD = "だれがいつ何をしたかの記録です。書き換えることも消すこともできません。件名は今のもので、記録には番号だけが残ります。"
+LEAD = (
+    "だれがいつ何をしたかの記録です。書き換えることも消すこともできません。"
+    "件名は今のもので、記録と印刷した紙には番号だけが残ります。"
+)
 NOTE = "印刷した紙の「照合の符号」（例：第12行　3F2A-91BC-07DE-5C44）を入れると、その紙より後に消された行がないかも分かります。"
 PAUSE = 250
 """ms after the last key before the ledger is searched."""
@@ -54,11 +58,11 @@ class Asked(NamedTuple):
 
 
 class Page(NamedTuple):
-    """An answer: lines, how many there are in all, what ids are called, and everybody the ledger names."""
+    """An answer: lines, how many there are in all, what their ids are called, and everybody the ledger names."""
 
     lines: tuple[Line, ...]
     total: int
-    names: dict[str, str]
+    known: Known
     people: tuple[str, ...]
 
 
@@ -201,7 +205,7 @@ class LedgerDialog(Dialog):
         asked = self.asked()
         self.office.ask(
             lambda store: read_page(store, asked, offset, MORE),
-            lambda page: self.table.show_more(offset, page.lines, page.names), self._failed, owner=self,
+            lambda page: self.table.show_more(offset, page.lines, page.known), self._failed, owner=self,
         )  # fmt: skip
 
     def _failed(self, fault: Exception) -> None:
@@ -213,10 +217,10 @@ class LedgerDialog(Dialog):
         while self.by.count() > 1:
             self.by.removeItem(1)
         for name in page.people:
-            self.by.addItem(name, name)
+            self.by.addItem(page.known.written(name), name)
         self.by.setCurrentIndex(max(0, self.by.findData(chosen)))
         self.by.blockSignals(False)  # noqa: FBT003
-        self.table.show_first(page.lines, page.total, page.names)
+        self.table.show_first(page.lines, page.total, page.known)
         self.count.setText(f"{page.total:,}行")
         if page.lines:
             self.view.selectRow(0)
@@ -337,12 +341,11 @@ def _day_of(box: QDateEdit) -> date:
 
 def read_page(store: Store, asked: Asked, offset: int, limit: int) -> Page:
     """A page of the ledger and what its ids are called now; runs on the worker."""
+    from desktop.clerk.ledger_words import known
+
     given = asked._asdict()
     lines = store.ledger(**given, offset=offset, limit=limit)
-    subjects = {line.subject for line in lines if is_id(line.subject)}
-    names = {person.id: person.name for person in store.people()}
-    names.update(store.titles([one for one in subjects if one not in names]))
-    return Page(lines, store.count_ledger(**given), names, store.ledger_names())
+    return Page(lines, store.count_ledger(**given), known(store, lines), store.ledger_names())
 
 
 def open_ledger(window: Window) -> None:

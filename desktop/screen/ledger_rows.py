@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 
+from desktop.clerk.ledger_words import Known
+from desktop.japanese import japan_time
 from desktop.screen.case_table import NOWHERE, Index
 
 if TYPE_CHECKING:
@@ -15,14 +17,6 @@ if TYPE_CHECKING:
 HEADS = ("行", "いつ", "だれ", "操作", "対象", "内容")
 FIRST, MORE = 100, 400
 """Lines of the first page and of every further one."""
-SETTINGS = {
-    "policy.lock.minutes": "画面のロックまでの時間",
-    "policy.keep_years": "ふだんの保存期間",
-    "backup.second": "控えの二つめの置き場所",
-}
-"""Settings a line may be about."""
-ID_CHARS = 8
-"""Characters of an id that nobody knows a name for."""
 
 
 class LedgerTable(QAbstractTableModel):
@@ -34,21 +28,20 @@ class LedgerTable(QAbstractTableModel):
         super().__init__()
         self.lines: list[Line] = []
         self.total = 0
-        self.names: dict[str, str] = {}
-        """What ids of people and cases are called now."""
+        self.known = Known()
         self._asked = -1
 
-    def show_first(self, lines: Sequence[Line], total: int, names: Mapping[str, str]) -> None:
+    def show_first(self, lines: Sequence[Line], total: int, known: Known) -> None:
         """Show a new answer from its beginning."""
         self.beginResetModel()
-        self.lines, self.total, self.names, self._asked = list(lines), total, dict(names), -1
+        self.lines, self.total, self.known, self._asked = list(lines), total, known, -1
         self.endResetModel()
 
-    def show_more(self, offset: int, lines: Sequence[Line], names: Mapping[str, str]) -> None:
+    def show_more(self, offset: int, lines: Sequence[Line], known: Known) -> None:
         """Add the next lines; an answer to an older question is dropped."""
         if offset != len(self.lines) or not lines:
             return
-        self.names.update(names)
+        self.known = self.known.and_more(known)
         self.beginInsertRows(NOWHERE, offset, offset + len(lines) - 1)
         self.lines.extend(lines)
         self._asked = -1
@@ -86,40 +79,29 @@ class LedgerTable(QAbstractTableModel):
             case 0:
                 return str(line.no)
             case 1:
-                at = line.at.astimezone()
+                at = japan_time(line.at)
                 return f"{at.year}/{at.month}/{at.day} {at:%H:%M}"
             case 2:
-                return line.who
+                return self.known.who(line)
             case 3:
                 return line.words
             case 4:
-                return self.named(line.subject)
+                return self.known.subject(line)
             case _:
-                return line.said
-
-    def named(self, subject: str) -> str:
-        """What a line was done to: a name that is known, else the beginning of the id."""
-        if known := self.names.get(subject) or SETTINGS.get(subject):
-            return known
-        return f"{subject[:ID_CHARS]}…" if is_id(subject) else subject
+                return self.known.said(line)
 
     def whole(self, line: Line) -> str:
-        """Everything a line says, a fact a line."""
+        """Everything a line says, a fact a line; the ids and codes behind the words last."""
         from desktop.store.ledger import head_code
 
-        at = line.at.astimezone()
-        known = self.names.get(line.subject) or SETTINGS.get(line.subject, "")
-        subject = f"{known}（{line.subject}）" if known else line.subject
-        rows = [
-            f"第{line.no}行　{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}　{line.who}".rstrip(),
-            f"操作：{line.words}",
-            f"対象：{subject}" if subject else "",
-            *line.said.split("、"),
-            f"照合の符号：第{line.no}行　{head_code(line.hash)}",
-        ]
-        return "\n".join(filter(None, rows))
-
-
-def is_id(text: str) -> bool:
-    """Whether a text is the id of a case or person."""
-    return len(text) == 36 and text.count("-") == 4
+        at, subject = japan_time(line.at), self.known.subject(line)
+        return "\n".join(
+            (
+                f"第{line.no}行　{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}　{self.known.who(line)}".rstrip(),
+                f"操作：{line.words}",
+                *([f"対象：{subject}"] if subject else []),
+                *(f"{label}：{words}" for label, words in self.known.facts(line, whole=True) if words),
+                *(f"{label}：{ids}" for label, ids in self.known.ids(line)),
+                f"照合の符号：第{line.no}行　{head_code(line.hash)}",
+            )
+        )

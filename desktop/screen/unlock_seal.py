@@ -204,7 +204,7 @@ class StayPlain(Dialog):
             from desktop.store.ledger import Act
 
             store.set_setting(PLAIN_REASON, reason)
-            store.note(Act.PLAIN, who=who, chosen=True)
+            store.note(Act.PLAIN, who=who, reason=reason)
 
         self.office.ask(job)
         self.office.look_again()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from desktop.case.people import Person, Right, Rights, Role
+from desktop.case.people import Person, Right, Rights, Role, name_as_typed
 from desktop.errors import DeskError
 from desktop.store import erasure, keeping, ledger, people
 from desktop.store.erasure import Counts, Unerased
@@ -83,7 +83,7 @@ class House:
             return people.add(pen, name, role)
 
         first = not self.people()
-        person = self._write(who or name, job, Right.PEOPLE)
+        person = self._write(who or name_as_typed(name), job, Right.PEOPLE)
         if first:
             self.sit(person.id)
         return person

@@ -19,6 +19,7 @@ from unicodedata import normalize
 from uuid import uuid4
 
 from desktop.errors import DeskError, refusal
+from desktop.japanese import folded
 from desktop.store.proven import snapshot
 
 if TYPE_CHECKING:
@@ -87,6 +88,12 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         Act.CHECK: "点検",
         Act.ACCEPT_LOSS: "失われた変更の了承",
         Act.SETTINGS: "設定の変更",
+        "medium.add": "媒体の登録",
+        "medium.change": "媒体の登録の変更",
+        "key.make": "受け渡しの鍵の作成",
+        "key.add": "相手の鍵の登録",
+        "key.confirm": "相手の鍵の確認",
+        "key.retire": "相手の鍵の使用終了",
         "handover.out": "持出し",
         "handover.notice": "パスワードの通知",
         "handover.lend": "媒体の貸出",
@@ -180,8 +187,15 @@ _FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "final_due": "確報の期限",
         "result": "結果",
         "version": "版",
+        "number": "束の番号",
+        "signature": "署名",
+        "same": "同じ案件",
+        "changed": "変わった案件",
+        "kept": "今のままの案件",
+        "chosen": "選択",
     }
 )
+_ORDER: Final[Mapping[str, int]] = MappingProxyType({name: n for n, name in enumerate(_FACTS)})
 _VALUES: Final[Mapping[str, str]] = MappingProxyType({"out": "渡し", "in": "受け"})
 HEAD: Final = "ledger.head"
 """Setting with number and hash of the last line: lines cut off behind it are missed."""
@@ -215,9 +229,9 @@ class Line:
     @property
     def said(self) -> str:
         """The facts in one line."""
-        order = {name: n for n, name in enumerate(_FACTS)}
-        facts = sorted(self.facts.items(), key=lambda fact: order.get(fact[0], len(order)))
-        return "、".join(f"{_FACTS.get(name, name)}：{_fact(value)}" for name, value in facts)
+        return "、".join(
+            f"{fact_label(name)}：{fact_words(self.facts[name])}" for name in sorted(self.facts, key=fact_rank)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +275,18 @@ def acts() -> Mapping[str, str]:
     return _WORDS
 
 
-def _fact(value: object) -> str:
+def fact_label(name: str) -> str:
+    """A fact as a paper calls it."""
+    return _FACTS.get(name, name)
+
+
+def fact_rank(name: str) -> int:
+    """Where a fact stands among the others of its line."""
+    return _ORDER.get(name, len(_ORDER))
+
+
+def fact_words(value: object) -> str:
+    """A fact as a paper says it, as far as it says anything by itself."""
     if isinstance(value, bool):
         return "あり" if value else "なし"
     if isinstance(value, int):
@@ -330,13 +355,13 @@ class Asked:
     act: str = ""
     """An act, or the part before a full stop (``handover``)."""
     text: str = ""
-    """Stands in name, act, subject or facts."""
+    """Stands in name, act, subject or facts, or in what the subject is called now."""
     since: date | None = None
     until: date | None = None
     by: str = ""
     """Who did it, as the line names them."""
 
-    def where(self) -> tuple[str, list[object]]:
+    def where(self, reader: Any) -> tuple[str, list[object]]:
         """The condition and what it asks for."""
         parts, given = ["1"], list[object]()
         if self.act:
@@ -344,18 +369,24 @@ class Asked:
             given += [self.act] * 3
         if self.text:
             named = [act for act, words in _WORDS.items() if self.text in words]
-            parts.append(
-                "(instr(who, ?) OR instr(subject, ?) OR instr(facts, ?) OR act IN (SELECT value FROM json_each(?)))"
-            )
-            given += [self.text, self.text, self.text, json.dumps(named)]
+            parts.append(f"({_HOLDS})")
+            given += [self.text] * 5 + [json.dumps(named)]
         if self.by:
-            parts.append("who = ?")
-            given.append(self.by)
+            parts.append("who IN (SELECT value FROM json_each(?))")
+            given.append(json.dumps(_spellings(reader, self.by)))
         for day, sign in ((self.since, ">="), (self.until and self.until + timedelta(days=1), "<")):
             if day is not None:
                 parts.append(f"at {sign} ?")
                 given.append(_start(day))
         return " AND ".join(parts), given
+
+
+_HOLDS: Final = (
+    "instr(who, ?) OR instr(subject, ?) OR instr(facts, ?)"
+    " OR subject IN (SELECT id FROM cases WHERE instr(title, ?) UNION SELECT id FROM person WHERE instr(name, ?))"
+    " OR act IN (SELECT value FROM json_each(?))"
+)
+"""The condition on a text; the 件名 is looked up where it is and stands in no line."""
 
 
 def _start(day: date) -> str:
@@ -365,20 +396,28 @@ def _start(day: date) -> str:
 
 def lines(reader: Any, asked: Asked, offset: int, limit: int) -> tuple[Line, ...]:
     """Lines newest first."""
-    where, given = asked.where()
+    where, given = asked.where(reader)
     rows = reader.execute(f"{_READ} WHERE {where} ORDER BY no DESC LIMIT ? OFFSET ?", (*given, limit, offset))
     return tuple(map(_line, rows.fetchall()))
 
 
 def count(reader: Any, asked: Asked) -> int:
-    where, given = asked.where()
+    where, given = asked.where(reader)
     return int(reader.execute(f"SELECT count(*) FROM ledger WHERE {where}", given).fetchone()[0])  # noqa: S608
 
 
 def doers(reader: Any) -> tuple[str, ...]:
-    """Everybody the ledger names, for a filter."""
+    """Everybody the ledger names, for a filter; somebody written in two ways stands there once, as written last."""
+    rows = reader.execute("SELECT who FROM ledger WHERE who <> '' GROUP BY who ORDER BY max(no)").fetchall()
+    last = {folded(row[0]): str(row[0]) for row in rows}
     rows = reader.execute("SELECT who FROM ledger WHERE who <> '' GROUP BY who ORDER BY min(no)").fetchall()
-    return tuple(str(row[0]) for row in rows)
+    return tuple(dict.fromkeys(last[folded(row[0])] for row in rows))
+
+
+def _spellings(reader: Any, name: str) -> list[str]:
+    """Every way the ledger writes a name, whatever its width and blanks."""
+    rows = reader.execute("SELECT DISTINCT who FROM ledger").fetchall()
+    return [row[0] for row in rows if folded(row[0]) == folded(name)]
 
 
 def line(reader: Any, no: int) -> Line | None:

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from desktop.case.model import Status
-from desktop.case.people import Person, Right, Rights, Role, read_rights, roles_with, write_rights
+from desktop.case.people import (
+    Person,
+    Right,
+    Rights,
+    Role,
+    name_as_typed,
+    read_rights,
+    roles_with,
+    same_person,
+    write_rights,
+)
 from desktop.errors import DeskError, refusal
 from desktop.store.ledger import Act, note
 
@@ -132,11 +142,11 @@ def _admins(pen: Pen) -> list[str]:
 
 
 def _free_name(pen: Pen, name: str, own: str) -> str:
-    """The name in one line; refuses an empty one, and one that another active person has."""
-    words = " ".join(name.split())
+    """The name as it was typed; refuses an empty one, and one that another active person has, however it is spaced."""
+    words = name_as_typed(name)
     if not words:
         raise DeskError(NAMELESS)
-    if any(p.active and p.name == words and p.id != own for p in read_people(pen.raw)):
+    if any(p.active and same_person(p.name, words) and p.id != own for p in read_people(pen.raw)):
         raise DeskError(SAME_NAME, name=words)
     return words
 

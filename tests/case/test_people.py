@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.case.people import DEFAULT_RIGHTS, KEPT_RIGHTS, Right, Role, read_rights, roles_with, write_rights
+from desktop.case.people import (
+    DEFAULT_RIGHTS,
+    KEPT_RIGHTS,
+    Right,
+    Role,
+    name_as_typed,
+    read_rights,
+    roles_with,
+    same_person,
+    write_rights,
+)
 
 
 def test_every_right_has_words_and_somebody_who_has_it() -> None:
@@ -39,3 +49,23 @@ def test_a_drafter_neither_checks_nor_erases_nor_changes_people() -> None:
         Right.PEOPLE,
         Right.RESTORE,
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("狛江　花子", "狛江　花子"),
+        (" 　狛江 花子\n", "狛江 花子"),
+        ("狛江\t花子", "狛江 花子"),
+        ("辻󠄀　ﾊﾅｺ", "辻󠄀　ﾊﾅｺ"),
+        ("　", ""),
+    ],
+)
+def test_a_name_is_kept_as_typed_on_one_line(typed: str, kept: str) -> None:
+    assert name_as_typed(typed) == kept
+
+
+def test_names_are_compared_whatever_their_blanks_and_width() -> None:
+    assert same_person("狛江　花子", "狛江 花子")
+    assert same_person("狛江ハナコ", "狛江　ﾊﾅｺ")
+    assert not same_person("狛江　花子", "狛江　花")

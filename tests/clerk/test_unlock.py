@@ -84,12 +84,12 @@ def test_a_sealed_store_is_made(path: Path) -> None:
     with made.store as store:
         assert store.sealed
         assert store.person is not None
-        assert (store.person.name, store.person.role) == ("山田 太郎", Role.ADMIN)
-        assert ("unlock", "山田 太郎") in acts(store)
+        assert (store.person.name, store.person.role) == ("山田　太郎", Role.ADMIN)
+        assert ("unlock", "山田　太郎") in acts(store)
         assert store.verify_ledger().whole
     door = look(path)
     assert door.kind == "sealed"
-    assert [(s.kind, s.label) for s in door.slots] == [("passphrase", "山田 太郎"), ("recovery", "回復用の合言葉")]
+    assert [(s.kind, s.label) for s in door.slots] == [("passphrase", "山田　太郎"), ("recovery", "回復用の合言葉")]
     assert "山田".encode() not in path.read_bytes()
     assert not [p for p in path.parent.iterdir() if p.name.startswith(".")]
 
@@ -270,6 +270,15 @@ def test_people_come_change_leave_and_come_back(path: Path, code: str) -> None:
     with enter(path, look(path).slots[-1].id, OTHER) as store:
         assert store.person is not None
         assert store.person.id == sato.id
+
+
+def test_a_name_is_shown_at_the_door_and_in_every_line_as_it_was_typed(path: Path) -> None:
+    unlock.set_up(path, person_name="狛江　花子", passphrase=WORDS).store.close()
+    assert look(path).slots[0].label == "狛江　花子"
+    with enter(path, first(path), WORDS) as store:
+        assert store.person is not None
+        assert store.person.name == "狛江　花子"
+        assert {line.who for line in store.ledger()} == {"狛江　花子"}
 
 
 def test_the_last_admin_stays(path: Path, code: str) -> None:

@@ -405,3 +405,13 @@ def test_lost_work_can_be_left_behind_with_a_reason(qtbot: QtBot, tmp_path: Path
     assert door.faults == []
     door.window.dialog = None
     door.window.close()
+
+
+def test_times_are_those_of_japan_whatever_zone_the_pc_is_set_to() -> None:
+    from datetime import UTC, datetime
+
+    from desktop.screen.backups_rows import day, when
+    from desktop.screen.keeping_words import moment_words
+
+    at = datetime(2026, 11, 21, 15, 5, tzinfo=UTC)
+    assert (when(at), day(at), moment_words(at)) == ("2026年11月22日（日）0時05分", "11月22日", "11月22日")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,23 @@ def test_what_hinders_is_told(rig: Rig) -> None:
     stand(dialog, "二つめの名", "三つめの名")
     assert not dialog.back.isEnabled()
     assert "「確定」" in dialog.back.toolTip()
+
+
+def test_somebody_written_in_two_ways_stands_once_in_the_filter(rig: Rig) -> None:
+    """2"""
+    case_id = rig.add({"jimu_mei": "配食の事務"}).id
+    change(rig, case_id, {"jimu_mei": "見守りの事務"}, "狛江　花子")
+    change(rig, case_id, {"jimu_mei": "配食と見守りの事務"}, "狛江 花子")
+    rig.open(case_id)
+    rig.act("history")
+    dialog: HistoryDialog = rig.dialog("HistoryDialog")
+    rig.until(lambda: dialog.everything)
+    names = [dialog.person.itemText(n) for n in range(dialog.person.count())]
+    assert names.count("狛江 花子") == 1
+    assert "狛江　花子" not in names
+    dialog.person.setCurrentIndex(names.index("狛江 花子"))
+    assert len(dialog.table.changes) == 2
+    assert {dialog.table.words(change_, 1) for change_ in dialog.table.changes} == {"狛江 花子"}
+    newest = dialog.table.changes[0]
+    at = newest.at + timedelta(hours=9)
+    assert dialog.table.words(newest, 0) == f"{at.year}/{at.month}/{at.day} {at:%H:%M}"

@@ -161,7 +161,7 @@ def test_four_eyes(rig: Rig) -> None:
     click(rig, asking.go)
     rig.until(lambda: "承認を待っています" in dialog.told.text())
     rig.settle()
-    assert "付議 太郎　保存期間の満了" in dialog.table.item(0, 3).text()
+    assert "付議　太郎　保存期間の満了" in dialog.table.item(0, 3).text()
     stand(dialog, 0)
     assert (dialog.erase_button.isEnabled(), dialog.erase_button.toolTip()) == (False, OWN)
     dialog.accept()
@@ -171,7 +171,7 @@ def test_four_eyes(rig: Rig) -> None:
     stand(dialog, 0)
     erase(rig, dialog)
     line = rig.store(lambda s: s.ledger(act="erase"))[0]
-    assert (line.who, line.facts["asked"], line.facts["cases"]) == ("事務 花子", [first], ids)
+    assert (line.who, line.facts["asked"], line.facts["cases"]) == ("事務　花子", [first], ids)
 
 
 def test_a_request_is_taken_back(rig: Rig) -> None:

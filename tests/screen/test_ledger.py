@@ -66,9 +66,35 @@ def test_lines_with_the_names_of_now(rig: Rig) -> None:
     newest = dialog.table.lines[0]
     assert [dialog.table.words(newest, n) for n in (2, 3, 4)] == ["事務　花子", "書き出し", "配食の事務"]
     whole = dialog.whole_line.toPlainText()
-    assert f"対象：配食の事務（{case_id}）" in whole
+    assert "対象：配食の事務\n" in whole
+    assert f"対象の番号：{case_id}" in whole
     assert "照合の符号：第" in whole
     assert dialog.count.text() == f"{len(dialog.table.lines)}行"
+
+
+def test_words_stand_where_ids_and_codes_were(rig: Rig) -> None:
+    """1"""
+    case_id = noted(rig)
+    rig.store(lambda s: s.bin(case_id, who="事務　花子"))
+    rig.store(lambda s: s.erase([case_id], who="事務　花子"))
+    dialog = shown(rig)
+    rows = [[dialog.table.words(line, n) for n in range(6)] for line in dialog.table.lines]
+    assert [row[4] for row in rows if row[3] in ("印刷", "書き出し")] == ["消去済みの案件"] * 2
+    shown_words = "\n".join("　".join(row) for row in rows)
+    assert case_id[:8] not in shown_words
+    assert "abab" not in shown_words
+    line = dialog.table.lines[0]
+    newest, at = dialog.table.words(line, 1), line.at + timedelta(hours=9)
+    assert newest == f"{at.year}/{at.month}/{at.day} {at:%H:%M}"
+
+
+def test_the_title_of_a_case_is_found_in_the_words(rig: Rig) -> None:
+    """2"""
+    noted(rig)
+    dialog = shown(rig)
+    dialog.text.setText("配食")
+    asked(rig, dialog)
+    assert acts(dialog) == ["export", "print"]
 
 
 def test_filters(rig: Rig) -> None:
