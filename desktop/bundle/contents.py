@@ -55,7 +55,12 @@ def write_contents(parcel: Parcel, entries: tuple[Entry, ...]) -> bytes:
         ],
         "files": [_line(e) for e in entries],
     }
-    said = {"to": parcel.to, "secrecy": parcel.secrecy}
+    said = {
+        "to": parcel.to,
+        "secrecy": parcel.secrecy,
+        "medium": parcel.medium_kind,
+        "medium_number": parcel.medium,
+    }
     return to_json(table | {key: value for key, value in said.items() if value})
 
 
@@ -146,8 +151,7 @@ def _parcel(table: Mapping[str, Any]) -> Parcel:
         text(table, "municipality"),
         text(table, "division"),
         cases,
-        text(table, "to") if "to" in table else "",
-        text(table, "secrecy") if "secrecy" in table else "",
+        *(text(table, key) if key in table else "" for key in ("to", "secrecy", "medium", "medium_number")),
     )
 
 

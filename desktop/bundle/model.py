@@ -139,6 +139,10 @@ class Parcel:
     """Whom it is for, in words (市の総務課); empty in bundles that do not say."""
     secrecy: str = ""
     """機密性 class: 3B, 2 …"""
+    medium_kind: str = ""
+    """媒体の種類 it goes out on, as the sender wrote it down; empty in bundles that do not say."""
+    medium: str = ""
+    """管理番号 of that medium."""
 
     @property
     def number(self) -> str:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.clerk.handover_lines import Known, chosen_words, is_open, side_of
+from desktop.clerk.open_pairs import open_pairs
 from desktop.clerk.paper_words import (
     Folders,
     at_words,
@@ -52,8 +54,6 @@ AGAIN: Final = "saiteishutsu"
 BOOK: Final = "kanribo"
 
 _ACTS: Final = ("handover", "portal")
-Known = Mapping[tuple[str, str], Handover]
-"""Bundles by id and direction."""
 _SIGNS: Final = 16
 """Of a digest that a person compares."""
 _CAME: Final[Mapping[str, str]] = MappingProxyType(
@@ -141,6 +141,9 @@ class Bad:
     fault: DeskError
     name: str
     """Of the file on the medium."""
+    wrong: str
+    """What was wrong, and what to send, as the sender is told; the fault itself speaks to who received it."""
+    again: str
     number: str = ""
     sha256: str = ""
     partner: str = ""
@@ -175,23 +178,13 @@ def again_paper(
         "baitai": bad.medium_kind,
         "kanri": bad.medium,
         "fugo": bad.sha256,
-        "riyu": _reason(bad.fault),
+        "riyu": bad.wrong,
+        "negai": bad.again,
         "hason": tuple(rows),
         "kigen": day_words(due) if due else "",
         "renraku": contact,
     }
     return filled(AGAIN, values, folders)
-
-
-_ADVICE: Final = ("送り元に", "何も取り出していません")
-"""How sentences begin that speak to who received the bundle, not to who sent it."""
-
-
-def _reason(fault: DeskError) -> str:
-    """What is wrong, with the number of a damaged file in the place of its name, which may have a 件名 in it."""
-    facts = {**fault.facts, "name": fault.facts["file"]} if "file" in fault.facts else fault.facts
-    said = str(DeskError(fault.what, **facts)).split("。")
-    return "".join(f"{one}。" for one in said if one and not one.startswith(_ADVICE))
 
 
 # ---------------------------------------------------------------- 管理簿
@@ -205,19 +198,30 @@ def book_paper(
     text: str = "",
     since: date | None = None,
     until: date | None = None,
+    direction: str = "",
+    open_only: bool = False,
     folders: Folders = None,
 ) -> RecordPaper:
-    """管理簿（確認記録票）: every line about handing over that is asked for, oldest first."""
+    """管理簿（確認記録票）: every line about handing over that is asked for, oldest first; the paper says which."""
     count = sum(store.count_ledger(act=act, text=text, since=since, until=until) for act in _ACTS)
     if count > MOST:
         raise DeskError(TOO_LONG, count=count, most=MOST)
     lines = [line for act in _ACTS for line in store.ledger(act=act, text=text, since=since, until=until, limit=MOST)]
     known: Known = {(h.id, h.direction): h for h in store.handovers()}
+    waiting = {pair.subject for pair in open_pairs(store, day_of(at))} if open_only else set()
+    sides = {line.no: side_of(line, known) for line in lines}
+    lines = [
+        line
+        for line in lines
+        if direction in ("", sides[line.no]) and (not open_only or is_open(line, sides[line.no], waiting))
+    ]
     verdict = store.verify_ledger()
     name, number = store_words(store)
     values: dict[str, Value] = {
         "kiroku": f"{name}（{number}）",
-        "hani": range_words("", text, since, until),
+        "hani": "、".join(
+            filter(None, (range_words("", text, since, until), chosen_words(direction, open_only=open_only)))
+        ),
         "insatsu": f"{moment(at)}　{who}".strip(),
         "kensho": verdict.words,
         "shukei": _summary(lines, known),

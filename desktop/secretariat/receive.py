@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import re
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -42,6 +41,7 @@ from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError, refusal
 from desktop.keys.veil import Veil
 from desktop.places import world_error
+from desktop.secretariat.dropped import NUMBER, Carrier, Cover, bundles_among, covers_among
 from desktop.store.faults import GONE
 from desktop.store.handover import Handover
 
@@ -60,11 +60,8 @@ NOT_OPENED: Final = refusal(
     "secretariat.not-opened", "「{path}」は、まだ開いていません。パスワードを入れて開いてください。"
 )
 
+NOT_SAID: Final = Carrier()
 ROOM: Final = ".fugicho-receiving-"
-_NUMBER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})")
-_COVER: Final = re.compile(r"SHA-256：([0-9a-f]{64})")
-_SENDER: Final = re.compile(r"^送り元：(.{1,80})", re.MULTILINE)
-_COVER_BYTES: Final = 64 * 1024
 
 
 class Standing(StrEnum):
@@ -102,17 +99,20 @@ class Waiting:
     size: int
     sha256: str
     mode: Mode | None
-    cover: bool = False
-    """Whether a cover lay beside it that has the same digest."""
-    sender: str = ""
-    """送り元 as the cover says, which nobody has signed."""
+    slip: Cover | None = None
+    """The cover that lay beside it."""
     fault: DeskError | None = None
 
     @property
     def number(self) -> str:
-        """束の番号 as the name tells it, empty for another name."""
-        found = _NUMBER.search(self.name)
-        return found[1] if found else ""
+        """束の番号 as the name tells it, or its cover; empty when neither does."""
+        found = NUMBER.search(self.name)
+        return found[1] if found else self.slip.number if self.slip else ""
+
+    @property
+    def cover(self) -> bool:
+        """Whether a cover lay beside it that has the same digest."""
+        return self.slip is not None and self.slip.sha256 == self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,12 @@ class Received:
     before: Handover | None = None
     """The same bundle, when it was taken in before: then taking it in changes nothing."""
     files: int = 0
+
+    @property
+    def carrier(self) -> Carrier:
+        """What it came on, as sealed, else as the cover says."""
+        said = Carrier(self.parcel.medium_kind, self.parcel.medium)
+        return said.filled(self.waiting.slip.carrier) if self.waiting.slip else said
 
     @property
     def changes_nothing(self) -> bool:
@@ -200,11 +206,16 @@ def receiving_room(store: Store) -> Iterator[Room]:
 
 
 def look(paths: Sequence[Path], room: Room) -> Generator[Progress, None, tuple[Waiting, ...]]:
-    """Copy each bundle into the room and tell what it is; covers dropped with them are compared, nothing is opened."""
-    covers = _covers(paths)
+    """The bundles among these files; covers dropped with them are compared, nothing is opened."""
+    return (yield from look_at(bundles_among(paths), covers_among(paths), room))
+
+
+def look_at(
+    bundles: Sequence[Path], covers: Sequence[Cover], room: Room
+) -> Generator[Progress, None, tuple[Waiting, ...]]:
+    """Copy each bundle into the room and tell what it is."""
     found: list[Waiting] = []
     seen: dict[str, str] = {}
-    bundles = [p for p in paths if p.suffix.lower() != ".txt"]
     for number, path in enumerate(bundles):
         waiting = yield from _copied(path, room, Progress(number, len(bundles), f"「{path.name}」を写しています"))
         if waiting.sha256 in seen:
@@ -237,31 +248,14 @@ def _copied(path: Path, room: Room, step: Progress) -> Generator[Progress, None,
     return Waiting(path.name, copy, size, digest.hexdigest(), mode, fault=foreign)
 
 
-def _covers(paths: Sequence[Path]) -> Mapping[str, tuple[str, str, str]]:
-    """Digest, name and 送り元 of each cover by 束の番号."""
-    found = {}
-    for path in paths:
-        number = _NUMBER.search(path.name)
-        if path.suffix.lower() != ".txt" or number is None:
-            continue
-        try:
-            text = path.read_bytes()[:_COVER_BYTES].decode("utf-8-sig", "replace")
-        except OSError:
-            continue
-        if digest := _COVER.search(text):
-            sender = _SENDER.search(text)
-            found[number[1]] = (digest[1], path.name, sender[1].strip() if sender else "")
-    return found
-
-
-def _compared(waiting: Waiting, covers: Mapping[str, tuple[str, str, str]]) -> Waiting:
-    if waiting.number not in covers:
-        return waiting
-    digest, cover, sender = covers[waiting.number]
-    waiting = replace(waiting, sender=sender)
-    if digest != waiting.sha256:
-        return replace(waiting, fault=DeskError(NOT_THE_SLIP, path=waiting.name, cover=cover))
-    return replace(waiting, cover=True)
+def _compared(waiting: Waiting, covers: Sequence[Cover]) -> Waiting:
+    """A bundle that was renamed is known by its digest; one whose number a cover has must have its digest, too."""
+    slip = next((c for c in covers if c.sha256 == waiting.sha256), None)
+    slip = slip or next((c for c in covers if c.number == waiting.number), None)
+    compared = replace(waiting, slip=slip)
+    if slip is None or compared.cover:
+        return compared
+    return replace(compared, fault=DeskError(NOT_THE_SLIP, path=waiting.name, cover=slip.name))
 
 
 def opening_for(store: Store, waiting: Waiting, passphrase: str = "") -> Opening | None:
@@ -378,12 +372,17 @@ def _touched_here(store: Store, here: Case) -> frozenset[str]:
 
 
 def accept(
-    store: Store, received: Received, choices: Mapping[str, Chosen] = MappingProxyType({}), *, who: str
+    store: Store,
+    received: Received,
+    choices: Mapping[str, Chosen] = MappingProxyType({}),
+    *,
+    who: str,
+    carrier: Carrier = NOT_SAID,
 ) -> Generator[Progress, None, Handover]:
     """Take a bundle in as chosen, in one transaction with its line in the 管理簿; closed before that, nothing is taken.
 
     A changed case without a choice is taken as it came. A bundle that was taken in before changes nothing and gives the
-    row it has.
+    row it has. ``carrier`` is told for what neither the bundle nor its cover says.
     """
     if received.before is not None:
         return received.before
@@ -392,7 +391,7 @@ def accept(
     size = sum(a.size for arrival in arrivals for a in arrival.case.attachments)
     words = f"「{received.waiting.name}」を受け取っています"
     yield Progress(0, size, words)
-    steps = store.take_bundle(_handover(received), arrivals, who=who, facts=facts)
+    steps = store.take_bundle(_handover(received, received.carrier.filled(carrier)), arrivals, who=who, facts=facts)
     with closing(steps):
         while True:
             try:
@@ -459,7 +458,7 @@ def _merged(one: ReceivedCase, base: Case, theirs: frozenset[str]) -> Case:
     return replace(here, papers=tuple(papers), facts=facts, attachments=attachments)
 
 
-def _handover(received: Received) -> Handover:
+def _handover(received: Received, carrier: Carrier) -> Handover:
     parcel, waiting = received.parcel, received.waiting
     return Handover(
         id=parcel.id,
@@ -474,5 +473,7 @@ def _handover(received: Received) -> Handover:
         partner=parcel.division,
         content=content_words(c.form for c in received.cases),
         secrecy=parcel.secrecy,
+        medium=carrier.number,
+        medium_kind=carrier.kind,
         cases=MappingProxyType({c.case.id: c.digest for c in received.cases}),
     )

@@ -1,6 +1,7 @@
-"""A bundle that cannot be taken in; what is wrong with it in two or three words out, and its line in the 管理簿.
+"""A bundle that cannot be taken in; what is wrong in two or three words, its line in the 管理簿 and what its sender is told.
 
-The line has a number, a digest and one of the words below, never a name of a file or of a case.
+The line has a number, a digest and one of the words below, never a name of a file or of a case. The refusals themselves
+speak to who received the bundle; the 再提出依頼 speaks to who sent it, in sentences of its own.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from desktop.bundle import case_record, contents, unseal
 from desktop.case.people import Right
 from desktop.definition import find
-from desktop.errors import DeskError
-from desktop.secretariat.receive import NOT_THE_SLIP, TWICE, Waiting
+from desktop.errors import DeskError, visible
+from desktop.secretariat.receive import NOT_SAID, NOT_THE_SLIP, TWICE, Waiting
 
 if TYPE_CHECKING:
     from desktop.bundle.model import Parcel
+    from desktop.secretariat.dropped import Carrier
     from desktop.store.store import Store
 
 DAMAGED: Final = "傷んでいる"
@@ -44,8 +46,45 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         TWICE.code: "同じ束",
     }
 )
-_NOT_ASKED: Final = frozenset({"新しい版の束", NO_VERSION, WRONG_WORDS, "束ではない", "同じ束"})
-"""Nothing the sender could mend by sending it again."""
+_ONCE_MORE: Final = (
+    "同じ案件の束を、もう一度「書き出し（束を作る）」で作って提出してください。前の束の写しは使わないでください。"
+)
+_TO_SENDER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        unseal.TRUNCATED.code: (
+            "束のファイルが、途中で切れていました。媒体に書き終わる前に抜かれたか、写しが途中で終わったものと思われます。",
+            _ONCE_MORE,
+        ),
+        unseal.DAMAGED.code: ("束のファイルが傷んでいるか、作られた後に書き換えられていました。", _ONCE_MORE),
+        unseal.DAMAGED_FILE.code: (
+            "束の中のファイル「{file}」が、封をしたときの内容と違っていました。ほかのファイルも取り込んでいません。",
+            _ONCE_MORE,
+        ),
+        case_record.BROKEN.code: ("束の中の案件の内容を、読み取れませんでした。", _ONCE_MORE),
+        NOT_THE_SLIP.code: (
+            "束のファイルが、一緒に届いた表紙の SHA-256 と違っていました。写し間違いか、別の束の表紙です。",
+            "束のファイルと表紙のファイルを、同じときに書き出した一組で提出してください。一組が手元にないときは、束を作り直してください。",
+        ),
+        unseal.WRONG_KEY.code: (
+            "この束は、当課のどの鍵でも開けませんでした。あて先の違う束か、別の鍵で封をした束です。",
+            "当課の今の公開鍵を取り込み、指紋を電話で確かめてから、その鍵で束を作り直して提出してください。"
+            "あて先の違う束だったときは、知らせてください。",
+        ),
+        unseal.UNSIGNED.code: (
+            "暗号化していない束に、署名がありませんでした。だれが作った束かを確かめられません。",
+            "署名用の鍵を作ってから束を作り直すか、パスワードか鍵で閉じた束にして提出してください。",
+        ),
+        unseal.FALSE_SIGNATURE.code: (
+            "束の署名が、中身と合いませんでした。作られた後に書き換えられたおそれがあります。",
+            "この束を本当に作って渡したかを確かめて知らせ、作り直した束を提出してください。",
+        ),
+        unseal.OVER_LIMITS.code: (
+            "束が、受け取れる上限（{entries}個、１つ {entry} MB、合わせて {total} MB）を超えていました。",
+            "案件を幾つかの束に分け、上限に収まるようにして提出してください。",
+        ),
+    }
+)
+"""What was wrong and what to send, as the sender is told; for what no sender could mend by sending it again, nothing."""
 
 
 def word_of(fault: DeskError) -> str:
@@ -55,10 +94,25 @@ def word_of(fault: DeskError) -> str:
 
 def asks_again(fault: DeskError) -> bool:
     """Whether the sender is asked to send the bundle again (再提出依頼)."""
-    return fault.code in _WORDS and _WORDS[fault.code] not in _NOT_ASKED
+    return fault.code in _TO_SENDER
 
 
-def refuse(store: Store, waiting: Waiting, fault: DeskError, *, who: str, parcel: Parcel | None = None) -> None:
+def told_sender(fault: DeskError) -> tuple[str, str]:
+    """What was wrong and what to send, for who sent the bundle; a damaged file is called by its number."""
+    wrong, again = _TO_SENDER[fault.code]
+    facts = {name: fact if isinstance(fact, int) else visible(str(fact)) for name, fact in fault.facts.items()}
+    return wrong.format(**facts), again.format(**facts)
+
+
+def refuse(
+    store: Store,
+    waiting: Waiting,
+    fault: DeskError,
+    *,
+    who: str,
+    parcel: Parcel | None = None,
+    carrier: Carrier = NOT_SAID,
+) -> None:
     """Note that a bundle was not taken in."""
     store.allow(Right.RECEIVE)
     facts = {
@@ -67,6 +121,8 @@ def refuse(store: Store, waiting: Waiting, fault: DeskError, *, who: str, parcel
         "mode": waiting.mode or "",
         "bytes": waiting.size,
         "sha256": waiting.sha256,
+        "medium": carrier.kind,
+        "medium_number": carrier.number,
         "partner": parcel.division if parcel else "",
         "reason": word_of(fault),
         "result": "受領せず",

@@ -19,7 +19,9 @@ from desktop.bundle.unseal import WRONG_PASSPHRASE
 from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
 from desktop.keys.passphrase import read_typed
+from desktop.secretariat.dropped import Carrier, bundles_among, covers_among
 from desktop.secretariat.receive import (
+    NOT_SAID,
     ROOM,
     TWICE,
     Choice,
@@ -31,16 +33,17 @@ from desktop.secretariat.receive import (
     Waiting,
     accept,
     compared_again,
-    look,
+    look_at,
     open_bundle,
     opening_for,
     receiving_room,
 )
-from desktop.secretariat.refusing import asks_again, refuse, word_of
+from desktop.secretariat.refusing import asks_again, refuse, told_sender, word_of
 from desktop.store.faults import ALREADY, LOST_UPDATE
 from desktop.store.handover import DONE_BEFORE, Handover
 
 if TYPE_CHECKING:
+    from desktop.clerk.handover_papers import Bad
     from desktop.store.store import Store
 
 FAILED: Final = refusal(
@@ -106,7 +109,14 @@ class Lot:
         """送り元, as sealed; of a bundle that does not open as its cover says."""
         if self.received is not None:
             return self.received.parcel.division
-        return self.waiting.sender if self.waiting else ""
+        return self.waiting.slip.sender if self.waiting and self.waiting.slip else ""
+
+    @property
+    def carrier(self) -> Carrier:
+        """What it came on, as the bundle or its cover says."""
+        if self.received is not None:
+            return self.received.carrier
+        return self.waiting.slip.carrier if self.waiting and self.waiting.slip else NOT_SAID
 
     @property
     def verdict(self) -> str:
@@ -146,13 +156,15 @@ class Sitting:
     def __init__(self) -> None:
         self.lots: list[Lot] = []
         self.bugs: list[Exception] = []
+        self.carrier = NOT_SAID
+        """What the bundles came on that do not say it themselves, as a person said."""
         self._stack = ExitStack()
         self._room: Room | None = None
         self._kept_before = False
 
     def add(self, paths: Sequence[Path]) -> tuple[Lot, ...]:
-        """Lots for the bundles among these files; covers get none."""
-        made = tuple(Lot(path) for path in paths if path.suffix.lower() != ".txt")
+        """Lots for the bundles among these files, by their content; covers get none."""
+        made = tuple(map(Lot, bundles_among(paths)))
         self.lots += made
         return made
 
@@ -172,7 +184,7 @@ class Sitting:
         """Copy, compare and open these bundles; every fault stands at its lot."""
         try:
             store.allow(Right.RECEIVE)
-            waitings = yield from look(paths, self.room(store))
+            waitings = yield from look_at([lot.path for lot in lots], covers_among(paths), self.room(store))
             for lot, waiting in zip(lots, waitings, strict=True):
                 lot.waiting = waiting
                 if fault := waiting.fault or self._twice(lot, waiting):
@@ -259,7 +271,7 @@ class Sitting:
     def _take(self, store: Store, lot: Lot, who: str) -> Generator[Progress, None, None]:
         assert lot.received is not None  # noqa: S101 - it is ready
         try:
-            lot.taken = yield from accept(store, lot.received, lot.choices, who=who)
+            lot.taken = yield from accept(store, lot.received, lot.choices, who=who, carrier=self.carrier)
             lot.state, lot.fault = State.TAKEN, None
         except DeskError as fault:
             if fault.code in (LOST_UPDATE.code, ALREADY.code, DONE_BEFORE.code):
@@ -295,7 +307,7 @@ class Sitting:
         for lot in lots:
             if lot.asks_again and not lot.refused and lot.waiting is not None and lot.fault is not None:
                 parcel = lot.received.parcel if lot.received else None
-                refuse(store, lot.waiting, lot.fault, who=who, parcel=parcel)
+                refuse(store, lot.waiting, lot.fault, who=who, parcel=parcel, carrier=lot.carrier.filled(self.carrier))
                 lot.refused = True
 
 
@@ -303,6 +315,18 @@ def _weight(lot: Lot) -> int:
     """What taking a bundle in takes, for the progress: its files, and a little for all else."""
     cases = lot.received.cases if lot.received else ()
     return _LITTLE + sum(a.size for one in cases for a in one.case.attachments)
+
+
+def bad_of(lot: Lot, carrier: Carrier = NOT_SAID) -> Bad:
+    """What the 再提出依頼 of a bundle says; ``carrier`` is told where nothing else does."""
+    from desktop.clerk.handover_papers import Bad
+
+    assert lot.fault is not None  # noqa: S101 - it is bad
+    wrong, again = told_sender(lot.fault)
+    came = lot.carrier.filled(carrier)
+    sha256 = lot.waiting.sha256 if lot.waiting else ""
+    file = Bad(lot.fault, lot.name, wrong, again, number=lot.number, sha256=sha256, partner=lot.sender)
+    return replace(file, medium=came.number, medium_kind=came.kind)
 
 
 def clear_left(folder: Path) -> None:

@@ -215,21 +215,23 @@ def test_again(store: Store) -> None:
         file="data/files/0003",
         case="11111111-1111",
     )
-    bad = Bad(fault, "付議帳_20261121_3F2A91BC.zip", "3F2A91BC", SUM, "未来戦略室", "USB-07", "USBメモリ")
+    told = ("中のファイル「data/files/0003」が違っていました。", "もう一度作って提出してください。")
+    bad = Bad(fault, "付議帳_20261121_3F2A91BC.zip", *told, "3F2A91BC", SUM, "未来戦略室", "USB-07", "USBメモリ")
     paper = again_paper(bad, at=AT, division="総務課", due=date(2026, 11, 27))
     in_order(
         paper, "再提出依頼書", "令和8年11月21日", "未来戦略室様", "総務課", "3F2A91BC", "令和8年11月21日9時15分", "USBメモリ", "USB-07", SUM,
-        "「付議帳_20261121_3F2A91BC.zip」の中の「data/files/0003」が", "11111111-1111", "data/files/0003", "令和8年11月27日",
+        *told, "11111111-1111", "data/files/0003", "令和8年11月27日",
     )  # fmt: skip
     assert "敬老会" not in printed(paper)
-    assert paper.case.answers.text("riyu").endswith("一致しません。")  # no advice to who received it
     assert "敬老会" in str(fault)  # control: the window may say it
     assert findings(paper) == ()
 
 
 def test_again_when_hardly_anything_is_known() -> None:
     """1"""
-    paper = again_paper(Bad(DeskError(DAMAGED, path="x.zip"), "x.zip", cases=("c1",)), at=AT, division="総務課")
+    paper = again_paper(
+        Bad(DeskError(DAMAGED, path="x.zip"), "x.zip", "傷んでいました。", "", cases=("c1",)), at=AT, division="総務課"
+    )
     values = paper.case.answers.values
     assert not {"ate", "bango", "fugo", "kigen", "renraku"} & values.keys()
     assert values["hason"] == (("c1", "", "読み取れない"),)

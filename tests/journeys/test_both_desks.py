@@ -29,7 +29,6 @@ from desktop.clerk.duty_papers import erasure_report_paper, incident_paper, lend
 from desktop.clerk.erase_medium import erase_medium
 from desktop.clerk.handover import HandedOver, Terms, hand_over, take_receipt
 from desktop.clerk.handover_papers import (
-    Bad,
     again_paper,
     book_paper,
     cover_paper,
@@ -59,7 +58,7 @@ from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
 from desktop.secretariat.receipt import write_receipts
 from desktop.secretariat.receive import Choice, Chosen, Standing
-from desktop.secretariat.sitting import Lot, Sitting, State
+from desktop.secretariat.sitting import Lot, Sitting, State, bad_of
 from desktop.store.handover import Medium
 from desktop.store.store import Store, open_store
 
@@ -184,15 +183,8 @@ def test_from_the_case_to_the_erased_stick(both: Both, tmp_path: Path) -> None:
     cut.write_bytes(done.bundle.read_bytes()[:-2000])
     bad, lot = both.receive(sitting, cut, done.bundle, passphrase=passphrase_in(slip, "通知書"))
     assert (bad.state, lot.state) == (State.BAD, State.TAKEN)
-    assert bad.fault is not None
-    assert bad.waiting is not None
     sitting.note_refused(office, [bad], who=CHECKER)
-    both.out(
-        "再提出依頼",
-        again_paper(
-            Bad(bad.fault, bad.name, bad.number, bad.waiting.sha256, DIVISION), at=office.now(), division=OFFICE
-        ),
-    )
+    both.out("再提出依頼", again_paper(bad_of(bad), at=office.now(), division=OFFICE))
     assert office.read_case(both.case.id).answers == sender.read_case(both.case.id).answers
     assert lot.taken is not None
     (receipt,) = finish(write_receipts(office, [lot.taken], both.usb, division=OFFICE, name=CHECKER, who=CHECKER))

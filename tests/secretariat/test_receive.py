@@ -8,6 +8,8 @@
 6. What is unpacked lies veiled on the disk; nothing is left in the end.
 7. A fault on the way: the store as before, no line.
 8. Only who may receive.
+9. A bundle is one by its content, whatever a medium or a gateway called it; its cover is found by its digest then.
+10. What it came on is told by the bundle, else by its cover, else by a person; the 受領書 and the 管理簿 have it.
 """
 
 from __future__ import annotations
@@ -24,15 +26,17 @@ from typing import Any
 import pytest
 
 from desktop.answers.model import Act, Edit
-from desktop.bundle.model import Closing, Passphrase, Recipients
+from desktop.bundle.model import Closing, Passphrase, Recipients, Unclosed
 from desktop.case.file import read_case
 from desktop.case.model import Attachment, Case, Remark, Round, Status
 from desktop.case.people import Role
 from desktop.clerk.acts import finish
 from desktop.clerk.handover import HandedOver, Terms, hand_over
+from desktop.clerk.handover_papers import receipt_paper
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
+from desktop.secretariat.dropped import Carrier
 from desktop.secretariat.receive import (
     FILES,
     Choice,
@@ -67,9 +71,9 @@ class Desks:
     room: Room
     case: Case
 
-    def send(self, *ids: str, how: Closing = B, folder: str = "a") -> HandedOver:
+    def send(self, *ids: str, how: Closing = B, folder: str = "a", terms: Terms = TERMS) -> HandedOver:
         act = hand_over(
-            self.sender, ids or [self.case.id], self.usb / folder, how, TERMS, who="山田", division="室", signer=DESK
+            self.sender, ids or [self.case.id], self.usb / folder, how, terms, who="山田", division="室", signer=DESK
         )
         return finish(act)
 
@@ -357,3 +361,89 @@ def test_cancelled_while_opening(desks: Desks) -> None:
     with closing(open_bundle(desks.office, waiting, opening, desks.room)) as act:
         next(act)
     assert waiting.copy.exists()
+
+
+@pytest.mark.parametrize(
+    ("how", "name"),
+    [
+        (Passphrase(WORDS), "付議帳_20261121_束.txt"),
+        (Passphrase(WORDS), "束.age"),
+        (Passphrase(WORDS), "受け取り"),
+        (B, "書類.TXT"),
+        (B, "DATA.BIN"),
+        (B, "束.zip"),
+        (Unclosed(), "open.dat"),
+        (Unclosed(), "束_表紙.txt"),
+    ],
+)
+def test_whatever_it_is_called(desks: Desks, tmp_path: Path, how: Closing, name: str) -> None:
+    """9"""
+    terms = replace(TERMS, reason="無害化装置") if isinstance(how, Unclosed) else TERMS
+    done = desks.send(how=how, terms=terms)
+    renamed = tmp_path / name
+    renamed.write_bytes(done.bundle.read_bytes())
+    cover = tmp_path / "表紙の写し"
+    cover.write_bytes(done.cover.read_bytes())
+    note = tmp_path / "はじめにお読みください.txt"
+    note.write_text("媒体の使い方", "utf-8")
+    (waiting,) = desks.look(note, cover, renamed)
+    assert (waiting.name, waiting.fault, waiting.cover) == (name, None, True)
+    assert waiting.number == done.handover.number
+    opening = opening_for(desks.office, waiting, WORDS)
+    assert opening is not None
+    received = finish(open_bundle(desks.office, waiting, opening, desks.room))
+    assert received.parcel.number == done.handover.number
+
+
+def test_a_text_that_has_the_name_of_a_bundle(desks: Desks, tmp_path: Path) -> None:
+    """9: told, not passed over."""
+    spoilt = tmp_path / "付議帳_20261121_0000000A.txt"
+    spoilt.write_bytes(bytes(2000))
+    (waiting,) = desks.look(spoilt)
+    assert waiting.fault is not None
+    assert spoilt.name in str(waiting.fault)
+
+
+def came_on(desks: Desks) -> tuple[str, str]:
+    """媒体の種類 and 管理番号 of the newest bundle that came in: as its 受領書 and its line in the 管理簿 say it."""
+    given = desks.office.handovers("in")[0]
+    values = receipt_paper(desks.office, given.id, division="総務課").case.answers.values
+    facts = desks.office.ledger(act="handover.receive")[0].facts
+    printed = (str(values.get("baitai", "")), str(values.get("kanri", "")))
+    assert printed == (facts.get("medium", ""), facts.get("medium_number", ""))
+    return printed
+
+
+STICK = replace(TERMS, medium="USB-07", medium_kind="USBメモリー")
+
+
+def test_the_bundle_says_what_it_came_on(desks: Desks) -> None:
+    """10"""
+    received = desks.opened(desks.send(terms=STICK).bundle)
+    assert received.carrier == Carrier("USBメモリー", "USB-07")
+    finish(accept(desks.office, received, who="鈴木", carrier=Carrier("DVD-R", "9")))
+    assert came_on(desks) == ("USBメモリー", "USB-07")
+
+
+def test_the_cover_says_what_it_came_on(desks: Desks) -> None:
+    """10: a bundle of a program that does not say it yet."""
+    done = desks.send(terms=STICK)
+    (waiting,) = desks.look(done.bundle, done.cover)
+    opening = opening_for(desks.office, waiting)
+    assert opening is not None
+    received = finish(open_bundle(desks.office, waiting, opening, desks.room))
+    old = replace(received, parcel=replace(received.parcel, medium="", medium_kind=""))
+    finish(accept(desks.office, old, who="鈴木"))
+    assert came_on(desks) == ("USBメモリー", "USB-07")
+
+
+@pytest.mark.parametrize("kind", ["", "DVD-R"])
+def test_a_person_says_what_it_came_on(desks: Desks, kind: str) -> None:
+    """10: only what nothing else says."""
+    done = desks.send(terms=replace(TERMS, medium_kind=kind))
+    (waiting,) = desks.look(done.bundle, done.cover)
+    assert waiting.slip is not None
+    assert waiting.slip.carrier == Carrier(kind)
+    received = desks.opened(done.bundle)
+    finish(accept(desks.office, received, who="鈴木", carrier=Carrier("CD-R", "D-3")))
+    assert came_on(desks) == (kind or "CD-R", "D-3")

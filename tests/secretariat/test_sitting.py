@@ -9,25 +9,33 @@
 7. A bug at one bundle stops no other.
 8. Refused ones stand in the 管理簿 once, without a name; only those the sender can mend.
 9. Receipts: signed, marked, written again; what the sender makes of them.
+11. The 再提出依頼 tells the sender what was wrong and what to send, in words meant for the sender; nothing is asked for
+   that no sender could mend.
 10. Taking in tells how far it is, also within one large bundle, and is called off there: nothing stays, all is still ready.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from desktop.bundle.model import Passphrase, Recipients
 from desktop.bundle.receipt import read_receipt
+from desktop.bundle.unseal import WRONG_PASSPHRASE
 from desktop.clerk.acts import finish
 from desktop.clerk.handover import take_receipt
-from desktop.errors import DeskError
+from desktop.clerk.handover_papers import again_paper
+from desktop.errors import REFUSALS, DeskError
 from desktop.keys.desk import make_signing_key
+from desktop.secretariat.dropped import Carrier
 from desktop.secretariat.receipt import write_receipts
 from desktop.secretariat.receive import Choice, Chosen, Standing
-from desktop.secretariat.sitting import Lot, Sitting, State
+from desktop.secretariat.refusing import asks_again, told_sender
+from desktop.secretariat.sitting import Lot, Sitting, State, bad_of
 from tests.secretariat.test_receive import AT, OTHER, WORDS, Desks, desks
 
 __all__ = ["desks"]
@@ -271,3 +279,40 @@ def test_a_medium_that_is_gone(desks: Desks, sitting: Sitting, tmp_path: Path) -
         finish(write_receipts(desks.office, taken, tmp_path / "抜いた", division="", name="", who=WHO))
     assert desks.office.ledger(act="handover.receipt") == ()
     assert not desks.office.handovers("in")[0].receipt_at
+
+
+def test_what_the_sender_is_told(desks: Desks, sitting: Sitting, tmp_path: Path) -> None:
+    """11: on real bundles."""
+    good = desks.send(folder="good")
+    lie = desks.send(folder="lie")
+    lie.cover.write_text(lie.cover.read_text("utf-8-sig").replace(lie.handover.sha256, "0" * 64), "utf-8-sig")
+    bad = bad_ones(desks, good.bundle, tmp_path / "bad")
+    lots = drop(desks, sitting, *bad.values(), lie.bundle, lie.cover)
+    asked = [lot for lot in lots if lot.asks_again]
+    assert [lot.verdict for lot in asked] == ["傷んでいる", "あて先違い", "表紙と違う"]
+    sitting.carrier = Carrier("USBメモリー", "USB-3")
+    for lot in asked:
+        values = again_paper(bad_of(lot, sitting.carrier), at=AT, division="総務課").case.answers.values
+        said = f"{values['riyu']}{values['negai']}"
+        assert "送り元" not in said
+        assert str(lot.fault) not in said
+        assert (values["baitai"], values["kanri"]) == ("USBメモリー", "USB-3")
+    sitting.note_refused(desks.office, lots, who=WHO)
+    assert {line.facts["medium_number"] for line in desks.office.ledger(act="handover.refuse")} == {"USB-3"}
+
+
+def test_every_refusal_that_asks_again_has_words_for_the_sender() -> None:
+    """11"""
+    told = 0
+    for code, what in REFUSALS.items():
+        facts: dict[str, object] = {name: 7 for _, name, _, _ in Formatter().parse(what.sentence) if name}
+        fault = DeskError(what, **{"file": "0003", **facts})
+        if not asks_again(fault):
+            continue
+        wrong, again = told_sender(fault)
+        told += 1
+        assert wrong.endswith("。"), code
+        assert again.endswith("ください。"), code
+        assert not re.search("送り元|{|何も取り出して", wrong + again), code
+    assert told >= 9
+    assert not asks_again(DeskError(WRONG_PASSPHRASE, path="x"))

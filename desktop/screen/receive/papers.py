@@ -15,6 +15,7 @@ from desktop.sheet.packet import Packet, Part
 
 if TYPE_CHECKING:
     from desktop.clerk.record_papers import RecordPaper
+    from desktop.secretariat.dropped import Carrier
     from desktop.secretariat.sitting import Lot
     from desktop.store.handover import Handover
     from desktop.store.store import Store
@@ -31,17 +32,17 @@ def receipt_packet(store: Store, taken: Sequence[Handover], division: str) -> Ge
     return one_packet(papers)
 
 
-def again_packet(lots: Sequence[Lot], division: str, at: datetime) -> Generator[Progress, None, Packet]:
+def again_packet(
+    lots: Sequence[Lot], division: str, at: datetime, carrier: Carrier
+) -> Generator[Progress, None, Packet]:
     """再提出依頼書 of every bundle that is bad."""
-    from desktop.clerk.handover_papers import Bad, again_paper
+    from desktop.clerk.handover_papers import again_paper
+    from desktop.secretariat.sitting import bad_of
 
     papers = []
     for number, lot in enumerate(lots):
         yield Progress(number, len(lots), f"「{lot.name}」の再提出依頼を作っています")
-        if lot.fault is not None:
-            sha256 = lot.waiting.sha256 if lot.waiting else ""
-            bad = Bad(lot.fault, lot.name, lot.number, sha256, lot.sender)
-            papers.append((lot.number, again_paper(bad, at=at, division=division)))
+        papers.append((lot.number, again_paper(bad_of(lot, carrier), at=at, division=division)))
     return one_packet(papers)
 
 

@@ -297,7 +297,7 @@ class Receiving(Dialog):
             from desktop.screen.receive.papers import again_packet
 
             self.sitting.note_refused(store, lots, who=who)
-            return (yield from again_packet(lots, division, store.now()))
+            return (yield from again_packet(lots, division, store.now(), self.sitting.carrier))
 
         self._work(job, self._preview)
 
