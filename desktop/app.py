@@ -97,8 +97,8 @@ def keep(window: Window) -> None:
 
 def prepare() -> None:
     """What must stand before Qt loads: printers are asked through a local socket, never through the network."""
-    if sys.platform != "win32":
-        os.environ.setdefault("CUPS_SERVER", CUPS_SOCKET)
+    if sys.platform != "win32" and not os.environ.get("CUPS_SERVER", "").startswith("/"):
+        os.environ["CUPS_SERVER"] = CUPS_SOCKET  # a server named by its address would be asked over the network
 
 
 def has_screen() -> bool:

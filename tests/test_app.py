@@ -127,7 +127,15 @@ def test_the_words_of_qt_are_japanese(qapp: QApplication) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows asks its own spooler")
-@pytest.mark.parametrize(("given", "wanted"), [({}, app.CUPS_SOCKET), ({"CUPS_SERVER": "/own.sock"}, "/own.sock")])
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({}, app.CUPS_SOCKET),
+        ({"CUPS_SERVER": "/own.sock"}, "/own.sock"),
+        ({"CUPS_SERVER": "127.0.0.1"}, app.CUPS_SOCKET),
+        ({"CUPS_SERVER": "printers.example:631"}, app.CUPS_SOCKET),
+    ],
+)
 def test_printers_are_asked_through_a_socket_file(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str], wanted: str
 ) -> None:

@@ -22,10 +22,16 @@ SPOILT_RECEIPT: Final = refusal(
     "bundle.spoilt-receipt",
     "受領書「{path}」は、途中で変わっているか傷んでいます。受取先に、作り直しを依頼してください。",
 )
+NEWER_RECEIPT: Final = refusal(
+    "bundle.newer-receipt",
+    "受領書「{path}」は、より新しい付議帳で作られています（第{version}版。この付議帳が読めるのは第{known}版までです）。"
+    "付議帳を新しくしてから、もう一度読んでください。",
+)
 
 RECEIPT: Final = "fugicho-receipt"
 VERSION: Final = 1
-_LARGEST: Final = 64 * 1024
+LARGEST: Final = 64 * 1024
+"""Bytes of a receipt; who reads one need not read more of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,15 @@ def write_receipt(receipt: Receipt, signer: SecretKey | None = None) -> bytes:
 def read_receipt(data: bytes, path: str) -> Receipt:
     """The receipt of a file; ``path`` is named in the refusal. Whose key signed it is for the reader to judge."""
     try:
-        table = dict(from_json(data[:_LARGEST]))
+        table = dict(from_json(data[:LARGEST]))
         if table.get("kind") != RECEIPT:
             raise DeskError(NO_RECEIPT, path=path)
     except BadContents as fault:
         raise DeskError(NO_RECEIPT, path=path) from fault
     try:
+        version = whole(table, "version")
+        if version > VERSION:  # before anything else of it is read
+            raise DeskError(NEWER_RECEIPT, path=path, version=version, known=VERSION)
         signature = text(table, "signature")
         del table["signature"]
         receipt = _receipt(table)
@@ -99,8 +108,8 @@ def _table(receipt: Receipt, key: str) -> dict[str, Any]:
 
 
 def _receipt(table: dict[str, Any]) -> Receipt:
-    if whole(table, "version") > VERSION or not isinstance(table.get("taken"), bool):
-        raise BadContents("version")
+    if not isinstance(table.get("taken"), bool):
+        raise BadContents("taken")
     return Receipt(
         text(table, "bundle"),
         text(table, "sha256"),

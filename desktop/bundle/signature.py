@@ -12,11 +12,19 @@ from typing import Final
 
 from desktop.bundle.contents import BadContents, from_json, text, to_json, whole
 from desktop.bundle.model import Signature
+from desktop.errors import DeskError, refusal
 from desktop.keys.desk import SecretKey, is_signed, sign
 
 PATH: Final = "signature.json"
 COVERED: Final = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt")
 VERSION: Final = 1
+
+
+NEWER_SIGNATURE: Final = refusal(
+    "bundle.newer-signature",
+    "この束の署名は、より新しい付議帳で付けられています（署名の形式 第{version}版。この付議帳が確かめられるのは"
+    "第{known}版までです）。何も取り出していません。付議帳を新しくしてから、もう一度開いてください。",
+)
 
 
 def write_signature(tags: Mapping[str, bytes], key: SecretKey) -> bytes:
@@ -33,11 +41,16 @@ def write_signature(tags: Mapping[str, bytes], key: SecretKey) -> bytes:
 
 
 def read_signature(tags: Mapping[str, bytes]) -> Signature | None:
-    """Who signed and whether it holds, None when nobody did. BadContents for a file that does not read."""
+    """Who signed and whether it holds, None when nobody did. BadContents for a file that does not read.
+
+    Refuses (DeskError) a signature of a newer version: whether it holds cannot be told.
+    """
     if PATH not in tags:
         return None
     table = from_json(tags[PATH])
-    if whole(table, "version") > VERSION or table.get("over") != list(COVERED):
+    if (version := whole(table, "version")) > VERSION:
+        raise DeskError(NEWER_SIGNATURE, version=version, known=VERSION)
+    if table.get("over") != list(COVERED):
         return Signature(text(table, "name"), text(table, "key"), valid=False)
     if any(name not in tags for name in COVERED):
         raise BadContents("over")

@@ -129,6 +129,9 @@ def rebuilt(rig: Any, change: str) -> Path:
     if change == "stranger":
         table = json.loads(files["signature.json"])
         files["signature.json"] = json.dumps(table | {"key": make_signing_key("他", AT).public}).encode()
+    if change == "newer":
+        table = json.loads(files["signature.json"])
+        files["signature.json"] = json.dumps(table | {"version": 2, "over": ["everything"]}).encode()
     payload = {n: d for n, d in files.items() if n.startswith("data/")}
     size = sum(map(len, payload.values()))
     files["bag-info.txt"] = f"Payload-Oxum: {size}.{len(payload)}\n".encode()
@@ -156,6 +159,7 @@ def digest(algorithm: str, data: bytes) -> str:
         ("payload", "署名が、中身と一致しません"),
         ("stranger", "署名が、中身と一致しません"),
         ("unsigned", "正しい署名がありません"),
+        ("newer", "より新しい付議帳で付けられています（署名の形式 第2版"),
     ],
 )
 def test_what_somebody_made_anew_is_refused(rig: Any, change: str, sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 1. It comes back as written, signed or not.
 2. Every changed byte is noticed, or changes nothing; a signature cannot be moved to another receipt.
-3. A foreign file: one sentence.
+3. A foreign file: one sentence. 4. A newer receipt is told as newer, not as spoilt.
 """
 
 from __future__ import annotations
@@ -57,3 +57,11 @@ def test_a_foreign_file(data: bytes) -> None:
     """3"""
     with pytest.raises(DeskError, match="「受領書.json」は受領書のファイルではありません"):
         read_receipt(data, "受領書.json")
+
+
+def test_a_newer_one() -> None:
+    """4"""
+    table = json.loads(write_receipt(GIVEN, KEY)) | {"version": 2, "further": True}
+    with pytest.raises(DeskError, match="より新しい付議帳で作られています（第2版") as told:
+        read_receipt(json.dumps(table).encode(), "受領書.json")
+    assert told.value.code == "bundle.newer-receipt"
