@@ -291,7 +291,7 @@ def of_case(reader: Any, case_id: str) -> tuple[Handover, ...]:
 
 
 def _read(reader: Any, where: str, given: tuple[object, ...]) -> tuple[Handover, ...]:
-    sql = f"SELECT no, {', '.join(_COLUMNS)} FROM parcel WHERE {where} ORDER BY at DESC, no DESC"  # noqa: S608
+    sql = f"SELECT no, {', '.join(_COLUMNS)} FROM parcel WHERE {where} ORDER BY no DESC"  # noqa: S608
     rows = reader.execute(sql, given).fetchall()
     cases: dict[int, dict[str, str]] = {row[0]: {} for row in rows}
     sql = f"SELECT parcel_no, case_id, digest FROM parcel_case WHERE parcel_no IN (SELECT no FROM parcel WHERE {where})"  # noqa: S608

@@ -3,13 +3,14 @@
 1. A row and its line are there together, or neither. 2. Each step once, in its order, with what every line must have.
 3. A passphrase is kept in an encrypted store or in memory only, never in the ledger, and is gone with its notice.
 4. A bundle that was withdrawn is waited for no more. 5. Lines of one subject keep their order. 6. Rights are asked.
+7. The newest is what was recorded last, whatever the clock said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -245,6 +246,18 @@ def test_lines_keep_their_order(store: Store) -> None:
     ]
     assert [e.facts["rows"] for e in store.entries(("portal.upload",), "x")] == [3]
     assert store.verify_ledger().whole
+
+
+def test_a_clock_that_was_set_back(path: Path) -> None:
+    """7: an old bundle that comes again must not pass for the last one that came."""
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    with open_store(path, clock=lambda: now) as store:
+        store.record_out(GIVEN, who="山田")
+        now = datetime(2025, 1, 1, tzinfo=UTC)
+        store.record_out(replace(GIVEN, id="later"), who="山田")
+        second, first = store.ledger(act="handover")
+        assert second.at < first.at
+        assert [h.id for h in store.handovers()] == [h.id for h in store.handovers_of("c1")] == ["later", ID]
 
 
 def test_rights(store: Store) -> None:
