@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 Kind = Literal["folder", "open", "several", "save"]
@@ -25,7 +25,10 @@ def choose(
 
     ``start`` is a folder, or for ``save`` a whole proposed path; ``endings`` is a Qt filter: ``PDF (*.pdf)``.
     """
+    memory = _memory()
     dialog = QFileDialog(parent, title)
+    # Qt writes the folders of every dialog into its own settings when the dialog ends (a file, on Windows the registry)
+    dialog.destroyed.connect(lambda: _put_back(memory))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(MODES[kind])
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, kind == "folder")
@@ -42,3 +45,23 @@ def choose(
     dialog.filesSelected.connect(lambda paths: then([Path(p) for p in paths]))
     dialog.open()
     return dialog
+
+
+def _memory() -> dict[str, object]:
+    """What Qt keeps of file dialogs for all programs of this person: last folder, columns."""
+    settings = _settings()
+    return {key: settings.value(key) for key in settings.allKeys()}
+
+
+def _put_back(memory: dict[str, object]) -> None:
+    """As it was: names of folders and files of the office stay nowhere outside the store."""
+    settings = _settings()
+    settings.remove("")
+    for key, value in memory.items():
+        settings.setValue(key, value)
+
+
+def _settings() -> QSettings:
+    settings = QSettings(QSettings.Scope.UserScope, "QtProject")
+    settings.beginGroup("FileDialog")
+    return settings
