@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.screen.calm import hold_collector, release_collector
 from desktop.screen.dialog import Dialog
 from desktop.screen.handover.after_page import AfterPage
 from desktop.screen.handover.pages import BY_KEY, BY_WORDS, HowPage, WhatPage
 from desktop.screen.handover.reading import Known, read_known
-from desktop.screen.intake.calm import hold_collector, release_collector
 from desktop.screen.office import Office
 from desktop.screen.worker import Task
 

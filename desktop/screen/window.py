@@ -359,7 +359,7 @@ class Window(Frame):
         event.acceptProposedAction()
         paths = files_of(event)
         # the other program waits for the end of its drop
-        QTimer.singleShot(0, self, lambda: None if open_for(self, paths) else open_door(self, paths))
+        QTimer.singleShot(0, self, lambda: open_for(self, paths, lambda: open_door(self, paths)))
 
     # the lock --------------------------------------------------------------------------------------------------------
 

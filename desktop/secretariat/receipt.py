@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from desktop.case.people import Right
 from desktop.clerk.file_names import free_path
 from desktop.clerk.handover import signing_key
 from desktop.errors import DeskError, refusal
+from desktop.japanese import japan_time
 from desktop.places import world_error, write_file
 from desktop.store.handover import Handover
 
@@ -37,8 +37,7 @@ def receipt_name(given: Handover) -> str:
 
 def receipt_of(given: Handover, *, division: str, name: str) -> Receipt:
     """What the receipt of a bundle says: which one, how many cases, who took it in and when."""
-    at = datetime.fromisoformat(given.at).astimezone()
-    return Receipt(given.id, given.sha256, len(given.cases), division, name, at)
+    return Receipt(given.id, given.sha256, len(given.cases), division, name, japan_time(given.at))
 
 
 def write_receipts(

@@ -15,6 +15,7 @@ from desktop.definition.model import Field, Value
 from desktop.screen.editors.options import OptionBox
 from desktop.screen.receive.door import open_for
 from tests.screen.rig import Rig, opened
+from tests.screen.ticks import ticked
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 MOST_STEPS = 90
@@ -45,7 +46,7 @@ def fill_form(rig: Rig, k1: CaseFile) -> None:
             answer(rig, place, value)
         rig.press(Key.Key_Return, Mod.ControlModifier)
         QCoreApplication.processEvents()
-        rig.page.form.build_all()
+        rig.page.form.sections.build_all()
 
 
 def answer(rig: Rig, place: str, value: Value) -> None:
@@ -187,7 +188,7 @@ def export(rig: Rig, folder: Path) -> str:
 
 def open_bundle(rig: Rig, bundle: Path, passphrase: str) -> None:
     """Received with the keyboard: the passphrase in place, taken in, closed; a single case opens."""
-    assert open_for(rig.window, [bundle])
+    open_for(rig.window, [bundle])
     dialog = rig.dialog("Receiving")
     rig.until(lambda: dialog.lots.words.hasFocus())
     rig.type(passphrase)
@@ -224,7 +225,7 @@ def test_k1_by_keyboard_alone(qtbot: QtBot, tmp_path: Path, papers: Path, k1: Ca
         assert desk.case.attachments[0].pages > 0
         rig.act("to_review")
         rig.until(lambda: desk.case.status is Status.REVIEW)
-        assert rig.page.form.ticks() == desk.sheet().ticks()
+        assert ticked(rig.page.form) == desk.sheet().ticks()
         rig.act("print_sheet")
         preview = rig.dialog("PrintPreview")
         assert preview.sheet.ticks() == desk.sheet().ticks()

@@ -86,7 +86,7 @@ class Screen:
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-        from desktop.screen.intake.calm import hold_collector
+        from desktop.screen.calm import hold_collector
         from desktop.screen.worker import Worker
 
         self.lone = Lone()

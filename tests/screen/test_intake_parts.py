@@ -8,7 +8,7 @@ import pytest
 
 from desktop.definition.find import load
 from desktop.intake.model import Document, Doubt, Grid, Reading
-from desktop.screen.intake.calm import hold_collector, release_collector
+from desktop.screen.calm import hold_collector, release_collector
 from desktop.screen.intake.patience import Patience
 from desktop.screen.intake.review import Review, as_shown
 from desktop.screen.intake.spot import TEXT, Spot, spot_of

@@ -8,6 +8,9 @@
 6. At the sender: the band counts, the list shows, a dropped receipt takes it away.
 7. What is dropped goes where it belongs.
 8. Cancelled: nothing is taken, the room goes.
+9. The framed button is the one to press next, and Enter in the password opens its row and closes nothing.
+10. What the bundles came on is asked for only while a bundle does not say it, and is on its 受領書.
+11. Every time that is shown is that of Japan.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.answers.model import Act, Edit
@@ -33,7 +36,7 @@ from desktop.screen.out_band import OutBand
 from desktop.screen.receive.door import open_for
 from desktop.screen.receive.lots_page import rows_of
 from desktop.screen.receive.sorting import sort_files
-from desktop.screen.receive.words import excerpts
+from desktop.screen.receive.words import day_and_time, excerpts
 from desktop.secretariat.receive import Choice
 from desktop.secretariat.sitting import State
 from desktop.store.store import Store, open_store
@@ -53,9 +56,9 @@ class Sender:
     case: Case
     folder: Path
 
-    def send(self, folder: str = "a", how: Closing = B) -> HandedOver:
+    def send(self, folder: str = "a", how: Closing = B, terms: Terms = TERMS) -> HandedOver:
         act = hand_over(
-            self.store, [self.case.id], self.folder / folder, how, TERMS, who="山田", division="室", signer=DESK
+            self.store, [self.case.id], self.folder / folder, how, terms, who="山田", division="室", signer=DESK
         )
         return finish(act)
 
@@ -84,7 +87,7 @@ def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
 
 
 def drop(rig: Rig, *paths: Path) -> Any:
-    assert open_for(rig.window, paths)
+    open_for(rig.window, paths)
     dialog = rig.dialog("Receiving")
     rig.until(lambda: judged(dialog))
     return dialog
@@ -254,7 +257,7 @@ def test_a_receipt_at_the_sender(qtbot: QtBot, rig: Rig, sender: Sender, tmp_pat
         there.gone()
         foreign = tmp_path / "受領書_11111111.json"
         foreign.write_text("{}", "utf-8")
-        assert open_for(there.window, [foreign, tmp_path / f"受領書_{done.handover.number}.json"])
+        open_for(there.window, [foreign, tmp_path / f"受領書_{done.handover.number}.json"])
         receipts = there.dialog("Receipts")
         there.until(lambda: len(receipts.came) == 2)
         assert [row[3] for row in rows_of(receipts.table)] == ["受け付けていません", "受領済みにしました"]
@@ -277,11 +280,100 @@ def test_where_a_drop_goes(rig: Rig, sender: Sender, tmp_path: Path) -> None:
     assert sorted(found.bundles) == sorted([done.bundle, done.cover])
     assert found.receipts == [tmp_path / "受領書_X.json"]
     assert found.other == [table, tmp_path / "メモ.txt"]
-    assert not open_for(rig.window, [table])
+    foreign: list[str] = []
+    open_for(rig.window, [table], lambda: foreign.append("elsewhere"))
+    rig.until(lambda: foreign)
+    assert rig.window.dialog is None
+    for name in ("束.txt", "束.BIN", "束"):
+        renamed = tmp_path / name
+        renamed.write_bytes(done.bundle.read_bytes())
+        assert sort_files([renamed]).bundles == [renamed]
     dialog = drop(rig, sender.folder / "a", table)
     assert "束ではないファイルが1件" in dialog.fault.text()
     dialog.add([tmp_path / "メモ.txt"])
-    assert "束がありません" in dialog.fault.text()
+    rig.until(lambda: "束がありません" in dialog.fault.text())
+
+
+def test_a_bundle_that_was_renamed(rig: Rig, sender: Sender, tmp_path: Path) -> None:
+    """7"""
+    done = sender.send()
+    renamed, cover = tmp_path / "DATA.TXT", tmp_path / "COVER"
+    renamed.write_bytes(done.bundle.read_bytes())
+    cover.write_bytes(done.cover.read_bytes())
+    dialog = drop(rig, cover, renamed)
+    assert [row[:2] for row in rows_of(dialog.lots.table)] == [["DATA.TXT", done.handover.number]]
+    assert rows_of(dialog.lots.table)[0][5] == "一致"
+    work(rig, dialog, dialog.take)
+    assert states(dialog) == ["受け取りました"]
+
+
+def test_the_button_to_press_next(rig: Rig, sender: Sender) -> None:
+    """9"""
+    rig.window.do("open_bundle")
+    dialog = rig.dialog("Receiving")
+    assert framed(dialog) == "束を加える(&A)…"
+    done = sender.send(how=Passphrase(WORDS))
+    dialog.add([done.bundle])
+    rig.until(lambda: judged(dialog))
+    assert framed(dialog) == "開く(&O)"
+    assert dialog.lots.words.hasFocus()
+    rig.press(Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    rig.type(WORDS)
+    rig.press(Qt.Key.Key_Return)
+    rig.until(lambda: states(dialog) == ["受け取れます（新しい）"] and not dialog._tasks)
+    assert framed(dialog) == "1束を受け取る(&T)"
+    rig.press(Qt.Key.Key_Return)
+    rig.until(lambda: states(dialog) == ["受け取りました"] and not dialog._tasks)
+    assert framed(dialog).startswith("受領書 1通")
+    dialog.reject()
+    rig.gone()
+    dialog = drop(rig, bad(sender, sender.send(folder="b")))
+    assert framed(dialog).startswith("再提出依頼 1件")
+
+
+def test_only_another_row_wants_something(rig: Rig, sender: Sender) -> None:
+    """9: Enter in the table does not close the dialog."""
+    done = sender.send()
+    dialog = drop(rig, bad(sender, done), sender.send(folder="b", how=Passphrase(WORDS)).bundle)
+    dialog.lots.table.setCurrentCell(0, 0)
+    dialog.lots.table.setFocus()
+    assert framed(dialog) == ""
+    rig.press(Qt.Key.Key_Return)
+    assert dialog.isVisible()
+
+
+def framed(dialog: Any) -> str:
+    """The words of the default button that is seen, empty for none."""
+    found = [b.text() for b in dialog.findChildren(QPushButton) if b.isDefault() and b.isVisible()]
+    assert len(found) <= 1
+    return str(found[0]) if found else ""
+
+
+def test_what_it_came_on_is_asked_for(rig: Rig, sender: Sender) -> None:
+    """10"""
+    said = sender.send(terms=replace(TERMS, medium_kind="USBメモリー", medium="USB-07"))
+    dialog = drop(rig, said.bundle)
+    assert not dialog.lots.carrier.isVisible()
+    other = sender.send(folder="b")
+    dialog.add([other.bundle])
+    rig.until(lambda: len(dialog.lots.lots) == 2 and judged(dialog))
+    assert dialog.lots.carrier.isVisible()
+    dialog.lots.kind.setEditText("DVD-R")
+    dialog.lots.medium.setText(" D-12 ")
+    work(rig, dialog, dialog.take)
+    assert not dialog.lots.carrier.isVisible()
+    came = rig.store(lambda store: {h.number: (h.medium_kind, h.medium) for h in store.handovers("in")})
+    assert came == {said.handover.number: ("USBメモリー", "USB-07"), other.handover.number: ("DVD-R", "D-12")}
+    newer = sender.send(folder="c")
+    dialog.add([newer.bundle])
+    rig.until(lambda: len(dialog.lots.lots) == 3 and judged(dialog))
+    assert (dialog.lots.kind.currentText(), dialog.lots.medium.text().strip()) == ("DVD-R", "D-12")
+
+
+def test_times_are_those_of_japan() -> None:
+    """11"""
+    assert day_and_time("2026-11-21T19:06:00+00:00") == "2026年11月22日 04:06"
 
 
 def test_cancelled(rig: Rig, sender: Sender) -> None:
@@ -289,7 +381,7 @@ def test_cancelled(rig: Rig, sender: Sender) -> None:
     done = sender.send()
     open_for(rig.window, [done.bundle])
     dialog = rig.dialog("Receiving")
-    rig.until(lambda: dialog._tasks or [lot for lot in dialog.lots.lots if lot.state is not State.WAITING])
+    rig.until(lambda: dialog.lots.lots)
     dialog.stop()  # on a quick machine it is through before
     rig.until(lambda: not dialog._tasks)
     assert dialog.lots.lots[0].state in (State.STOPPED, State.READY)

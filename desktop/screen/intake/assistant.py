@@ -15,9 +15,9 @@ from desktop.clerk.keep_taken import TAKEN_IN, remarks_of, source_words
 from desktop.clerk.take_files import PASTED
 from desktop.definition.model import FACT, Style, Value
 from desktop.errors import DeskError
+from desktop.screen.calm import hold_collector, release_collector
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
-from desktop.screen.intake.calm import hold_collector, release_collector
 from desktop.screen.intake.cases_page import CasesPage
 from desktop.screen.intake.confirm_page import ConfirmPage
 from desktop.screen.intake.engine import Columns, Engine, Kept, Profile, clerks_engine

@@ -2,52 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from desktop.screen.receive.sorting import sort_files
-
 if TYPE_CHECKING:
     from desktop.screen.receive.receipts import Receipts
     from desktop.screen.receive.receiving import Receiving
+    from desktop.screen.receive.sorting import Sorted
     from desktop.screen.window import Window
 
 
-def open_for(window: Window, paths: Sequence[Path]) -> bool:
-    """Open what a drop is for; False when it has neither bundles nor receipts."""
-    found = sort_files(paths)
-    if found.bundles and not window.hindrance("open_bundle"):
-        open_receiving(window, found.bundles, left=len(found.other) + len(found.receipts))
-    elif found.receipts and not window.hindrance("take_receipts"):
-        open_receipts(window, found.receipts)
-    elif found.bundles or found.receipts:
-        window.say(window.hindrance("open_bundle" if found.bundles else "take_receipts"))
-    else:
-        return False
-    return True
+def open_for(window: Window, paths: Sequence[Path], otherwise: Callable[[], object] = lambda: None) -> None:
+    """Open what a drop is for; ``otherwise`` when it has neither bundles nor receipts.
 
-
-def open_receiving(window: Window, paths: Sequence[Path] = (), *, left: int = 0) -> None:
-    """The receiving screen over the window; ``left`` files of the drop are no bundles.
-
-    What it needs is loaded on the worker first, and it is shown before the bundles are listed: the window goes on.
+    The files are looked into on the worker: a medium may be slow.
     """
 
-    def show(_loaded: object) -> None:
-        from desktop.screen.receive.receiving import Receiving
+    def look() -> Sorted:
+        from desktop.screen.receive.sorting import sort_files
 
-        dialog = Receiving(window.office, window)
-        dialog.taking.connect(window.close_cases)
-        dialog.taken.connect(window.office.listed.emit)
-        dialog.finished.connect(lambda _result: _show_only(window, dialog))
-        window.show_dialog(dialog)
-        if paths:
-            QTimer.singleShot(0, dialog, lambda: dialog.add(paths, left=left))
+        found = sort_files(paths)
+        if found.bundles:
+            _load()
+        return found
 
-    window.office.worker.run(_load, show, owner=window)
+    def go(found: Sorted) -> None:
+        act = "open_bundle" if found.bundles else "take_receipts"
+        if not found.bundles and not found.receipts:
+            otherwise()
+        elif hindrance := window.hindrance(act):
+            window.say(hindrance)
+        elif found.bundles:
+            _show_receiving(window, found.bundles, len(found.other) + len(found.receipts))
+        else:
+            open_receipts(window, found.receipts)
+
+    window.office.worker.run(look, go, owner=window)
+
+
+def open_receiving(window: Window) -> None:
+    """The receiving screen over the window, empty; what it needs is loaded on the worker first: the window goes on."""
+    window.office.worker.run(_load, lambda _loaded: _show_receiving(window), owner=window)
+
+
+def _show_receiving(window: Window, paths: Sequence[Path] = (), left: int = 0) -> None:
+    """It is shown before the bundles are listed; ``left`` files of the drop are no bundles."""
+    from desktop.screen.receive.receiving import Receiving
+
+    dialog = Receiving(window.office, window)
+    dialog.taking.connect(window.close_cases)
+    dialog.taken.connect(window.office.listed.emit)
+    dialog.finished.connect(lambda _result: _show_only(window, dialog))
+    window.show_dialog(dialog)
+    if paths:
+        QTimer.singleShot(0, dialog, lambda: dialog.add(paths, left=left))
 
 
 def _load() -> None:

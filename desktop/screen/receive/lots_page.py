@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screen.handover.parts import KINDS, words_box
 from desktop.screen.intake.tables import plain_table, told
 from desktop.screen.look import TALL, Plain, Quiet, em
 from desktop.screen.receive.words import CASE_HEADS, HEADS, case_cells, cells, sentence, summary
+from desktop.secretariat.dropped import Carrier
 from desktop.secretariat.sitting import Lot, State
 
 LEAD = (
@@ -32,6 +34,9 @@ EMPTY = "ここへ束か、束の入った媒体のフォルダーを落とし�
 WIDTHS = (19, 6, 11, 4, 6, 4, 13)
 """Columns of the bundles in full-width characters, least; the file takes what is left."""
 CASE_WIDTHS = (14, 9, 18, 12)
+CARRIER = "何に入って届いたかを言っていない束があります。ここに入れると、受領書・再提出依頼・管理簿に載ります。空けたままでもかまいません。"
+LONGEST = 60
+"""Characters of a 媒体の種類 or a 管理番号."""
 
 
 class LotsPage(QWidget):
@@ -41,6 +46,8 @@ class LotsPage(QWidget):
     typed = Signal(object, str)
     """A lot and what was typed as its passphrase."""
     compare = Signal(object)
+    carried = Signal(object)
+    """A Carrier: what the bundles came on that do not say it themselves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +76,7 @@ class LotsPage(QWidget):
         self.split.setStretchFactor(1, 2)
         self.split.setSizes([300, 200])
         whole.addWidget(self.split, 1)
+        whole.addWidget(self._make_carrier())
         self._measure()
 
     def _make_detail(self) -> QWidget:
@@ -109,6 +117,35 @@ class LotsPage(QWidget):
             part.hide()
         return below
 
+    def _make_carrier(self) -> QWidget:
+        """媒体の種類 and 管理番号, asked for only while a bundle wants them that does not say."""
+        self.carrier = QWidget()
+        column = QVBoxLayout(self.carrier)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(round(0.3 * em(self)))
+        column.addWidget(Quiet(CARRIER))
+        self.kind = words_box(KINDS)
+        self.medium = QLineEdit()
+        row = QHBoxLayout()
+        for words, box, share in (("媒体の種類(&K)", self.kind, 3), ("管理番号(&N)", self.medium, 2)):
+            label = QLabel(words)
+            label.setBuddy(box)
+            box.setAccessibleName(words.split("(&", 1)[0])
+            row.addWidget(label)
+            row.addWidget(box, share)
+        row.addStretch(2)
+        column.addLayout(row)
+        line = self.kind.lineEdit()
+        for text in (self.medium, line):
+            if text is not None:
+                text.setMaxLength(LONGEST)
+                text.textChanged.connect(self._carried)
+        self.carrier.hide()
+        return self.carrier
+
+    def _carried(self) -> None:
+        self.carried.emit(Carrier(self.kind.currentText().strip(), self.medium.text().strip()))
+
     def _button(self, words: str) -> QPushButton:
         button = QPushButton(words)
         button.setAutoDefault(False)
@@ -131,7 +168,7 @@ class LotsPage(QWidget):
             table.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
         self.table.setMinimumHeight(round(7.5 * unit))
         self.cases.setMinimumHeight(round(4.5 * unit))
-        for widget in (self.words, self.open_button, self.compare_button):
+        for widget in (self.words, self.open_button, self.compare_button, self.kind, self.medium):
             widget.setMinimumHeight(round(TALL * unit))
 
     # the table -------------------------------------------------------------------------------------------------------
@@ -155,6 +192,7 @@ class LotsPage(QWidget):
                 self._write(row, now, before)
         self._shown = [cells(lot) for lot in self.lots]
         self.summary.setText(summary(self.lots) or EMPTY)
+        self.carrier.setVisible(any(map(wants_carrier, self.lots)))
         self._show_detail()
 
     def _write(self, row: int, now: tuple[str, ...], before: tuple[str, ...] | None) -> None:
@@ -242,6 +280,12 @@ class LotsPage(QWidget):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+def wants_carrier(lot: Lot) -> bool:
+    """Whether a paper of a bundle would be printed with a blank that a person may know."""
+    printed = lot.state in (State.READY, State.CHOOSE) or (lot.asks_again and not lot.refused)
+    return printed and not (lot.carrier.kind and lot.carrier.number)
 
 
 def rows_of(table: QTableWidget) -> list[list[str]]:

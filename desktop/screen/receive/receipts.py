@@ -68,17 +68,22 @@ class Receipts(Dialog):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take these receipts, one after the other, on the worker."""
-        found = sort_files(paths)
-        files = [*found.receipts, *(p for p in found.other if p.is_file())]
-        if not files:
-            self.say("受領書がありません。受取先が作った受領書（受領書_番号.json）を選んでください。")
-            return
-        self.office.remember("receipts", files[0].parent)
         self.say("")
         who = self.office.clerk.who
-        self.office.ask(lambda store: [take(store, path, who) for path in files], self._show, self._failed, owner=self)
 
-    def _show(self, came: list[Came]) -> None:
+        def job(store: Store) -> list[tuple[Path, Came]]:
+            found = sort_files(paths)
+            files = [*found.receipts, *(p for p in found.other if p.is_file())]
+            return [(path, take(store, path, who)) for path in files]
+
+        self.office.ask(job, self._show, self._failed, owner=self)
+
+    def _show(self, taken: list[tuple[Path, Came]]) -> None:
+        if not taken:
+            self.say("受領書がありません。受取先が作った受領書（受領書_番号.json）を選んでください。")
+            return
+        self.office.remember("receipts", taken[0][0].parent)
+        came = [one for _, one in taken]
         self.came += came
         self.table.setRowCount(len(self.came))
         for row, one in enumerate(self.came):

@@ -12,9 +12,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.errors import DeskError
+from desktop.screen.calm import hold_collector, release_collector
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
-from desktop.screen.intake.calm import hold_collector, release_collector
 from desktop.screen.office import Office
 from desktop.screen.receive.differences_page import DifferencesPage
 from desktop.screen.receive.lots_page import LotsPage
@@ -24,13 +24,14 @@ from desktop.secretariat.sitting import Lot, Sitting, State
 if TYPE_CHECKING:
     from desktop.bundle.model import Progress
     from desktop.screen.worker import Task
+    from desktop.secretariat.dropped import Carrier
     from desktop.secretariat.receive import ReceivedCase
     from desktop.sheet.packet import Packet
     from desktop.store.handover import Handover
     from desktop.store.store import Store
 
 TITLE = "束を受け取る"
-ENDINGS = "束と表紙 (*.zip *.age *_表紙.txt);;すべてのファイル (*)"
+ENDINGS = "束と表紙 (*.zip *.age 付議帳_*);;すべてのファイル (*)"
 
 
 class Receiving(Dialog):
@@ -54,6 +55,7 @@ class Receiving(Dialog):
         self.lots.typed.connect(self.open_lot)
         self.lots.compare.connect(self.show_differences)
         self.lots.chosen_changed.connect(self._follow)
+        self.lots.carried.connect(self._take_carrier)
         self.setAcceptDrops(True)
         self._follow()
         self.fit(78, 36)
@@ -115,15 +117,28 @@ class Receiving(Dialog):
         self.take.setEnabled(bool(ready) and not busy)
         self.take.setText(f"{ready}束を受け取る(&T)" if ready else "受け取る(&T)")
         main = self._main_button()
-        for button in (self.decide, self.take, self.receipts, self.leave):
+        below = (self.decide, self.take, self.receipts, self.again, self.add_files, self.leave)
+        for button in (*below, self.lots.open_button, self.lots.compare_button):
             button.setDefault(button is main)
 
-    def _main_button(self) -> QPushButton:
+    def _main_button(self) -> QPushButton | None:
+        """What is next to do; none while only a bundle in another row wants something."""
         if self.current is not self.lots:
             return self.decide
-        if self._ready():
-            return self.take
-        return self.receipts if self._signed_for() else self.leave
+        lot = self.lots.chosen()
+        steps = (
+            (lot is not None and lot.state is State.LOCKED, self.lots.open_button),
+            (bool(self._ready()), self.take),
+            (lot is not None and lot.state is State.CHOOSE, self.lots.compare_button),
+            (any(one.state in (State.LOCKED, State.CHOOSE) for one in self.lots.lots), None),
+            (bool(self._signed_for()), self.receipts),
+            (bool(self._asking_again()), self.again),
+            (not self.lots.lots, self.add_files),
+        )
+        return next((button for wanted, button in steps if wanted), self.leave)
+
+    def _take_carrier(self, carrier: Carrier) -> None:
+        self.sitting.carrier = carrier
 
     # bundles ---------------------------------------------------------------------------------------------------------
 
@@ -131,17 +146,24 @@ class Receiving(Dialog):
         choose(self, "several", "受け取る束を選ぶ", self.office.folder("receive"), self.add, ENDINGS)
 
     def add(self, paths: Sequence[Path], *, left: int = 0) -> None:
-        """Judge these bundles; what is none is told in its row."""
-        sorted_ = sort_files(paths)
-        paths = [*sorted_.bundles, *(p for p in sorted_.other if p.suffix.lower() != ".txt")]
-        lots = self.sitting.add(paths)
+        """Judge these bundles; what is none is told in its row, or in their number when it was ``left`` out before."""
+        sitting = self.sitting
+
+        def job(_store: Store) -> tuple[list[Path], tuple[Lot, ...]]:
+            found = sort_files(paths)
+            files = [*found.bundles, *found.other]
+            return files, sitting.add(files)
+
+        self._work(job, lambda made: self._list(*made, left))
+
+    def _list(self, files: list[Path], lots: tuple[Lot, ...], left: int) -> None:
         if not lots:
             self.say("束がありません。束のファイル（.zip・.age）か、束の入ったフォルダーを選んでください。")
             return
-        self.office.remember("receive", paths[0].parent)
+        self.office.remember("receive", lots[0].path.parent)
         self.say(f"束ではないファイルが{left}件あります。束とは分けて落としてください。" if left else "")
         self.lots.add(lots)
-        self._soon(lambda: self._work(lambda store: self.sitting.judge(store, paths, lots), self._judged))
+        self._soon(lambda: self._work(lambda store: self.sitting.judge(store, files, lots), self._judged))
 
     def _soon(self, act: Callable[[], None]) -> None:
         """After the window has had its turn, so that a large drop never holds it up."""

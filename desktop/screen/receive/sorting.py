@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from desktop.bundle.model import ENDINGS
+from desktop.secretariat.dropped import kind_of
 
-_BUNDLE: Final = re.compile(r"付議帳_\d{8}_[0-9A-F]{8}")
-_RECEIPT: Final = re.compile(r"受領書.*\.json", re.IGNORECASE)
-_OURS: Final = tuple(ENDINGS.values())
 MOST: Final = 2000
 """Files of one folder that are looked at."""
 
@@ -26,25 +22,18 @@ class Sorted(NamedTuple):
 
 
 def sort_files(paths: Iterable[Path]) -> Sorted:
-    """By name alone, so that nothing is opened on the window's thread; a folder is a medium, whose bundles are wanted."""
+    """By their first bytes, so it belongs on the worker; a folder is a medium, whose bundles are wanted."""
     found = Sorted([], [], [])
     for path in paths:
         for file, inside in _files(path):
-            if _RECEIPT.fullmatch(file.name):
-                found.receipts.append(file)
-            elif is_bundle(file):
-                found.bundles.append(file)
-            elif not inside:
-                found.other.append(file)
+            match kind_of(file):
+                case "receipt":
+                    found.receipts.append(file)
+                case "bundle" | "cover":
+                    found.bundles.append(file)
+                case _ if not inside:
+                    found.other.append(file)
     return found
-
-
-def is_bundle(path: Path) -> bool:
-    """Whether a file is one, or a cover of one, by its name; no other file that is taken in ends in .zip or .age."""
-    name = path.name.lower()
-    if name.endswith(".txt"):
-        return bool(_BUNDLE.match(path.name)) and path.stem.endswith("表紙")
-    return name.endswith(_OURS)
 
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Final
 
 from desktop.case.model import Case
 from desktop.clerk.file_names import title_of
 from desktop.definition.find import load
 from desktop.definition.model import FACT, Form, Value
+from desktop.japanese import japan_time
 from desktop.keys.desk import fingerprint
 from desktop.screen.labels import label_of, value_words
 from desktop.secretariat.receive import FILES, ReceivedCase, Standing, Trust
@@ -111,7 +111,7 @@ def summary(lots: Iterable[Lot]) -> str:
 
 
 def day_and_time(stamp: str) -> str:
-    at = datetime.fromisoformat(stamp).astimezone()
+    at = japan_time(stamp)
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 

@@ -1,7 +1,7 @@
-"""No full garbage collection while files are taken in: it would stop the window for a tenth of a second at any moment.
+"""No full garbage collection while files come in: it would stop the window for a tenth of a second at any moment.
 
 What is read holds no rings, so it goes without the collector; rings that die young are still found. The full collection
-that was put off is due again once the assistant is closed.
+that was put off is due again once the dialog that takes the files in is closed.
 """
 
 from __future__ import annotations
