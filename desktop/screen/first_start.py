@@ -6,9 +6,10 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from desktop.screen.completer import Completer
 from desktop.screen.dialog import Dialog
 from desktop.screen.office import Clerk, Office
 from desktop.screen.unlock_words import NewWords
@@ -38,8 +39,10 @@ class FirstStart(Dialog):
         self.samples = self.add_check(
             "見本の案件を入れる(&M)（様式ごとの記入例です。いつでもごみ箱に移せます）", on=office.is_open
         )
+        self._paper = ("", "")
+        """A new recovery code and its check word, until they are handed out."""
         if self.keeping is not None:
-            self.add_button("終了(&Q)", self.reject, leave=True)
+            self.leave_button = self.add_button("終了(&Q)", self.reject, leave=True)
         self.start_button = self.add_button("始める(&S)", self.start, default=True)
         for typed in (self.seat.division.editTextChanged, self.seat.name.textChanged):
             typed.connect(lambda _text: self.say(""))  # what was missing is being given
@@ -67,23 +70,17 @@ class FirstStart(Dialog):
         self.office.worker.trouble(fault)
 
     def _made(self, clerk: Clerk, seat: Any, code: str, word: str) -> None:
-        """The store is there: its recovery paper first, then the rest."""
+        """The store is there: it gets its samples, then the recovery paper takes the place of this dialog."""
         self.end_work()
+        self.leave_button.hide()
         if self.keeping is not None:
             self.keeping.words.wipe()
             self.keeping = None
-        self.office.sit(seat)
+        self._paper = (code, word)
+        self.office.sit(seat._replace(unnoted=False))  # it is asked for here; the list has not to ask for it as well
         self.office.sit_down(clerk)
         self.office.opened.emit()
-        if not code:
-            self._fill(clerk)
-            return
-        from desktop.screen.unlock_recovery import RecoverySheet
-
-        sheet = RecoverySheet(self.office, code, word, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.finished.connect(lambda _result: self._fill(clerk))
-        sheet.open()
+        self._fill(clerk)
 
     def _sit(self, clerk: Clerk) -> None:
         self.office.sit_down(clerk)
@@ -91,12 +88,12 @@ class FirstStart(Dialog):
 
     def _fill(self, clerk: Clerk) -> None:
         if not self.samples.isChecked():
-            self.accept()
+            self._end()
             return
         self.start_button.setEnabled(False)
         self.office.ask(
             lambda store: add_samples(store, clerk),
-            lambda _count: self.accept(),
+            lambda _count: self._end(),
             self._failed,
             lambda state: self.go_on(*state),
             owner=self,
@@ -105,10 +102,22 @@ class FirstStart(Dialog):
     def _failed(self, fault: Exception) -> None:
         self.end_work()
         self.office.worker.trouble(fault)
-        self.accept()
+        self._end()
+
+    def _end(self) -> None:
+        """The recovery paper, when there is a new one, and the dialog is done."""
+        (code, word), self._paper = self._paper, ("", "")
+        if not code:
+            self.accept()
+            return
+        from desktop.screen.unlock_recovery import hand_out
+
+        hand_out(self.office, code, word, self, self.accept)
 
     def reject(self) -> None:
         """Closed without an answer: with a store the program works all the same and asks again at the next start."""
+        if any(self._paper):
+            return  # the paper has to come first
         super().reject()
         if self.keeping is not None:
             self.given_up.emit()
@@ -206,9 +215,7 @@ class Seat:
         typed = self.division.currentText() or self._clerk.division
         self.division.clear()
         self.division.addItems(self._found[at].divisions)
-        completer = QCompleter(list(self._found[at].divisions), self.division)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.division.setCompleter(completer)
+        self.division.setCompleter(Completer(self._found[at].divisions, self.division))
         self.division.setEditText(typed)
 
     def clerk(self) -> Clerk:

@@ -5,6 +5,7 @@ The code is shown once and kept nowhere. The second step hides it, so that the c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -137,6 +138,16 @@ class RecoverySheet(Dialog):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.accepted.connect(super().reject)
         box.open()
+
+
+def hand_out(office: Office, code: str, word: str, over: Dialog, then: Callable[[], object]) -> None:
+    """Show the paper in the place of the dialog it came from; ``then`` follows, and without the paper it is asked for."""
+    over.hide()
+    sheet = RecoverySheet(office, code, word, over)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.rejected.connect(office.look_again)
+    sheet.finished.connect(lambda _result: then())
+    sheet.open()
 
 
 def same_words(typed: str, word: str) -> bool:

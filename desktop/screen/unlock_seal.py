@@ -86,18 +86,15 @@ class SealStore(Dialog):
         self.office.worker.trouble(fault)
 
     def _done(self, made: tuple[Any, str, str, tuple[Path, ...]]) -> None:
-        from desktop.screen.unlock_recovery import RecoverySheet
+        from desktop.screen.unlock_recovery import hand_out
 
         seat, code, word, left = made
         self._work(on=False)
         self.words.wipe()
-        self.office.sit(seat)
+        self.office.sit(seat._replace(unnoted=False))  # asked for now
         if self.window_.lock is not None:
             self.window_.lock.guard()
-        sheet = RecoverySheet(self.office, code, word, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.finished.connect(lambda _result: self._tell_left(left))
-        sheet.open()
+        hand_out(self.office, code, word, self, lambda: self._tell_left(left))
 
     def _tell_left(self, left: tuple[Path, ...]) -> None:
         """Files that are still plain are the clerk's to erase."""
@@ -161,15 +158,12 @@ class NewKey(Dialog):
             self.office.worker.trouble(fault)
 
     def _done(self, made: tuple[Any, str, str, tuple[Path, ...]]) -> None:
-        from desktop.screen.unlock_recovery import RecoverySheet
+        from desktop.screen.unlock_recovery import hand_out
 
         self._work(on=False)
         self.typed.clear()
-        self.office.sit(made[0])
-        sheet = RecoverySheet(self.office, made[1], made[2], self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.finished.connect(lambda _result: self.accept())
-        sheet.open()
+        self.office.sit(made[0]._replace(unnoted=False))
+        hand_out(self.office, made[1], made[2], self, self.accept)
 
     def reject(self) -> None:
         if not self._at_work:

@@ -107,6 +107,7 @@ class Window(Frame):
         self.office.opened.connect(self._begin)
         self.office.asked.connect(self._ask)
         self.office.seated.connect(self._follow_choice)
+        self.office.seated.connect(self._offer_seal)
         self.office.listed.connect(self._look_out)
         self.office.refused.connect(self._refused)
         self.office.worker.busy.connect(self._show_busy)
@@ -153,7 +154,6 @@ class Window(Frame):
         """The store is open: fill the list; ask who sits here when nobody has said so."""
         if self.lock is not None:
             self.lock.guard()
-        self._offer_seal()
         self.list.begin()
         self._look_out()
         self.list.view.setFocus()

@@ -21,9 +21,9 @@ Key, Mod = Qt.Key, Qt.KeyboardModifier
 CHIEF, DRAFTER, CHECKER = "課長　一郎", "起案　花子", "確認　次郎"
 DRAFTED = "避難所の名簿を川向うの施設へ渡す事務"
 KEYS = {
-    "課長 一郎": "かわせみ 橋のたもと 二月",
-    "起案 花子": "ゆうびん 十二の鐘 ひつじ",
-    "確認 次郎": "めだか 赤い屋根の家 風",
+    "課長　一郎": "かわせみ 橋のたもと 二月",
+    "起案　花子": "ゆうびん 十二の鐘 ひつじ",
+    "確認　次郎": "めだか 赤い屋根の家 風",
 }
 
 
@@ -48,7 +48,7 @@ def first_start(rig: Office) -> str:
     rig.type(CHIEF)
     for key in (Key.Key_P, Key.Key_A):
         rig.press(key, Mod.AltModifier)
-        rig.type(KEYS["課長 一郎"])
+        rig.type(KEYS["課長　一郎"])
     rig.press(Key.Key_Return)
     rig.until(lambda: below("RecoverySheet") is not None)
     sheet = below("RecoverySheet")
@@ -73,7 +73,7 @@ def add_people(rig: Office) -> None:
         box.name.setText(name)
         box.role.setCurrentText(role.value)
         for typed in (box.words.first, box.words.second):
-            typed.setText(KEYS[name.replace("　", " ")])
+            typed.setText(KEYS[name])
         box.keep()
         rig.until(lambda rows=rows: dialog.table.rowCount() == rows + 1 and below("AddPerson") is None)
     dialog.accept()
@@ -91,7 +91,7 @@ def test_two_clerks_share_a_pc(qtbot: QtBot, tmp_path: Path) -> None:
 
     # the 起案者 writes and is locked in mid-sentence
     rig.shut()
-    rig.come_in("起案 花子")
+    rig.come_in("起案　花子")
     case_id = str(rig.add({"jimu_mei": "はじめ"}).id)
     rig.open(case_id)
     rig.page.go_to("jimu_mei")
@@ -103,7 +103,7 @@ def test_two_clerks_share_a_pc(qtbot: QtBot, tmp_path: Path) -> None:
     rig.until(lambda: not rig.office.is_open)
     for part in path.parent.rglob("*"):
         assert part.is_dir() or DRAFTED.encode() not in part.read_bytes(), part
-    rig.come_in("起案 花子")
+    rig.come_in("起案　花子")
     assert rig.page.desk.text("jimu_mei") == DRAFTED
     rig.page._set_status(type(rig.page.desk.case.status)("確認中"))
     rig.until(lambda: rig.page.desk.case.status.value == "確認中")
@@ -112,15 +112,15 @@ def test_two_clerks_share_a_pc(qtbot: QtBot, tmp_path: Path) -> None:
 
     # the 確認者 takes over: no tab of hers, their own name, the act she had not
     rig.shut()
-    rig.come_in("確認 次郎")
+    rig.come_in("確認　次郎")
     assert rig.window.pages.count() == 1
     rig.open(case_id)
     assert rig.window.acts["finish"].isEnabled()
     rig.page._set_status(type(rig.page.desk.case.status)("確定"))
     rig.until(lambda: rig.page.desk.case.status.value == "確定")
     whos = [change.who for change in rig.store(lambda s: s.history(case_id))]
-    assert any(who.endswith("確認 次郎") for who in whos)
-    assert any(who.endswith("起案 花子") for who in whos)
+    assert any(who.endswith("確認　次郎") for who in whos)
+    assert any(who.endswith("起案　花子") for who in whos)
 
     acts = [line.act for line in rig.store(lambda s: s.ledger(limit=200))]
     assert acts.count("unlock") >= 4

@@ -47,6 +47,9 @@ def test_a_passphrase_is_the_default_and_is_asked_twice(qtbot: QtBot, tmp_path: 
         rig.until(lambda: below(dialog, "RecoverySheet") is not None)
         assert dialog.keeping is None
         sheet = below(dialog, "RecoverySheet")
+        rig.until(sheet.isVisible)
+        assert not dialog.isVisible()  # one thing at a time, and nothing behind it that says the same
+        assert rig.window._offer is None or rig.window._offer.isHidden()
         sheet.go_further()
         sheet.typed.setText(sheet._word)
         sheet.go_further()
@@ -57,6 +60,22 @@ def test_a_passphrase_is_the_default_and_is_asked_twice(qtbot: QtBot, tmp_path: 
         assert rig.window._offer is None or rig.window._offer.isHidden()
         assert rig.window.acts["lock_now"].isEnabled()
     assert not path.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_first_start_without_the_paper_lets_the_list_ask_for_it(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot, tmp_path / "付議帳.sqlite3", clerk=None) as rig:
+        dialog = fill(rig)
+        dialog.samples.setChecked(True)
+        for box in (dialog.keeping.words.first, dialog.keeping.words.second):
+            box.setText(WORDS[ADMIN])
+        dialog.start()
+        rig.until(lambda: below(dialog, "RecoverySheet") is not None)
+        sheet = below(dialog, "RecoverySheet")
+        rig.until(sheet.isVisible)
+        assert rig.store(lambda s: s.count_cases()) >= 3  # nothing is left to be done after the paper
+        super(type(sheet), sheet).reject()
+        rig.gone()
+        rig.until(lambda: rig.window._offer is not None and rig.window._offer.paper.isVisible())
 
 
 def test_without_a_passphrase_the_reason_is_recorded(qtbot: QtBot, tmp_path: Path) -> None:
@@ -133,6 +152,7 @@ def test_staying_plain_asks_for_a_reason_and_takes_the_offer_away(qtbot: QtBot, 
         rig.gone()
         rig.until(rig.window._offer.isHidden)
         assert rig.store(lambda s: s.setting(PLAIN_REASON)) == "練習用"
+        assert rig.store(lambda s: [x.facts["reason"] for x in s.ledger(act="plain")]) == ["練習用"]
 
 
 def test_an_unconfirmed_paper_is_asked_for_again(qtbot: QtBot, tmp_path: Path) -> None:
