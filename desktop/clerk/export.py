@@ -26,20 +26,20 @@ from desktop.places import write_file
 
 SLIP_INSIDE = refusal(
     "clerk.slip-inside",
-    "合言葉の通知票「{slip}」は、束を書き出すフォルダー「{folder}」の中には置けません。"
+    "パスワード通知書「{slip}」は、束を書き出すフォルダー「{folder}」の中には置けません。"
     "束と別の場所（持ち出さない場所）を選んでください。",
 )
 SLIP_SAME_MEDIUM = refusal(
     "clerk.slip-same-medium",
-    "合言葉の通知票「{slip}」は、束と同じ媒体には置けません。束と別の場所（持ち出さない場所）を選んでください。",
+    "パスワード通知書「{slip}」は、束と同じ媒体には置けません。束と別の場所（持ち出さない場所）を選んでください。",
 )
 SLIP_ENDING = refusal(
     "clerk.slip-ending",
-    "通知票「{slip}」には書き出せません。ファイル名の終わりを .pdf（印刷用）か .txt にしてください。",
+    "パスワード通知書「{slip}」には書き出せません。ファイル名の終わりを .pdf（印刷用）か .txt にしてください。",
 )
 SLIP_PLACE = refusal(
     "clerk.slip-place",
-    "通知票を置くフォルダー「{folder}」がありません。フォルダーを作るか、別の場所を選んでください。",
+    "パスワード通知書を置くフォルダー「{folder}」がありません。フォルダーを作るか、別の場所を選んでください。",
     world=True,
 )
 
@@ -189,4 +189,4 @@ def slip_pdf(done: Exported) -> bytes:
 def slip_text(done: Exported) -> bytes:
     """The slip as text; the passphrase stands alone on its line, so that ``--passphrase-file`` reads it."""
     facts = "\n".join(f"{label}：{value}" for label, value in slip_facts(done))
-    return f"合言葉の通知票（束とは別の方法で渡してください）\n\n{done.passphrase}\n\n{facts}\n".encode()
+    return f"パスワード通知書（束とは別の方法で渡してください）\n\n{done.passphrase}\n\n{facts}\n".encode()

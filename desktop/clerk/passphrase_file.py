@@ -13,7 +13,7 @@ from desktop.places import world_error
 
 NO_PASSPHRASE = refusal(
     "clerk.no-passphrase",
-    "「{path}」の中に合言葉が見つかりません。合言葉だけを書いたファイルか、通知票のファイルを指定してください。",
+    "「{path}」の中にパスワードが見つかりません。パスワードだけを書いたファイルか、パスワード通知書のファイルを指定してください。",
 )
 _SHAPE: Final = re.compile(r"(?<![0-9a-z])[0-9a-z]{4}(?:[-\s]+[0-9a-z]{4}){5}(?![0-9a-z])")
 _ALONE: Final = 200

@@ -29,7 +29,7 @@ ONE_ACT = refusal(
 )
 ONE_CLOSING = refusal(
     "command.handover-one-closing",
-    "封の方法の指定が足りないか、重なっています。--slip（合言葉）・--key（受取先の鍵）・--open-reason（暗号化しない理由）の、どれか１つを指定してください。",
+    "封の方法の指定が足りないか、重なっています。--slip（パスワード）・--key（受取先の鍵）・--open-reason（暗号化しない理由）の、どれか１つを指定してください。",
 )
 NO_FOLDER = refusal("command.handover-no-folder", "束を書き出すフォルダーがありません。-o で指定してください。")
 NO_KEY = refusal(
@@ -134,7 +134,7 @@ def _out_lines(done: HandedOver) -> list[str]:
     told = f"番号 {given.number}、{given.content}、{given.size:,}バイト。読み返して確かめ、管理簿に記録しました"
     lines = [f"束　{done.bundle}（{told}）", f"表紙　{done.cover}"]
     if done.slip:
-        lines.append(f"合言葉の通知票　{done.slip}（束とは別の機会に、別の方法で渡し、--notice で記録してください）")
+        lines.append(f"パスワード通知書　{done.slip}（束とは別の機会に、別の方法で渡し、--notice で記録してください）")
     return lines
 
 

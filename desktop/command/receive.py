@@ -23,9 +23,7 @@ from desktop.store.store import Store
 
 NOT_ALL: Final = 1
 LEFT: Final = "「{name}」の案件は、ここにあるものと違います。--changed で take（受け取った内容にする）か keep（ここの内容のまま）を指定してください。"
-LOCKED: Final = (
-    "「{name}」は、合言葉で封をした束です。--passphrase-file で、通知書か合言葉のファイルを指定してください。"
-)
+LOCKED: Final = "「{name}」は、パスワードで封をした束です。--passphrase-file で、パスワード通知書かパスワードのファイルを指定してください。"
 
 
 def receive(words: Namespace) -> Outcome:

@@ -116,10 +116,10 @@ def _case_commands(commands: Any) -> None:
     _case(paper)
     _out(paper, "フォルダー", "書き出すフォルダー（なければ作ります）")
     paper.options.add_argument("--draft", action="store_true", help="「案」の印を付けます")
-    export = _command(commands, "export", "案件を、合言葉で封をした束にします。読み返して確かめます。")
+    export = _command(commands, "export", "案件を、パスワードで封をした束にします。読み返して確かめます。")
     _case(export)
     _out(export, "フォルダー", "束を書き出すフォルダー（なければ作ります）")
-    slip = "合言葉の通知票のファイル（.pdf か .txt。束のフォルダーの中には置けません）"
+    slip = "パスワード通知書のファイル（.pdf か .txt。束のフォルダーの中には置けません）"
     export.options.add_argument("--slip", metavar="ファイル", type=Path, required=True, help=slip)
     export.options.add_argument("--division", metavar="課", default="", help="送り元の課（指定がなければ様式から）")
     sample = _command(commands, "sample", "見本の案件を調べ、PDF・Excel・束を作り、束を開いて確かめます。")
@@ -140,7 +140,7 @@ def _open(commands: Any) -> None:
     command = _command(commands, "open", "束を開き、案件と添付を元どおりにフォルダーへ戻します。")
     command.words.add_argument("bundle", metavar="束", type=Path, help="束のファイル")
     _out(command, "フォルダー", "戻す先のフォルダー（空か、まだないもの）")
-    say = "合言葉か通知票のファイル（- は標準入力）"
+    say = "パスワードかパスワード通知書のファイル（- は標準入力）"
     command.options.add_argument("--passphrase-file", metavar="ファイル", dest="slip", required=True, help=say)
     say = "BagIt（RFC 8493）の bag のフォルダーを確かめます。正しければ 0、正しくなければ 1 で終わります。"
     command = _command(commands, "validate", say)
@@ -155,7 +155,7 @@ def _receive(commands: Any) -> None:
     options = command.options
     say = "案件を受け取る保存先のファイル"
     options.add_argument("--store", metavar="ファイル", type=Path, required=True, help=say)
-    say = "合言葉で封をした束の、通知書か合言葉のファイル"
+    say = "パスワードで封をした束の、パスワード通知書かパスワードのファイル"
     options.add_argument("--passphrase-file", metavar="ファイル", type=Path, dest="slip", help=say)
     say = "ここにある案件と違うとき（take 受け取った内容にする、keep ここの内容のまま。指定がなければ受け取りません）"
     options.add_argument("--changed", choices=("take", "keep"), help=say)
@@ -179,7 +179,7 @@ def _handover(commands: Any) -> None:
     )
     for name, metavar, say in _TERMS:
         options.add_argument(f"--{name}", metavar=metavar, default="", help=say)
-    say = "合言葉で封をして、その通知票を書くファイル（.pdf か .txt。束と同じ場所には置けません）"
+    say = "パスワードで封をして、その通知書を書くファイル（.pdf か .txt。束と同じ場所には置けません）"
     options.add_argument("--slip", metavar="ファイル", type=Path, help=say)
     say = "受取先の鍵で封をします。指紋を確かめた公開鍵の名前（重ねて書けます）"
     options.add_argument("--key", metavar="名前", action="append", help=say)

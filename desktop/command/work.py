@@ -186,7 +186,7 @@ def bundle_table(done: acts.Exported) -> dict[str, Any]:
 def bundle_lines(done: acts.Exported) -> list[str]:
     return [
         f"束　{done.bundle}（番号 {done.number}、{done.files}個、{done.size:,}バイト。読み返して確かめました）",
-        f"合言葉の通知票　{done.slip}（束とは別の方法で渡してください）",
+        f"パスワード通知書　{done.slip}（束とは別の方法で渡してください）",
     ]
 
 
@@ -269,7 +269,7 @@ def sample(words: Namespace) -> Outcome:
 
 def _sample(folder: Path, answers: Path, s: Subject, findings: tuple[Finding, ...]) -> Outcome:
     written = acts.finish(acts.print_case(s.case, s.form, folder, files=s.files))
-    slip = free_path(folder, "合言葉の通知票.pdf")
+    slip = free_path(folder, "パスワード通知書.pdf")
     done = acts.finish(acts.export_case(s.case, s.form, s.files, folder / "束", slip=slip))
     opened = acts.finish(acts.open_bundle(done.bundle, done.passphrase, free_path(folder, "開いた束")))
     if opened.cases[0].case != s.case:

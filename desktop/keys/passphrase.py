@@ -16,24 +16,26 @@ from typing import Final
 
 from desktop.errors import DeskError, refusal
 
-NOTHING = refusal("keys.nothing", "合言葉が入力されていません。{paper}にある、４文字ずつ６組の文字を入力してください。")
+NOTHING = refusal("keys.nothing", "{word}が入力されていません。{paper}にある、４文字ずつ６組の文字を入力してください。")
 FOREIGN = refusal(
     "keys.foreign",
-    "合言葉の{place}文字目の「{letter}」は、合言葉に使われない文字です"
+    "{word}の{place}文字目の「{letter}」は、{word}に使われない文字です"
     "（読み違えやすい 0・1・i・l・o は使いません）。{paper}を見て、入力し直してください。",
 )
 LENGTH = refusal(
     "keys.length",
-    "合言葉は４文字ずつ６組（{wanted}文字）ですが、{given}文字です。{paper}を見て、入力し直してください。",
+    "{word}は４文字ずつ６組（{wanted}文字）ですが、{given}文字です。{paper}を見て、入力し直してください。",
 )
-SLIP = refusal("keys.slip", "合言葉に打ち間違いがあるようです。{paper}と１文字ずつ見比べて、入力し直してください。")
+SLIP = refusal("keys.slip", "{word}に打ち間違いがあるようです。{paper}と１文字ずつ見比べて、入力し直してください。")
 SLIP_AT = refusal(
     "keys.slip-at",
-    "合言葉の{group}組目「{typed}」に打ち間違いがあるようです。{paper}と見比べて、入力し直してください。",
+    "{word}の{group}組目「{typed}」に打ち間違いがあるようです。{paper}と見比べて、入力し直してください。",
 )
 
-SLIP_PAPER: Final = "合言葉の通知票"
+SLIP_PAPER: Final = "パスワード通知書"
 """The paper a passphrase of a bundle stands on."""
+SLIP_WORD: Final = "パスワード"
+"""What it is called there; 合言葉 is one's own word for unlocking."""
 ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """31 letters (a prime number): no 0, 1, i, l, o, which are mistaken for one another on paper."""
 GROUP: Final = 4
@@ -68,18 +70,18 @@ def normalise(text: str) -> str:
     return _grouped(c for c in folded if not _between(c))
 
 
-def read_typed(text: str, paper: str = SLIP_PAPER) -> str:
+def read_typed(text: str, paper: str = SLIP_PAPER, word: str = SLIP_WORD) -> str:
     """The passphrase a person typed from a paper, or a refusal that tells a slip from a missing or foreign letter."""
     passphrase = normalise(text)
     letters = passphrase.replace("-", "")
     if not letters:
-        raise DeskError(NOTHING, paper=paper)
+        raise DeskError(NOTHING, paper=paper, word=word)
     for place, letter in enumerate(letters, 1):
         if letter not in _VALUE:
-            raise DeskError(FOREIGN, place=place, letter=letter, paper=paper)
+            raise DeskError(FOREIGN, place=place, letter=letter, paper=paper, word=word)
     if len(letters) != RANDOM + CHECKS:
-        raise DeskError(LENGTH, wanted=RANDOM + CHECKS, given=len(letters), paper=paper)
-    _refuse_slip([_VALUE[c] for c in letters], paper)
+        raise DeskError(LENGTH, wanted=RANDOM + CHECKS, given=len(letters), paper=paper, word=word)
+    _refuse_slip([_VALUE[c] for c in letters], paper, word)
     return passphrase
 
 
@@ -107,7 +109,7 @@ def _checks(letters: list[int]) -> list[int]:
     return [-r % _FIELD for r in rest[-CHECKS:]]
 
 
-def _refuse_slip(letters: list[int], paper: str) -> None:
+def _refuse_slip(letters: list[int], paper: str, word: str) -> None:
     """All four syndromes are 0 for a passphrase; one wrong letter shows its own place in their ratios."""
     syndromes = [_value_at(letters, pow(_ROOT, n, _FIELD)) for n in range(CHECKS)]
     if not any(syndromes):
@@ -118,8 +120,8 @@ def _refuse_slip(letters: list[int], paper: str) -> None:
             place = len(letters) - 1 - power
             start = place // GROUP * GROUP
             typed = "".join(ALPHABET[n] for n in letters[start : start + GROUP])
-            raise DeskError(SLIP_AT, group=place // GROUP + 1, typed=typed, paper=paper)
-    raise DeskError(SLIP, paper=paper)
+            raise DeskError(SLIP_AT, group=place // GROUP + 1, typed=typed, paper=paper, word=word)
+    raise DeskError(SLIP, paper=paper, word=word)
 
 
 def _value_at(letters: list[int], x: int) -> int:

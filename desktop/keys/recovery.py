@@ -53,7 +53,7 @@ def open_recovery(ring: Ring, typed: str) -> bytes:
     slots = ring.of("recovery")
     if not slots:
         raise DeskError(NO_RECOVERY)
-    code = read_typed(typed, PAPER)
+    code = read_typed(typed, PAPER, "合言葉")
     for slot in slots:
         if (key := unseal(ring, slot, code)) is not None:
             return key

@@ -13,7 +13,7 @@ from desktop.paper.pdf import write_pdf
 from desktop.sheet.compose import Style, compose
 from desktop.sheet.model import Box, Page, Placed, Sheet
 
-TITLE: Final = "合言葉の通知票"
+TITLE: Final = "パスワード通知書"
 WIDTH: Final = 210.0
 HEIGHT: Final = 297.0
 LEFT: Final = 20.0
@@ -31,12 +31,12 @@ HAND: Final = 11.0
 """mm of a cell to be filled by hand."""
 RECORD: Final = ("渡した日", "渡した方", "受け取った方", "渡した方法")
 RULES: Final = (
-    "１　この通知票は、束を入れた媒体（USBメモリーなど）とは別の機会に、別の方法で渡してください。"
+    "１　この通知書は、束を入れた媒体（USBメモリーなど）とは別の機会に、別の方法で渡してください。"
     "媒体と一緒に置いたり、同じ便で送ったりしないでください。",
-    "２　合言葉は、英小文字と数字を{letters}文字ずつ、{groups}組です。読み違えやすい 0・1・i・l・o は使っていません。"
+    "２　パスワードは、英小文字と数字を{letters}文字ずつ、{groups}組です。読み違えやすい 0・1・i・l・o は使っていません。"
     "組の間の「-」や空白は、入力してもしなくてもかまいません。",
     "３　最後の組は、打ち間違いを見つけるための文字です。省かずに入力してください。",
-    "４　合言葉が要らなくなったら、この通知票を裁断してください。",
+    "４　パスワードが要らなくなったら、この通知書を裁断してください。",
 )
 
 
@@ -78,7 +78,7 @@ def _title(y: float, _groups: Sequence[str], _facts: Sequence[tuple[str, str]]) 
 
 
 def _lead(y: float, _groups: Sequence[str], _facts: Sequence[tuple[str, str]]) -> Iterator[Box]:
-    yield _framed(LEFT, y, INNER, 6.0, "次の束（暗号にしたファイル）を開くための合言葉です。", _plain(), "")
+    yield _framed(LEFT, y, INNER, 6.0, "次の束（暗号にしたファイル）を開くためのパスワードです。", _plain(), "")
 
 
 def _groups(y: float, groups: Sequence[str], _facts: Sequence[tuple[str, str]]) -> Iterator[Box]:

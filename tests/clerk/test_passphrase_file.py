@@ -55,7 +55,7 @@ def test_slip_of_the_finger() -> None:
 
 def test_no_passphrase(tmp_path: Path) -> None:
     """4"""
-    with pytest.raises(DeskError, match="「x」の中に合言葉が見つかりません"):
+    with pytest.raises(DeskError, match="「x」の中にパスワードが見つかりません"):
         passphrase_in("議事録。".encode() * 100, "x")
     with pytest.raises(DeskError, match="見つかりません"):
         read_passphrase_file(tmp_path / "無い.txt")
@@ -63,5 +63,5 @@ def test_no_passphrase(tmp_path: Path) -> None:
 
 def test_a_file_that_only_looks_like_a_pdf() -> None:
     """4"""
-    with pytest.raises(DeskError, match="合言葉が見つかりません"):
+    with pytest.raises(DeskError, match="パスワードが見つかりません"):
         passphrase_in(b"%PDF-1.7 broken" + bytes(300), "x")

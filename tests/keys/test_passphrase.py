@@ -16,7 +16,7 @@ import unicodedata
 
 import pytest
 
-from desktop.errors import DeskError
+from desktop.errors import REFUSALS, DeskError
 from desktop.keys.passphrase import ALPHABET, BITS, groups, make_passphrase, normalise, read_typed
 
 
@@ -134,3 +134,28 @@ def test_refusal_does_not_repeat_the_passphrase() -> None:
     with pytest.raises(DeskError) as caught:
         read_typed(("2" if made[0] != "2" else "3") + made[1:])
     assert not any(g in str(caught.value) for g in groups(made)[1:])
+
+
+@pytest.mark.parametrize("typed", ["", "0", "abcd", "2222-2222-2222-2222-2222-2223"])
+def test_the_word_for_what_opens_a_bundle(typed: str) -> None:
+    """5: 合言葉 is one's own word for unlocking, and a clerk who reads it types that one."""
+    with pytest.raises(DeskError) as caught:
+        read_typed(typed)
+    assert "パスワード通知書" in str(caught.value)
+    assert "合言葉" not in str(caught.value)
+    with pytest.raises(DeskError) as caught:
+        read_typed(typed, "回復用の合言葉の票", "合言葉")
+    assert "パスワード" not in str(caught.value)
+
+
+def test_no_refusal_about_a_bundle_says_the_other_word() -> None:
+    """5"""
+    import desktop.bundle.unseal
+    import desktop.clerk.export
+    import desktop.clerk.passphrase_file
+    import desktop.secretariat.sitting  # noqa: F401 - they declare them
+
+    wanted = ("bundle.", "secretariat.", "clerk.slip", "clerk.no-passphrase")
+    found = {code: what.sentence for code, what in REFUSALS.items() if code.startswith(wanted)}
+    assert len(found) > 20
+    assert [code for code, said in found.items() if "合言葉" in said or "通知票" in said] == []
