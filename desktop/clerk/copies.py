@@ -43,6 +43,10 @@ OLD_KEY: Final = refusal(
     "clerk.copy-old-key",
     "この控えは、鍵を作り直す前のものなので、今の合言葉では試せません。「この控えから戻す」を選び、そのときの合言葉を入れてください。",
 )
+SET_BACK: Final = (
+    "戻す前の記録がないか、読めなかったため、利用者・権限・操作の記録・管理簿・受け渡しの鍵も、控えを取ったときのものです。"
+    "その後に渡した束、受け取った束、使うのをやめた鍵を、書類と照らし合わせてください。"
+)
 RECOVERY: Final = "recovery"
 """Stands for a slot where the recovery code is typed."""
 

@@ -79,6 +79,8 @@ def restore(words: Namespace) -> Outcome:
     lines = [f"戻しました　{words.store}（案件{done.cases}件）"]
     if done.ring_only:
         lines = [f"鍵のファイルを戻しました　{words.store}（案件{done.cases}件は、最後に保存したままです）"]
+    if done.set_back:
+        lines.append(copies.SET_BACK)
     if before:
         lines.append(f"戻す前の記録　{before}（間引かずに残します）")
     return Outcome(table, lines)

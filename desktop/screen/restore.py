@@ -298,7 +298,11 @@ def _told(one: Kept, done: Restored) -> str:
     """What came of it."""
     if done.ring_only:
         return f"鍵のファイルを控えから戻しました。案件{done.cases:,}件は、最後に保存したままです。"
+    from desktop.clerk.copies import SET_BACK
+
     kept = "戻す前の記録は、控えのフォルダーに残しました。" if done.before is not None else ""
+    if done.set_back:
+        kept += f"\n{SET_BACK}"
     return f"{when(one.at)}の控えから、案件{done.cases:,}件を戻しました。{kept}"
 
 

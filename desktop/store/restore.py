@@ -21,9 +21,8 @@ from desktop.places import sync_folder, world_error, write_file
 from desktop.store import ledger, schema
 from desktop.store.backup import copy, faults, file_hash, make, next_counter, read_closed, sync, verified
 from desktop.store.beside import Tell
+from desktop.store.carried import carry_over
 from desktop.store.connect import attach, connect
-from desktop.store.erasure import all_erased
-from desktop.store.erasure import remove as remove_cases
 from desktop.store.faults import told
 from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
 from desktop.store.lock import Lock
@@ -77,6 +76,8 @@ class Restored:
     """None when nothing lay there."""
     ring_only: bool = False
     """The store itself was whole and stayed; only its key ring was missing."""
+    set_back: bool = False
+    """What lay there could not be read, or nothing did, so people, ledger, parcels and keys are those of the copy, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
         cases = _write_beside(path, fresh, door, tell)
         with _telling(fresh), closing(connect(fresh, door.key)) as opened:
             opened.execute("BEGIN IMMEDIATE")
-            if before is not None and before.note is not None and before.note.schema == schema.SCHEMA:
-                cases -= _keep_house(opened, before, door.key)
+            if before is not None and before.usable:
+                cases -= carry_over(opened, before.path, door.key)
             _sign(opened, who, person, at, path, before)
             opened.execute("COMMIT")
             opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -187,7 +188,7 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
     finally:
         _clear(fresh)
         lock.release()
-    return Restored(cases, before)
+    return Restored(cases, before, set_back=before is None or not before.usable)
 
 
 def put_ring(path: Path, store: Path, key: bytes, at: datetime) -> Restored | None:
@@ -300,44 +301,6 @@ def _seal(path: Path, fresh: Path, key: bytes) -> None:
         for pragma in ("user_version", "application_id"):
             number = source.execute(f"PRAGMA main.{pragma}").fetchone()[0]
             source.execute(f"PRAGMA sealed.{pragma}={number}")
-
-
-_HOUSE: Final = "name = 'rights' OR name LIKE 'policy.%' OR name LIKE 'backup.%'"
-"""Settings that say who may do what and where copies lie: they are not set back with the cases."""
-
-
-def _keep_house(opened: Any, before: Kept, key: bytes) -> int:
-    """What is not set back: the ledger and the erasures since the copy, people and their rights -> cases removed again.
-
-    A case erased since then does not come back, and nobody gets back a right that was taken.
-    """
-    with closing(read_closed(before.path, key)) as present:
-        last = opened.execute("SELECT no, hash FROM ledger ORDER BY no DESC LIMIT 1").fetchone() or (0, "")
-        same = present.execute("SELECT hash FROM ledger WHERE no = ?", (last[0],)).fetchone() or ("",)
-        if same[0] == last[1]:
-            _take_over(opened, present, "ledger", "no > ?", last[0])
-            _take_over(opened, present, "setting", "name = ?", ledger.HEAD)
-        opened.execute("DELETE FROM person")
-        _take_over(opened, present, "person", "1")
-        opened.execute(f"DELETE FROM setting WHERE {_HOUSE}")  # noqa: S608
-        _take_over(opened, present, "setting", _HOUSE)
-        _take_over(opened, present, "unerased", "1")
-    erased = [case_id for case_id in all_erased(opened) if _has(opened, case_id)]
-    remove_cases(opened, erased)
-    return len(erased)
-
-
-def _take_over(opened: Any, present: Any, table: str, where: str, *given: object) -> None:
-    """Rows of the present store into the one that takes its place."""
-    rows = present.execute(f"SELECT * FROM {table} WHERE {where} ORDER BY rowid", given).fetchall()  # noqa: S608
-    marks = ", ".join("?" * len(rows[0])) if rows else ""
-    verb = "INSERT" if table == "ledger" else "INSERT OR REPLACE"  # the ledger takes no other
-    for row in rows:
-        opened.execute(f"{verb} INTO {table} VALUES ({marks})", row)
-
-
-def _has(opened: Any, case_id: str) -> bool:
-    return opened.execute("SELECT 1 FROM cases WHERE id = ?", (case_id,)).fetchone() is not None
 
 
 def _sign(opened: Any, who: str, person: str, at: datetime, path: Path, before: Kept | None) -> None:
