@@ -177,11 +177,25 @@ def _take_settings(opened: Any, present: Any, *, older: bool) -> None:
 
 
 def _erased(opened: Any, present: Any, common: int) -> list[str]:
-    """Cases of the copy that were erased since."""
+    """Cases of the copy that are erased: since it was taken, or before without having come anew by then."""
     sql = "SELECT j.value, max(l.no) FROM ledger l, json_each(l.facts, '$.cases') j WHERE l.act = ? GROUP BY j.value"
     rows = present.execute(sql, (Act.ERASE.value,)).fetchall()
-    return [case_id for case_id, _no in rows if _has(opened, case_id)]
+    here = {case_id for (case_id,) in opened.execute("SELECT id FROM cases")}
+    return [c for c, no in rows if c in here and (no > common or not _came_again(opened, c, no, common))]
 
 
-def _has(opened: Any, case_id: str) -> bool:
-    return opened.execute("SELECT 1 FROM cases WHERE id = ?", (case_id,)).fetchone() is not None
+_CAME_AGAIN: Final = (
+    # taken in with a bundle, or from a list
+    "SELECT 1 FROM ledger l JOIN parcel p ON p.id = l.subject AND p.direction = 'in' JOIN parcel_case c"
+    " ON c.parcel_no = p.no WHERE l.act = 'handover.receive' AND c.case_id = :id AND l.no > :no AND l.no <= :end",
+    "SELECT 1 FROM ledger l, json_each(l.facts, '$.cases') j"
+    " WHERE l.act = 'import' AND j.value = :id AND l.no > :no AND l.no <= :end",
+    # by hand, which is no line of the ledger
+    "SELECT 1 FROM cases c, ledger l WHERE c.id = :id AND l.no = :no AND c.created_at > l.at",
+)
+
+
+def _came_again(opened: Any, case_id: str, no: int, end: int) -> bool:
+    """Whether a case came into the store after the line that erased it; the clock may have been set back meanwhile."""
+    given = {"id": case_id, "no": no, "end": end}
+    return any(opened.execute(sql, given).fetchone() for sql in _CAME_AGAIN)

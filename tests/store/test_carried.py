@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,7 @@ from desktop.store.beside import State
 from desktop.store.connect import connect
 from desktop.store.handover import Handover, Medium
 from desktop.store.kept import Kept, folder_of
+from desktop.store.receiving import Arrival
 from desktop.store.restore import Door, Restored, restore
 from desktop.store.store import Store, open_store
 
@@ -75,9 +77,9 @@ def parcel(number: str, *cases: str) -> Handover:
     return Handover(number, "out", "passphrase", AT.isoformat(), "a" * 64, 9, 1, "komae", "室", cases=digests, **said)
 
 
-def give(store: Store, number: str, secret: str = "たぬき-きつね") -> None:
+def give(store: Store, number: str, words: str = "たぬき-きつね") -> None:
     """A bundle goes out."""
-    store.record_out(parcel(number, "c1"), who="山田", secret=secret)
+    store.record_out(parcel(number, "c1"), who="山田", secret=words)
 
 
 def receiving() -> SecretKey:
@@ -156,6 +158,59 @@ def test_a_copy_of_the_first_schema(tmp_path: Path) -> None:
         assert len(store.handovers()) == 1
         assert store.setting("store.id") == own
         assert store.verify_ledger().whole
+
+
+def ids(path: Path) -> set[str]:
+    with closing(connect(path, KEY, read_only=True)) as raw:
+        return {row[0] for row in raw.execute("SELECT id FROM cases")}
+
+
+def erase(store: Store, case_id: str) -> None:
+    store.bin(case_id, who="山田")
+    store.erase([case_id], who="山田")
+
+
+def receive(store: Store, number: str, case_id: str) -> None:
+    case = Case(case_id, (Answers.of(load("komae.sheet"), {"jimu_mei": "再び届いた"}),), {})
+    given = replace(parcel(number, case_id), direction="in")
+    for _ in store.take_bundle(given, [Arrival(case, {})], who="受付", facts={}):
+        pass
+
+
+@pytest.mark.parametrize("clock", ["right", "set back"])
+def test_a_case_that_came_anew_stays(path: Path, clock: str) -> None:
+    """3"""
+    with opened(path) as store:
+        case_id, gone, typed = add(store).id, add(store).id, add(store).id
+    uncleansed = copy_of(path)
+    with opened(path) as store:
+        for one in (case_id, gone, typed):
+            erase(store, one)
+    when = AT - timedelta(days=900) if clock == "set back" else AT + timedelta(hours=1)
+    with open_store(path, key=KEY, clock=lambda: when) as store:
+        receive(store, "11111111-aaaa", case_id)
+        if clock == "right":
+            add(store, typed)
+    copy = copy_of(path)
+    lives = {case_id, typed} if clock == "right" else {case_id}
+    assert back(copy, path).cases == len(lives)
+    assert ids(path) == lives
+    assert back(uncleansed, path).cases == 0  # taken before they were erased: none of them comes back
+    assert ids(path) == set()
+    assert back(copy, path).cases == len(lives)
+
+
+def test_an_erased_case_in_a_later_copy_does_not_come_back(path: Path) -> None:
+    """3: nothing tells how it came in again"""
+    with opened(path) as store:
+        case_id = add(store).id
+        erase(store, case_id)
+        store.note("print", "x")
+    with closing(connect(path, KEY)) as raw:
+        raw.execute("INSERT INTO cases (no, id, form, title, division, year, due, owner, status, turn, archived, binned,"
+                    " copied_from, revision, created_at, updated_at) VALUES (9, ?, '', '', '', '', '', '', '下書き', '',"
+                    " 0, 0, '', 1, '2020-01-01', '')", (case_id,))  # fmt: skip
+    assert back(copy_of(path), path).cases == 0
 
 
 def test_a_store_that_cannot_be_read(path: Path) -> None:
