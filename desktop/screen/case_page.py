@@ -87,7 +87,7 @@ class CasePage(QWidget):
         self.compared = False
         self.autosave = Autosave(self.desk, office, self)
         self.form = FormView(self.desk, self, own_phrases=StorePhrases(office, opened.phrases))
-        self.form.enter_moves = window.settings.enter_moves
+        self.form.keys.enter_moves = window.settings.enter_moves
         self.files = AttachedPages(office, self.desk, self)
         self.sheet = SheetView()
         self.sheet.pages.pictures.ask = self.files.ask
@@ -252,7 +252,7 @@ class CasePage(QWidget):
         if place == self.desk.form.listed.get("title"):
             self.name.show_text(f"{self.title()}　〔{self.desk.form.short}〕")
         if self.compared:
-            self.form.mark_differences(self.desk.differences())
+            self.form.fields.mark_differences(self.desk.differences())
         self.state_changed.emit()
 
     def _entered(self, place: str) -> None:
@@ -272,7 +272,7 @@ class CasePage(QWidget):
     def _to_remark(self, place: str) -> None:
         """To the place of a remark; one the answers of now do not call for is told."""
         self.go_to(place)
-        if not self.form.shown(place):
+        if not self.form.asked.shown(place):
             label = self.remarks.label_of(place)
             self.over.say(f"「{label}」は、今の答えでは使わない欄なので出ていません。読み取った内容は残っています。")
 
@@ -304,10 +304,10 @@ class CasePage(QWidget):
                 self._settle(TAKEN_IN, at, True)  # noqa: FBT003
 
     def undo(self) -> None:
-        self.form.undo()
+        self.form.wish("undo")
 
     def redo(self) -> None:
-        self.form.redo()
+        self.form.wish("redo")
 
     def save(self) -> None:
         self.autosave.save(lambda: self.over.say("保存しました。"))
@@ -402,7 +402,7 @@ class CasePage(QWidget):
     def _mark(self, *, on: bool) -> None:
         self.compared = on
         found = self.desk.differences() if on else frozenset()
-        self.form.mark_differences(found)
+        self.form.fields.mark_differences(found)
         if not on:
             said = "違いの印を消しました。"
         elif found:

@@ -60,7 +60,7 @@ class Papers(QObject):
                 above = [h for h in self.desk.papers() if h.paper and h.paper.id in wanted and h.key != hand.key]
                 head.show_hand(hand, above)
         if isinstance(head, PaperList | PaperHead):
-            head.set_locked(locked=self.view.is_locked())
+            head.set_locked(locked=self.view.fields.locked)
 
     def _listed(self) -> tuple[Listed, ...]:
         values, facts = self.desk.values, self.desk.facts
@@ -86,14 +86,14 @@ class Papers(QObject):
 
         self._act(add, place_of("", paper))
         if made:
-            self.view.go_to_section(place_of("", made))
+            self.view.walk.go_to_section(place_of("", made))
 
     def _act(self, act: Callable[[], bool], place: str) -> None:
         """Do something with a paper; the form and whoever listens follow."""
         try:
             changed = act()
         except DeskError as error:
-            self.view.tell(str(error))
+            self.view.fields.tell(str(error))
             changed = False
         self.view.refresh()
         if changed:
@@ -110,7 +110,7 @@ class Papers(QObject):
             box.show_own(own=own)
         else:
             box.show_taken(value_words(self.desk.form, box.place, self.desk.value(box.place)), self._source(box.place))
-            self.view.watch(box)
+            self.view.fields.watch(box)
 
     def _source(self, place: str) -> str:
         """Where the words come from: the case, or another paper (業務委託)."""
@@ -127,7 +127,7 @@ class Papers(QObject):
         """To the question whose answer a field takes over."""
         field, key = parts_of(box.place)
         hand = self.desk.paper(key)
-        shown = [p for p in hand.sources(field) if self.view.shown(p)] if hand else []
+        shown = [p for p in hand.sources(field) if self.view.asked.shown(p)] if hand else []
         if shown:
             self.view.go_to(shown[0])
 

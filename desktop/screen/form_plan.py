@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from desktop.answers.papers import InHand
 from desktop.case.model import Case, Status
@@ -12,6 +12,9 @@ from desktop.definition.layout import Block, CellPlan, RowPlan
 from desktop.definition.model import Fact, Field, Form, Kind
 from desktop.definition.place import FACT, place_of
 from desktop.screen.figure.drawn import Frame
+
+if TYPE_CHECKING:
+    from desktop.clerk.desk import Desk
 
 FACTS = "案件の情報（紙には印刷されません）"
 FACTS_HELP = "審議会の日程や案件の性質です。用紙には印刷されず、記入内容の確認にだけ使います。"
@@ -59,6 +62,29 @@ def plans_of(form: Form, hands: Sequence[InHand] = ()) -> tuple[Plan, ...]:
     listed = Plan(LIST, LIST_TITLE, LIST_HELP, ALWAYS, (), form, head="list")
     shared = Plan(SHARED, SHARED_TITLE, SHARED_HELP, ALWAYS, (), form, head="shared")
     return (listed, *plans, shared, *own, *(p for hand in hands for p in _plans_of_paper(form, hand)))
+
+
+class Plans:
+    """The plans of an open case as its papers are now."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.now: tuple[Plan, ...] = ()
+        self.watched: frozenset[str] = frozenset()
+        """Places whose value switches questions and papers on or makes them 必須."""
+
+    def renew(self) -> bool:
+        """Plan for the papers of now -> whether anything changed."""
+        form = self._desk.form
+        plans = plans_of(form, self._desk.papers() if form.papers else ())
+        if [(p.id, p.title) for p in plans] == [(p.id, p.title) for p in self.now]:
+            return False
+        self.now, self.watched = plans, names_in_conditions(form, plans)
+        return True
+
+    def at(self, plan: Plan) -> int:
+        """Which of the plans this one is, also after they were renewed."""
+        return next((n for n, p in enumerate(self.now) if p.id == plan.id), len(self.now))
 
 
 def _plans_of_paper(form: Form, hand: InHand) -> Iterator[Plan]:

@@ -12,32 +12,32 @@ from desktop.screen.form_plan import FACT_PLAN, SHARED_TITLE, Plan
 from desktop.screen.steps import Step
 
 if TYPE_CHECKING:
-    from desktop.screen.form_view import FormView
+    from desktop.screen.form_asked import Asked
 
 
-def steps_of(view: FormView, plans: Sequence[Plan]) -> Iterator[Step]:
+def steps_of(asked: Asked, plans: Sequence[Plan]) -> Iterator[Step]:
     """The sections that show; a paper of one section is one step, with the progress of that section."""
     for plan in plans:
         if plan.head == "paper":
             only = next((p for p in plans if p.key == plan.key and not p.head and is_only(plans, p)), None)
             step = Step(plan.id, plan.title, 0, 0, "paper")
-            yield step if only is None else _with_progress(view, only, step)._replace(kind="whole")
+            yield step if only is None else _with_progress(asked, only, step)._replace(kind="whole")
         elif plan.head:
             yield Step(plan.id, plan.title, 0, 0, "head")
-        elif view.section_shown(plan) and not (plan.hand and is_only(plans, plan)):
-            yield _plain(view, plan)
+        elif asked.section_shown(plan) and not (plan.hand and is_only(plans, plan)):
+            yield _plain(asked, plan)
 
 
-def _plain(view: FormView, plan: Plan) -> Step:
-    step = _with_progress(view, plan, Step(plan.id, short_title(plan.title), 0, 0))
-    if view.desk.form.papers:
+def _plain(asked: Asked, plan: Plan) -> Step:
+    step = _with_progress(asked, plan, Step(plan.id, short_title(plan.title), 0, 0))
+    if asked.desk.form.papers:
         return step._replace(kind="head" if plan.id == FACT_PLAN else "inside")
     return step
 
 
-def _with_progress(view: FormView, plan: Plan, step: Step) -> Step:
-    wanted = [(p, f) for p, f in plan.fields if view.shown(p) and view.required(p)]
-    return step._replace(done=sum(filled(f, view.value_of(p)) for p, f in wanted), of=len(wanted))
+def _with_progress(asked: Asked, plan: Plan, step: Step) -> Step:
+    wanted = [(p, f) for p, f in plan.fields if asked.shown(p) and asked.required(p)]
+    return step._replace(done=sum(filled(f, asked.value_of(p)) for p, f in wanted), of=len(wanted))
 
 
 def filled(field: Field, value: Value) -> bool:

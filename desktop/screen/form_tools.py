@@ -45,14 +45,14 @@ class TextTools(QObject):
 
     def open_phrases(self, of: FieldBox | None = None) -> None:
         """The 定型文 of a field, or of the one with the keyboard."""
-        box = of or self.view.box_in_hand()
+        box = of or self.view.fields.in_hand
         if box is not None and self._may_write(box):
             self._of = _named(box)
             self._open(box, f"「{box.field.label}」の定型文", box.editor.offered(), self._book.own(*self._of))
 
     def open_references(self) -> None:
         """The 別紙 and attached papers of the case with the page they stand on now, to refer to in a text."""
-        box = self.view.box_in_hand()
+        box = self.view.fields.in_hand
         if box is None or not self._may_write(box):
             return
         offered = references(self.view.desk)
@@ -62,7 +62,7 @@ class TextTools(QObject):
         self._open(box, "別紙の頁を入れる", offered, (), "別紙を入れる")
 
     def _may_write(self, box: FieldBox) -> bool:
-        return bool(box.editor.boxes()) and not box.is_taken and not self.view.is_locked()
+        return bool(box.editor.boxes()) and not box.is_taken and not self.view.fields.locked
 
     def _open(
         self, box: FieldBox, title: str, offered: Sequence[Phrase], own: Sequence[Phrase], what: str = "定型文を入れる"
@@ -86,7 +86,7 @@ class TextTools(QObject):
 
     def keep_phrase(self) -> None:
         """Add the selected text to the clerk's own phrases of this field."""
-        found = self.view.text_in_hand()
+        found = self.view.fields.text_in_hand()
         if found is None:
             return
         box, text = found
@@ -108,8 +108,8 @@ class TextTools(QObject):
 
     def open_glyphs(self) -> None:
         """The forms of the selected character, or the one before the cursor."""
-        found = self.view.text_in_hand()
-        if found is None or self.view.is_locked():
+        found = self.view.fields.text_in_hand()
+        if found is None or self.view.fields.locked:
             return
         box, text = found
         spot = character_at(text.text(), *text.selection())
@@ -166,29 +166,32 @@ class Search(QObject):
 
     def open(self, *, replacing: bool = False) -> None:
         """Find over all texts of the case; what is selected is looked for."""
-        found = self.view.text_in_hand()
+        found = self.view.fields.text_in_hand()
         chosen = ""
         if found is not None:
             start, length = found[1].selection()
             chosen = found[1].text()[start : start + length]
-        self.bar.set_locked(locked=self.view.is_locked())
-        self.bar.open_with(chosen, replacing=replacing and not self.view.is_locked())
+        self.bar.set_locked(locked=self.view.fields.locked)
+        self.bar.open_with(chosen, replacing=replacing and not self.view.fields.locked)
 
     def close(self) -> None:
         """Close the bar, the keyboard goes back to the form."""
-        box = self.view.box_in_hand()
+        box = self.view.fields.in_hand
         if box is not None and not box.isHidden():
             box.editor.focus_at(-1, 0)  # before hiding, or Qt would choose another input
         self.bar.hide()
 
     def _places(self) -> Sequence[Place]:
         places = []
-        for plan in self.view.plans:
-            if self.view.section_shown(plan):
+        for plan in self.view.plans.now:
+            if self.view.asked.section_shown(plan):
                 places += [
-                    Place(p, f.label, self.view.value_of(p))
+                    Place(p, f.label, self.view.asked.value_of(p))
                     for p, f in plan.fields
-                    if not f.chooses and f.kind != "figure" and self.view.shown(p) and not self.view.is_taken(p)
+                    if not f.chooses
+                    and f.kind != "figure"
+                    and self.view.asked.shown(p)
+                    and not self.view.asked.is_taken(p)
                 ]
         return places
 
@@ -202,9 +205,9 @@ class Search(QObject):
             keeper.setFocus()
 
     def _replace(self, hit: Hit, new: str) -> None:
-        value = self.view.value_of(hit.place)
+        value = self.view.asked.value_of(hit.place)
         text = text_of(value)
-        if self.view.is_locked() or text[hit.start : hit.start + hit.length] != self.bar.needle.text():
+        if self.view.fields.locked or text[hit.start : hit.start + hit.length] != self.bar.needle.text():
             self._search(self.bar.needle.text())
             return
         if self._edit_many("置換", {hit.place: replace_one(value, hit, new)}):
@@ -219,7 +222,7 @@ class Search(QObject):
             self.bar.go(next(later, 0))
 
     def _replace_all(self, needle: str, new: str) -> None:
-        if self.view.is_locked():
+        if self.view.fields.locked:
             return
         many = len(self.bar.hits)
         changed = dict(replace_all(self._places(), needle, new))

@@ -1,6 +1,6 @@
 """Keys of the form: Enter moves on (never during a conversion), one undo for all fields, and the keys of the tools.
 
-Key presses of the form's inputs in, calls of :class:`Wishes` out. The keys, as shown in menus and help: Enter and Shift+Enter
+Key presses of the form's inputs in, signals of :class:`FormKeys` out. The keys, as shown in menus and help: Enter and Shift+Enter
 (next and previous field; in prose Enter is a line end), Ctrl+Enter (next field everywhere), Alt+Enter (a line end everywhere
 it is allowed), Ctrl+Z / Ctrl+Y, Ctrl+J (定型文), Ctrl+Shift+J (add own), Ctrl+G (字形), Ctrl+R (a 別紙 and its page), Ctrl+F / Ctrl+H (find, replace), F1 (help),
 Ctrl+PageDown / Ctrl+PageUp (next and previous section).
@@ -8,9 +8,7 @@ Ctrl+PageDown / Ctrl+PageUp (next and previous section).
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -33,15 +31,12 @@ TOOLS = {
 }
 
 
-class Wishes(Protocol):
-    """What the form view does for a key."""
-
-    enter_moves: bool
-
-    def field_of(self, widget: QWidget) -> FieldBox | None: ...
-    def move_on(self, *, forward: bool) -> None: ...
-    def wish(self, name: str) -> None: ...
-    def note_focus(self, widget: QWidget) -> None: ...
+def field_of(widget: QWidget) -> FieldBox | None:
+    """The field a widget belongs to."""
+    over: QWidget | None = widget
+    while over is not None and not isinstance(over, FieldBox):
+        over = over.parentWidget()
+    return over
 
 
 def wish_of(event: QKeyEvent) -> str:
@@ -65,9 +60,16 @@ def _redo(event: QKeyEvent) -> bool:
 class FormKeys(QObject):
     """An event filter on every input of the form."""
 
-    def __init__(self, view: Wishes, parent: QObject) -> None:
+    focused = Signal(object)
+    """The keyboard came to this input."""
+    moved_on = Signal(bool)
+    """To the next question, or (False) the previous one."""
+    wished = Signal(str)
+    """A tool was asked for."""
+
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._view = view
+        self.enter_moves = True
 
     def watch(self, widget: QWidget) -> None:
         """Watch an input; watching twice is watching once."""
@@ -77,7 +79,7 @@ class FormKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._view.note_focus(watched)
+            self.focused.emit(watched)
         elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             return self._overridden(watched, event)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
@@ -86,7 +88,7 @@ class FormKeys(QObject):
 
     def _overridden(self, widget: QWidget, event: QKeyEvent) -> bool:
         """The form's own key goes before a menu's."""
-        field = self._view.field_of(widget)
+        field = field_of(widget)
         if not wish_of(event) and (field is None or not field.editor.claims(event)):
             return False
         event.accept()
@@ -96,11 +98,11 @@ class FormKeys(QObject):
         if isinstance(widget, TextBox) and widget.converting:
             # the key that ends a conversion is the input method's, also when it comes with the commit
             return not widget.composing and event.key() in (Key.Key_Return, Key.Key_Enter)
-        field = self._view.field_of(widget)
+        field = field_of(widget)
         if field is not None and field.editor.key_first(widget, event):
             return True
         if wish := wish_of(event):
-            self._view.wish(wish)
+            self.wished.emit(wish)
             return True
         if event.key() in (Key.Key_Return, Key.Key_Enter):
             return self._enter(widget, event.modifiers() & ~Mod.KeypadModifier)
@@ -108,19 +110,19 @@ class FormKeys(QObject):
 
     def _enter(self, widget: QWidget, held: Qt.KeyboardModifier) -> bool:
         """True when Enter was used to move; False leaves it to the widget (a line end)."""
-        field = self._view.field_of(widget)
+        field = field_of(widget)
         if field is None or held & Mod.AltModifier:
             return False
         editor = field.editor
         if held == Mod.ControlModifier:
-            self._view.move_on(forward=True)
+            self.moved_on.emit(True)  # noqa: FBT003
             return True
         if isinstance(editor, TextEditor) and editor.breaks_with_enter:
             return False
-        if not self._view.enter_moves:
+        if not self.enter_moves:
             return True
         if held == Mod.ShiftModifier:
-            self._view.move_on(forward=False)
+            self.moved_on.emit(False)  # noqa: FBT003
         elif not (isinstance(editor, ListEditor) and isinstance(widget, TextBox) and editor.enter_pressed(widget)):
-            self._view.move_on(forward=True)
+            self.moved_on.emit(True)  # noqa: FBT003
         return True

@@ -231,7 +231,7 @@ class Frame(QMainWindow):
         self.list.font_changed()
         self._tint_extensions()
         for page in self.case_pages():
-            page.form.enter_moves = settings.enter_moves
+            page.form.keys.enter_moves = settings.enter_moves
         write_settings(settings)
 
     def _follow_contrast(self) -> None:

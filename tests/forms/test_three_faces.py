@@ -90,14 +90,16 @@ def ticks(handed: tuple[Handed, ...]) -> Ticks:
 def screen(read: CaseFile, qtbot: QtBot) -> FormView:
     made = FormView(Desk(read.case, read.form))
     qtbot.addWidget(made)
-    made.build_all()
+    made.sections.build_all()
     return made
 
 
 def ticks_on_screen(view: FormView, fields: set[str]) -> Ticks:
     """What a clerk sees ticked, of the fields that the paper prints boxes for."""
-    view.build_all()
-    boxes = ((place, button) for place, box in view._boxes.items() for button in box.findChildren(QAbstractButton))
+    view.sections.build_all()
+    boxes = (
+        (place, button) for place, box in view.fields.boxes.items() for button in box.findChildren(QAbstractButton)
+    )
     return frozenset(
         (place, button.option.id)
         for place, button in boxes
@@ -154,7 +156,7 @@ def test_the_same_answers_on_the_screen(read: CaseFile, qtbot: QtBot) -> None:
     shown = view(read.form, read.case.answers, read.case.facts)
     made = screen(read, qtbot)
     wanted = {place: value for place, value in shown.values.items() if place in shown.fields}
-    seen = {place: box.editor.value() for place, box in made._boxes.items() if made.shown(place)}
+    seen = {place: box.editor.value() for place, box in made.fields.boxes.items() if made.asked.shown(place)}
     assert wanted.keys() <= seen.keys()
     assert {p: v for p, v in seen.items() if p in shown.fields and not is_blank(v)} == {
         p: v for p, v in wanted.items() if not is_blank(v)

@@ -86,8 +86,8 @@ class Hand:
         QApplication.processEvents()
 
     def editor(self, place: str) -> Editor:
-        self.view.build_all()
-        return self.view._boxes[place].editor
+        self.view.sections.build_all()
+        return self.view.fields.boxes[place].editor
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def on_screen(qtbot: QtBot) -> Callable[..., Hand]:
         view.show()
         qtbot.waitExposed(view)
         view.activateWindow()
-        view.build_all()
+        view.sections.build_all()
         QApplication.processEvents()
         return Hand(qtbot, view)
 

@@ -20,6 +20,7 @@ from desktop.clerk.desk import Desk
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.grid import GridEditor, GroupHead
 from desktop.screen.editors.options import OptionBox
+from tests.screen.ticks import ticked
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 Show = Callable[..., Any]
@@ -100,7 +101,7 @@ def test_mouse_toggles_boxes_and_heads(on_screen: Show) -> None:
 def test_the_chosen_are_counted_in_words(on_screen: Show, desk_of: Callable[..., Desk]) -> None:
     hand = on_screen(desk_of(values={"grid": ("shimei", "jusho", "kazoku")}))
     hand.go("grid")
-    assert "30項目のうち3項目" in hand.view._boxes["grid"].foot.text()
+    assert "30項目のうち3項目" in hand.view.fields.boxes["grid"].foot.text()
     assert "11項目中2項目" in grid_of(hand).heads[0].accessibleName()
 
 
@@ -141,12 +142,12 @@ def test_a_choice_can_be_cleared(on_screen: Show) -> None:
     hand.press(Key.Key_Left)
     hand.press(Key.Key_Space)
     assert hand.desk.text("kubun") == "shimon"
-    assert hand.view.ticks() == {("kubun", "shimon")}
+    assert ticked(hand.view) == {("kubun", "shimon")}
     hand.press(Key.Key_Space)
     assert hand.desk.text("kubun") == ""
     hand.press(Key.Key_Space)
     hand.press(Key.Key_Delete)
-    assert hand.view.ticks() == frozenset()
+    assert ticked(hand.view) == frozenset()
     assert hand.desk.text("kubun") == ""
 
 
@@ -166,7 +167,7 @@ def test_no_box_is_outside_its_grid(wide: int, on_screen: Show) -> None:
 
 def test_every_box_editor_has_one_stop_for_tab(on_screen: Show) -> None:
     hand = on_screen()
-    for box in hand.view._ordered():
+    for box in hand.view.sections.ordered():
         if isinstance(box.editor, BoxEditor):
             strong = [s for s in box.editor.stops() if s.focusPolicy() == Qt.FocusPolicy.StrongFocus]
             assert len(strong) == 1

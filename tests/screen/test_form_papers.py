@@ -44,20 +44,20 @@ def desk_with(**values: Value) -> Desk:
 
 
 def sections(hand: Any) -> list[str]:
-    hand.view.build_all()
-    return [p.id for p in hand.view.plans]
+    hand.view.sections.build_all()
+    return [p.id for p in hand.view.plans.now]
 
 
 def listed(hand: Any) -> PaperList:
-    hand.view.build_all()
-    found = hand.view._sections[LIST]
+    hand.view.sections.build_all()
+    found = hand.view.sections.built[LIST]
     assert isinstance(found, PaperList)
     return found
 
 
 def head(hand: Any, key: str) -> PaperHead:
-    hand.view.build_all()
-    found = hand.view._sections[f"@{key}"]
+    hand.view.sections.build_all()
+    found = hand.view.sections.built[f"@{key}"]
     assert isinstance(found, PaperHead)
     return found
 
@@ -69,7 +69,7 @@ def at(hand: Any) -> str:
 
 
 def settle(hand: Any) -> None:
-    hand.view.build_all()
+    hand.view.sections.build_all()
     QApplication.processEvents()
 
 
@@ -118,12 +118,12 @@ def test_papers_come_with_the_answers_and_the_keyboard_stays(on_screen: Show) ->
     hand.press(Key.Key_Space)
     settle(hand)
     assert "@itaku" in sections(hand)
-    assert hand.view._boxes["itakusaki@itaku"].isVisible()
+    assert hand.view.fields.boxes["itakusaki@itaku"].isVisible()
     assert hand.focus() is box
     hand.press(Key.Key_Space)
     settle(hand)
     assert "@itaku" not in sections(hand)
-    assert "itakusaki@itaku" not in hand.view._boxes
+    assert "itakusaki@itaku" not in hand.view.fields.boxes
     assert hand.focus() is box
 
 
@@ -153,8 +153,8 @@ def test_copies_are_added_and_removed(on_screen: Show) -> None:
     head(hand, "saiitaku-1").buttons[1].click()
     settle(hand)
     assert [h.key for h in hand.desk.papers()][2] == "saiitaku-2"
-    assert "saki@saiitaku-1" not in hand.view._boxes
-    hand.view.undo()
+    assert "saki@saiitaku-1" not in hand.view.fields.boxes
+    hand.view.wish("undo")
     settle(hand)
     assert hand.editor("saki@saiitaku-1").value() == "株式会社甲"
     assert [h.title for h in hand.desk.papers()][2:4] == ["再委託１", "再委託２"]
@@ -171,7 +171,7 @@ def test_a_copy_is_hung_under_another_paper(on_screen: Show) -> None:
     found.parents.activated.emit(1)
     settle(hand)
     assert desk.paper("saiitaku-1").parent == "itaku-2"  # type: ignore[union-attr]
-    assert hand.view._boxes["moto@saiitaku-1"].taken.words.text() == "株式会社乙"
+    assert hand.view.fields.boxes["moto@saiitaku-1"].taken.words.text() == "株式会社乙"
 
 
 def test_the_steps_follow_the_keyboard_into_the_list_of_papers(on_screen: Show) -> None:
@@ -183,7 +183,7 @@ def test_the_steps_follow_the_keyboard_into_the_list_of_papers(on_screen: Show) 
     settle(hand)
     assert at(hand) == LIST  # not back at the question before
     hand.press(Key.Key_PageDown, Mod.ControlModifier)
-    assert at(hand) == hand.view._steps()[1].id
+    assert at(hand) == hand.view.course.steps()[1].id
 
 
 # --- what is taken over ---
@@ -191,11 +191,11 @@ def test_the_steps_follow_the_keyboard_into_the_list_of_papers(on_screen: Show) 
 
 def test_taken_words_are_shown_and_follow_the_case(on_screen: Show) -> None:
     hand = on_screen(desk_with(**BEGUN))
-    box = hand.view._boxes["kenmei@itaku"]
+    box = hand.view.fields.boxes["kenmei@itaku"]
     assert box.is_taken
     assert box.taken.words.text() == "敬老のつどいの委託について"
     assert box.taken.source.text() == "共通事項から"
-    assert hand.view._boxes["koumoku@itaku"].taken.words.text() == "氏名、住所"
+    assert hand.view.fields.boxes["koumoku@itaku"].taken.words.text() == "氏名、住所"
     hand.go("jigyo")
     hand.press(Key.Key_End)
     hand.type("事業")
@@ -207,7 +207,7 @@ def test_words_of_its_own_and_back(on_screen: Show) -> None:
     hand.go("kenmei@itaku")
     assert hand.focus().accessibleName() == "「件名」をこの用紙だけ変える"
     hand.press(Key.Key_Space)
-    box = hand.view._boxes["kenmei@itaku"]
+    box = hand.view.fields.boxes["kenmei@itaku"]
     assert not box.is_taken
     assert hand.text_box().text() == "敬老のつどいの委託について"
     assert box.own_word.isVisible()
@@ -217,7 +217,7 @@ def test_words_of_its_own_and_back(on_screen: Show) -> None:
     box.share_button.click()
     assert box.is_taken
     assert not hand.desk.is_own("kenmei@itaku")
-    hand.view.undo()
+    hand.view.wish("undo")
     assert box.own_word.isVisible()
     assert hand.editor("kenmei@itaku").value() == "敬老のつどいの委託について（継続）"
 
@@ -228,7 +228,7 @@ def test_emptied_words_are_the_case_s_again(on_screen: Show) -> None:
     hand.press(Key.Key_Space)
     hand.press(Key.Key_A, Mod.ControlModifier)
     hand.press(Key.Key_Delete)
-    box = hand.view._boxes["kenmei@itaku"]
+    box = hand.view.fields.boxes["kenmei@itaku"]
     assert not box.is_taken  # the clerk is still writing there
     assert "共通事項の内容が印刷されます" in box.note.text()
     hand.go("itakusaki@itaku")
@@ -238,11 +238,11 @@ def test_emptied_words_are_the_case_s_again(on_screen: Show) -> None:
 
 def test_an_empty_source_says_so_and_leads_there(on_screen: Show) -> None:
     hand = on_screen(desk_with(koui=("itaku", "saiitaku")))
-    box = hand.view._boxes["kenmei@itaku"]
+    box = hand.view.fields.boxes["kenmei@itaku"]
     assert box.taken.words.text() == "共通事項に、まだ記入がありません。"
     box.taken.source_button.click()
     assert hand.view.current_place() == "jigyo"
-    moto = hand.view._boxes["moto@saiitaku-1"]
+    moto = hand.view.fields.boxes["moto@saiitaku-1"]
     assert moto.taken.source_button.text() == "業務委託で書く"
     moto.taken.source_button.click()
     assert hand.view.current_place() == "itakusaki@itaku"
@@ -254,7 +254,7 @@ def test_own_words_where_the_case_has_none(on_screen: Show) -> None:
     hand.press(Key.Key_Space)
     hand.type("委託について")
     assert hand.desk.is_own("kenmei@itaku")
-    assert hand.view._boxes["kenmei@itaku"].own_word.isVisible()
+    assert hand.view.fields.boxes["kenmei@itaku"].own_word.isVisible()
 
 
 def test_enter_walks_over_taken_words(on_screen: Show) -> None:
@@ -272,7 +272,7 @@ def test_enter_walks_over_taken_words(on_screen: Show) -> None:
 
 def test_steps_are_grouped_by_paper(on_screen: Show) -> None:
     hand = on_screen(desk_with(**BEGUN))
-    steps = hand.view._steps()
+    steps = hand.view.course.steps()
     assert [(s.title, s.kind) for s in steps] == [
         ("用紙の一覧", "head"),
         ("共通事項", "head"),
@@ -282,21 +282,21 @@ def test_steps_are_grouped_by_paper(on_screen: Show) -> None:
         ("再委託", "whole"),
         ("流れ図", "whole"),
     ]
-    assert hand.view._section_of("kenmei@itaku") == "@itaku"
-    hand.view.go_to_section("@itaku")
+    assert hand.view.course.of("kenmei@itaku") == "@itaku"
+    hand.view.walk.go_to_section("@itaku")
     assert hand.view.current_place() == "kenmei@itaku"
-    hand.view.go_to_section(SHARED)
-    hand.view.go_to_section(LIST)
+    hand.view.walk.go_to_section(SHARED)
+    hand.view.walk.go_to_section(LIST)
     assert hand.focus() is listed(hand).lines[0].check
 
 
 def test_what_is_taken_over_counts_as_filled(on_screen: Show) -> None:
     hand = on_screen(desk_with(**BEGUN))
-    step = next(s for s in hand.view._steps() if s.id == "@gaiyo")
+    step = next(s for s in hand.view.course.steps() if s.id == "@gaiyo")
     assert (step.done, step.of) == (0, 1)  # 内容 is asked once there is a 件名, which is taken over
     hand.go("naiyo@gaiyo")
     hand.type("招待する。")
-    step = next(s for s in hand.view._steps() if s.id == "@gaiyo")
+    step = next(s for s in hand.view.course.steps() if s.id == "@gaiyo")
     assert (step.done, step.of) == (1, 1)
 
 
@@ -321,7 +321,7 @@ def test_a_locked_case_changes_no_paper(on_screen: Show) -> None:
     line = listed(hand).lines[0]
     hand.bot.mouseClick(line.check, Qt.MouseButton.LeftButton)
     assert line.check.isChecked()
-    assert not hand.view._boxes["kenmei@itaku"].taken.button.isEnabled()
+    assert not hand.view.fields.boxes["kenmei@itaku"].taken.button.isEnabled()
     assert isinstance(hand.view.papers, Papers)
 
 
@@ -345,7 +345,7 @@ def test_a_case_without_annexes_says_so(on_screen: Show) -> None:
     hand = on_screen(desk)
     hand.go("itakusaki@itaku")
     hand.press(Key.Key_R, Mod.ControlModifier)
-    assert "別紙や添付がまだありません" in hand.view._boxes["itakusaki@itaku"].note.text()
+    assert "別紙や添付がまだありません" in hand.view.fields.boxes["itakusaki@itaku"].note.text()
 
 
 def test_a_shared_answer_is_marked_on_every_paper_that_takes_it() -> None:
@@ -379,11 +379,11 @@ def test_every_shipped_form_can_be_filled_in_by_ear(form: str, on_screen: Show, 
     found = load(form)
     chosen = {f.id: tuple(f.choices) for s in found.sections for f in s.fields if f.kind == "choices"}
     hand = on_screen(desk_of(form, chosen))
-    shown = {p.id for p in hand.view.plans}
+    shown = {p.id for p in hand.view.plans.now}
     assert {s.id for s in found.sections} <= shown
-    for box in hand.view._ordered():
+    for box in hand.view.sections.ordered():
         names = [w.accessibleName() for w in box.inputs()]
         assert all(names), box.place
         assert len(set(names)) == len(names), box.place
-    for section in hand.view._sections.values():
+    for section in hand.view.sections.built.values():
         assert all(w.accessibleName() for w in section.stops())

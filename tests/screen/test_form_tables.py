@@ -43,6 +43,7 @@ from desktop.screen.editors.clauses import ClausesEditor
 from desktop.screen.editors.entries import number_of
 from desktop.screen.editors.table import TableEditor
 from desktop.screen.form_steps import filled
+from tests.screen.ticks import ticked
 from tests.small_case import form_of
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -211,7 +212,7 @@ def test_what_has_no_room_is_told(on_screen: Show) -> None:
     QGuiApplication.clipboard().setText("1\t2\t3\n4\t5\t6\n7\t8\t9\n10\t11\t12")
     hand.ctrl(Key.Key_V)
     assert hand.desk.value("t") == (("1", "2"), ("4", "5"), ("7", "8"))
-    note = hand.view._boxes["t"].note
+    note = hand.view.fields.boxes["t"].note
     assert note.isVisible()
     assert "6個のセル" in note.text()
 
@@ -423,7 +424,7 @@ def test_rows_are_answered_by_one_key_each(on_screen: Show) -> None:
     hand.press(Key.Key_Delete)
     assert hand.desk.value("c") == ("u1=maru", "u2=maru")
     assert "4のうち2に記入" in checklist(hand).footing()
-    assert hand.view.ticks() == {("c", "u1=maru"), ("c", "u2=maru")}
+    assert ticked(hand.view) == {("c", "u1=maru"), ("c", "u2=maru")}
 
 
 def test_the_marks_of_a_row_exclude_each_other(on_screen: Show) -> None:
@@ -470,7 +471,7 @@ def test_a_locked_checklist_stays(on_screen: Show) -> None:
     for key in (Key.Key_2, Key.Key_Space, Key.Key_Delete):
         hand.press(key)
     assert hand.desk.value("c") == ("u1=maru",)
-    assert hand.view.ticks() == {("c", "u1=maru")}
+    assert ticked(hand.view) == {("c", "u1=maru")}
     assert checklist(hand).heads["unyo"].all.isHidden()
 
 

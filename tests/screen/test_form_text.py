@@ -211,7 +211,7 @@ def test_the_count_is_shown_where_the_clerk_writes(on_screen: Show) -> None:
     hand = on_screen()
     hand.go("jimu_gaiyo")
     hand.type("あいうえお")
-    foot = hand.view._boxes["jimu_gaiyo"].foot
+    foot = hand.view.fields.boxes["jimu_gaiyo"].foot
     hand.bot.waitUntil(lambda: foot.text().startswith("5字"))
     assert foot.isVisible()
     hand.go("shukan")
@@ -221,7 +221,7 @@ def test_the_count_is_shown_where_the_clerk_writes(on_screen: Show) -> None:
 def test_a_name_is_shown_as_it_will_be_printed(on_screen: Show) -> None:
     hand = on_screen()
     hand.go("shukan")
-    strip = hand.view._boxes["shukan"].glyphs
+    strip = hand.view.fields.boxes["shukan"].glyphs
     assert not strip.isVisible()
     hand.type("辻\U000e0100と𠮷")
     hand.bot.waitUntil(strip.isVisible)
@@ -276,7 +276,7 @@ def test_a_date_is_spelled_out_on_leaving_only_and_undo_brings_it_back(on_screen
     assert hand.desk.text("jiki") == "R8.11.20"
     hand.press(Key.Key_Return)
     assert hand.desk.text("jiki") == "令和８年11月20日"
-    assert "Ctrl+Z" in hand.view._boxes["jiki"].note.text()
+    assert "Ctrl+Z" in hand.view.fields.boxes["jiki"].note.text()
     hand.ctrl(Key.Key_Z)
     assert hand.desk.text("jiki") == "R8.11.20"
     hand.press(Key.Key_Return)  # what the clerk took back is not done again

@@ -70,7 +70,7 @@ def test_own_phrases_are_added_found_and_removed(on_screen: Show) -> None:
     hand = on_screen(own_phrases=book)
     hand.go("jimu_gaiyo")
     hand.press(Key.Key_J, Mod.ControlModifier | Mod.ShiftModifier)
-    assert "選んでから" in hand.view._boxes["jimu_gaiyo"].note.text()
+    assert "選んでから" in hand.view.fields.boxes["jimu_gaiyo"].note.text()
     hand.type("特記仕様書を取り交わす。")
     hand.ctrl(Key.Key_A)
     hand.press(Key.Key_J, Mod.ControlModifier | Mod.ShiftModifier)
@@ -157,11 +157,11 @@ def test_a_character_without_other_forms_is_told(on_screen: Show) -> None:
     hand = on_screen()
     hand.go("shukan")
     hand.ctrl(Key.Key_G)
-    assert "カーソルを置く" in hand.view._boxes["shukan"].note.text()
+    assert "カーソルを置く" in hand.view.fields.boxes["shukan"].note.text()
     hand.type("ー")
     hand.ctrl(Key.Key_G)
     assert not hand.view.tools.glyphs.isVisible()
-    assert "ほかにありません" in hand.view._boxes["shukan"].note.text()
+    assert "ほかにありません" in hand.view.fields.boxes["shukan"].note.text()
 
 
 def test_the_character_meant() -> None:
@@ -282,7 +282,7 @@ def test_help_by_key(on_screen: Show) -> None:
     hand = on_screen()
     hand.go("jimu_gaiyo")
     hand.press(Key.Key_F1)
-    card = hand.view._boxes["jimu_gaiyo"].help_card
+    card = hand.view.fields.boxes["jimu_gaiyo"].help_card
     assert card.isVisible()
     field = hand.desk.form.fields["jimu_gaiyo"]
     said = [label.text() for label in card.findChildren(QLabel)]

@@ -30,6 +30,7 @@ from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import OptionBox
 from desktop.screen.editors.text_box import TextBox
 from desktop.screen.form_plan import FACTS
+from tests.screen.ticks import ticked
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 FORMS = ("komae.sheet", "komae.survey")
@@ -90,7 +91,7 @@ def test_enter_and_shift_enter_in_short_texts(on_screen: Show) -> None:
 
 def test_enter_can_be_switched_off(on_screen: Show) -> None:
     hand = on_screen()
-    hand.view.enter_moves = False
+    hand.view.keys.enter_moves = False
     hand.go("shukan")
     hand.press(Key.Key_Return)
     assert hand.view.current_place() == "shukan"
@@ -106,28 +107,28 @@ def test_sections_come_and_go_without_taking_the_focus(on_screen: Show) -> None:
     assert isinstance(editor, BoxEditor)
     editor.focus_option("teikyo")
     box = hand.focus()
-    assert "gt_saki" not in hand.view._boxes
+    assert "gt_saki" not in hand.view.fields.boxes
     hand.press(Key.Key_Space)
     QApplication.processEvents()
-    hand.view.build_all()
-    assert hand.view._boxes["gt_saki"].isVisible()
+    hand.view.sections.build_all()
+    assert hand.view.fields.boxes["gt_saki"].isVisible()
     assert hand.focus() is box
     hand.press(Key.Key_Space)
-    assert not hand.view._boxes["gt_saki"].isVisible()
+    assert not hand.view.fields.boxes["gt_saki"].isVisible()
     assert hand.focus() is box
 
 
 def test_a_question_does_not_move_when_one_above_it_comes(on_screen: Show) -> None:
     hand = on_screen()
     hand.go("jiki")
-    box = hand.view._boxes["jiki"]
-    assert not hand.view._boxes["konkyo_sonota"].isVisible()
+    box = hand.view.fields.boxes["jiki"]
+    assert not hand.view.fields.boxes["konkyo_sonota"].isVisible()
     QApplication.processEvents()
     before = hand.view.area.height_of(box)
     hand.desk.edit("konkyo", ("sonota",))
     hand.view.refresh()
     QApplication.processEvents()
-    assert hand.view._boxes["konkyo_sonota"].isVisible()
+    assert hand.view.fields.boxes["konkyo_sonota"].isVisible()
     assert hand.view.area.height_of(box) == before
 
 
@@ -137,7 +138,7 @@ def test_every_input_has_a_name(form: str, on_screen: Show, desk_of: Callable[..
     everything = {f.id: tuple(f.choices) for f in found.fields.values() if f.kind in ("choices", "grid")}
     everything |= {f.id: "ari" for f in found.fields.values() if f.kind == "choice" and "ari" in f.choices}
     hand = on_screen(desk_of(form, everything))
-    for box in hand.view._ordered():
+    for box in hand.view.sections.ordered():
         named = list(box.editor.inputs())
         assert named
         names = [w.accessibleName() for w in named]
@@ -148,7 +149,7 @@ def test_every_input_has_a_name(form: str, on_screen: Show, desk_of: Callable[..
             assert widget.focusPolicy() & Qt.FocusPolicy.ClickFocus
         if not isinstance(box.editor, BoxEditor):
             assert names[0] == box.field.label
-    shown = {b.place for b in hand.view._ordered()}
+    shown = {b.place for b in hand.view.sections.ordered()}
     assert set(found.fields) <= shown
 
 
@@ -156,8 +157,8 @@ def test_tab_goes_through_the_questions_in_order(on_screen: Show) -> None:
     hand = on_screen()
     hand.desk.edit_many("", {"koui": ("mokutekigai", "teikyo"), "konkyo": ("sonota",)})
     hand.view.refresh()
-    hand.view.build_all()
-    wanted = [b.place for b in hand.view._ordered() if b.isVisibleTo(hand.view.area.content)]
+    hand.view.sections.build_all()
+    wanted = [b.place for b in hand.view.sections.ordered() if b.isVisibleTo(hand.view.area.content)]
     hand.go(wanted[0])
     seen = [hand.view.current_place()]
     while len(seen) < len(wanted):
@@ -194,14 +195,14 @@ def test_undo_and_redo_across_fields(on_screen: Show) -> None:
 def test_the_boxes_show_what_the_case_holds(paper: str, papers: Path, on_screen: Show) -> None:
     read = read_case(papers / f"{paper}.toml")
     hand = on_screen(Desk(read.case, read.form))
-    ticked = {
+    held = {
         (f.id, o)
         for f in read.form.fields.values()
         if f.kind in ("choice", "choices", "grid")
         for o in read.case.answers.chosen(f.id)
     }
-    assert hand.view.ticks() == ticked
-    for place, box in hand.view._boxes.items():
+    assert ticked(hand.view) == held
+    for place, box in hand.view.fields.boxes.items():
         assert box.editor.value() == hand.desk.value(place), place
 
 
@@ -209,7 +210,7 @@ def test_the_boxes_show_what_the_case_holds(paper: str, papers: Path, on_screen:
 def test_only_what_the_answers_call_for_is_shown(paper: str, papers: Path, on_screen: Show) -> None:
     read = read_case(papers / f"{paper}.toml")
     hand = on_screen(Desk(read.case, read.form))
-    visible = {b.place for b in hand.view._ordered() if b.isVisible() and not b.place.startswith("fact:")}
+    visible = {b.place for b in hand.view.sections.ordered() if b.isVisible() and not b.place.startswith("fact:")}
     assert visible == {f for f in read.form.fields if hand.desk.shown(f)}
     assert paper == "k4" or visible < set(read.form.fields)
 
@@ -217,7 +218,7 @@ def test_only_what_the_answers_call_for_is_shown(paper: str, papers: Path, on_sc
 def test_the_case_stays_as_it_is_while_one_walks_through_it(papers: Path, on_screen: Show) -> None:
     read = read_case(papers / "k3.toml")
     hand = on_screen(Desk(read.case, read.form))
-    places = [b.place for b in hand.view._ordered()]
+    places = [b.place for b in hand.view.sections.ordered()]
     hand.go(places[0])
     for _ in places:
         hand.press(Key.Key_Tab)
@@ -226,7 +227,7 @@ def test_the_case_stays_as_it_is_while_one_walks_through_it(papers: Path, on_scr
 
 def test_facts_stand_first_and_say_they_are_not_printed(on_screen: Show) -> None:
     hand = on_screen()
-    first = next(iter(hand.view._sections.values()))
+    first = next(iter(hand.view.sections.built.values()))
     assert first.title == FACTS == "案件の情報（紙には印刷されません）"
     hand.go("fact:tanto")
     hand.type("山田")
@@ -235,16 +236,16 @@ def test_facts_stand_first_and_say_they_are_not_printed(on_screen: Show) -> None
 
 def test_progress_counts_what_is_required(on_screen: Show) -> None:
     hand = on_screen()
-    before = next(s for s in hand.view._steps() if s.id == "kihon")
+    before = next(s for s in hand.view.course.steps() if s.id == "kihon")
     hand.go("shukan")
     hand.type("課")
-    after = next(s for s in hand.view._steps() if s.id == "kihon")
+    after = next(s for s in hand.view.course.steps() if s.id == "kihon")
     assert (after.done, after.of) == (before.done + 1, before.of)
-    assert f"{after.done}/{after.of}" in hand.view._sections["kihon"].progress.text()
+    assert f"{after.done}/{after.of}" in hand.view.sections.built["kihon"].progress.text()
     hand.go("konkyo")
     hand.press(Key.Key_End)
     hand.press(Key.Key_Space)
-    assert next(s for s in hand.view._steps() if s.id == "kihon").of == before.of + 1
+    assert next(s for s in hand.view.course.steps() if s.id == "kihon").of == before.of + 1
 
 
 @pytest.mark.parametrize("status", [Status.FINAL, Status.SUBMITTED])
@@ -261,8 +262,8 @@ def test_a_locked_case_changes_nothing(status: Status, papers: Path, on_screen: 
         hand.ctrl(Key.Key_V)
         hand.ctrl(Key.Key_Z)
     assert hand.desk.case.answers == read.case.answers
-    assert ("kubun", "shimon") in hand.view.ticks()
-    for place, box in hand.view._boxes.items():
+    assert ("kubun", "shimon") in ticked(hand.view)
+    for place, box in hand.view.fields.boxes.items():
         assert box.editor.value() == hand.desk.value(place)
 
 
@@ -286,21 +287,23 @@ def test_remarks_stand_at_their_field(on_screen: Show, desk_of: Callable[..., De
     )
     desk.case = replace(desk.case, rounds=(Round(1, "事務局", datetime(2026, 1, 5, tzinfo=UTC), remarks),))
     hand = on_screen(desk)
-    box = hand.view._boxes["jikou"]
+    box = hand.view.fields.boxes["jikou"]
     assert any(label.text() == "末尾を直してください。" for label in box.findChildren(QLabel))
     check = next(c for c in box.findChildren(OptionBox) if "対応済み" in c.accessibleName())
     with hand.bot.waitSignal(hand.view.settled) as told:
         check.click()
     assert told.args == [1, 0, True]
-    done = next(c for c in hand.view._boxes["fact:tanto"].findChildren(OptionBox) if "対応済み" in c.accessibleName())
+    done = next(
+        c for c in hand.view.fields.boxes["fact:tanto"].findChildren(OptionBox) if "対応済み" in c.accessibleName()
+    )
     assert done.isChecked()
 
 
 def test_differences_are_named(on_screen: Show) -> None:
     hand = on_screen()
-    hand.view.mark_differences(frozenset({"shukan"}))
-    assert hand.view._boxes["shukan"].difference.isVisibleTo(hand.view)
-    assert not hand.view._boxes["jimu_mei"].difference.isVisibleTo(hand.view)
+    hand.view.fields.mark_differences(frozenset({"shukan"}))
+    assert hand.view.fields.boxes["shukan"].difference.isVisibleTo(hand.view)
+    assert not hand.view.fields.boxes["jimu_mei"].difference.isVisibleTo(hand.view)
 
 
 def test_giving_the_form_the_focus_means_its_current_place(on_screen: Show) -> None:
@@ -351,7 +354,7 @@ def test_a_new_text_size_keeps_the_place(on_screen: Show) -> None:
     larger = QFont(hand.view.font())
     larger.setPointSizeF(larger.pointSizeF() * 2)
     hand.view.setFont(larger)
-    hand.bot.waitUntil(lambda: hand.view._boxes["shukan"].editor.inputs()[0].hasFocus())
+    hand.bot.waitUntil(lambda: hand.view.fields.boxes["shukan"].editor.inputs()[0].hasFocus())
     assert isinstance(hand.focus(), TextBox)
     assert hand.text_box().text() == "あ"
     assert hand.text_box().font().pointSizeF() == pytest.approx(larger.pointSizeF())
@@ -363,7 +366,7 @@ def test_the_focused_field_is_scrolled_into_view(papers: Path, on_screen: Show) 
     for place in ("biko", "kubun", "gt_kanri"):
         hand.go(place)
         QApplication.processEvents()
-        box = hand.view._boxes[place]
+        box = hand.view.fields.boxes[place]
         top = hand.view.area.height_of(box)
         assert top is not None
         assert 0 <= top < hand.view.area.viewport().height() - 20
@@ -377,13 +380,13 @@ def test_a_field_higher_than_the_view_shows_its_question_and_its_cursor(papers: 
     QApplication.processEvents()
     hand.go("grid")
     QApplication.processEvents()
-    top = hand.view.area.height_of(hand.view._boxes["grid"])
+    top = hand.view.area.height_of(hand.view.fields.boxes["grid"])
     assert top is not None
     assert top >= 0
     text = hand.desk.text("mk_riyu")
     hand.go("mk_riyu", len(text))
     QApplication.processEvents()
-    cursor = hand.view.area.cursor_rect(hand.view._boxes["mk_riyu"])
+    cursor = hand.view.area.cursor_rect(hand.view.fields.boxes["mk_riyu"])
     scrolled = hand.view.area.verticalScrollBar().value()
     assert scrolled <= cursor.top()
     assert cursor.bottom() <= scrolled + hand.view.area.viewport().height()
@@ -393,10 +396,10 @@ def test_a_section_stays_at_the_top_when_the_explanation_above_it_folds(on_scree
     hand = on_screen()
     hand.view.resize(640, 380)
     hand.go("fact:kimitsusei")
-    box = hand.view._boxes["fact:kimitsusei"]
+    box = hand.view.fields.boxes["fact:kimitsusei"]
     hand.bot.waitUntil(lambda: box.explains)
     hand.press(Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     hand.bot.waitUntil(lambda: not box.explains)
     QApplication.processEvents()
     assert hand.view.current_place() == "kubun"
-    assert hand.view.area.scrolled <= hand.view._sections["kihon"].y()
+    assert hand.view.area.scrolled <= hand.view.sections.built["kihon"].y()

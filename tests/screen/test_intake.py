@@ -262,7 +262,7 @@ def test_what_was_left_open_stands_beside_its_field(rig: Rig, engine: ScriptedEn
     assert page.panel.isTabVisible(1)
     assert page.panel.tabText(1) == "要確認　残り 2"
     page.go_to("koui")
-    box = page.form._boxes["koui"]
+    box = page.form.fields.boxes["koui"]
     told = [w.text() for w in box.findChildren(QLabel) if w.isVisibleTo(box)]
     assert "要確認" in told
     assert any("「利用」の印" in words and "B2" in words for words in told)

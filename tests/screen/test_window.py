@@ -234,8 +234,8 @@ def test_a_copy_opens_with_its_differences_coloured(rig: Rig) -> None:
     assert page.compared
     type_into(rig, "jimu_mei", "新")
     assert page.desk.differences() == {"jimu_mei"}
-    box = page.form._boxes["jimu_mei"]
-    rig.until(lambda: page.form._differences == {"jimu_mei"} and box.isVisible())
+    box = page.form.fields.boxes["jimu_mei"]
+    rig.until(lambda: page.form.fields._differences == {"jimu_mei"} and box.isVisible())
 
 
 def test_the_case_can_be_compared_with_another(rig: Rig) -> None:
@@ -403,11 +403,11 @@ def test_settings_are_shown_at_once_and_taken_back(plain_look: None, rig: Rig) -
     dialog.enter.setChecked(False)
     dialog._show()
     assert rig.window.settings.percent == 150
-    assert page.form.enter_moves is False
+    assert page.form.keys.enter_moves is False
     dialog.reject()
     rig.gone()
     assert rig.window.settings.percent == 100
-    assert page.form.enter_moves is True
+    assert page.form.keys.enter_moves is True
 
 
 def test_no_menu_on_the_bars_takes_them_away(rig: Rig) -> None:
@@ -450,7 +450,7 @@ def test_every_input_of_the_dialogs_has_a_name_and_japanese_words(rig: Rig, name
 @pytest.mark.parametrize("name", ["attachments", "history", "save_pdf", "export_bundle", "send_back", "reopen"])
 def test_every_input_of_a_case_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
     page = rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    page.form.build_all()
+    page.form.sections.build_all()
     assert nameless(rig.window) == []
     assert foreign(rig.window) == []
     getattr(page, name)()
@@ -543,7 +543,7 @@ def test_a_case_of_several_papers_is_written_saved_and_opened_again(rig: Rig) ->
     rig.press(Qt.Key.Key_Space)  # words of its own for this paper
     rig.press(Qt.Key.Key_End, Mod.ControlModifier)
     rig.type("（見直し）")
-    page.form.build_all()
+    page.form.sections.build_all()
     left_out = page.desk.papers()[-1].key
     page.desk.lay_in(left_out, on=False)
     page.form.refresh()
