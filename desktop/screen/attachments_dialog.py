@@ -186,8 +186,12 @@ class AttachmentsDialog(Dialog):
         file = self.current()
         if file is None:
             return
-        start = str(Path(self.office.folder("attach")) / file.name)
-        choose(self, "save", "添付を取り出す", start, lambda paths: self.take_out(file, paths[0]))
+        from desktop.clerk.file_names import free_path, safe_name
+
+        def take(paths: list[Path]) -> None:  # a folder: Windows keeps the name of a file that is chosen in its lists
+            self.take_out(file, free_path(paths[0], safe_name(file.name)))
+
+        choose(self, "folder", "添付を取り出すフォルダー", self.office.folder("attach"), take)
 
     def take_out(self, file: Attachment, path: Path) -> None:
         """Write the bytes of an attachment to a file."""

@@ -23,6 +23,8 @@ def choose(
 ) -> QFileDialog:
     """Open the dialog over a widget; ``then`` gets the paths when some were chosen.
 
+    Windows keeps the name of a chosen file in its lists of recent files: what may have a 件名 or a name of somebody in
+    its name is written into a chosen ``folder``, never proposed to ``save``.
     ``start`` is a folder, or for ``save`` a whole proposed path; ``endings`` is a Qt filter: ``PDF (*.pdf)``.
     """
     memory = _memory()

@@ -1,92 +1,71 @@
-"""The system's file dialog.
-
-1. What was chosen is told. 2. Nothing of it stays outside the store: Qt's own memory of folders is as it was before.
-"""
+"""Files are chosen in the system's dialog, which remembers names: none with a 件名 or a person in it is proposed there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.screen.choose import choose
+import desktop
+from desktop.screen import attachments_dialog
+from tests.screen.rig import Rig, opened
 
-CANARY = "辻󠄀さんの𠮷野家調査"
+NAMED = {"公開鍵の保存先", "不具合の記録を保存", "書き出す場所を選ぶ"}
+"""Dialogs that propose a file name; README says of them that nothing personal is in it."""
+
+
+def saving() -> Iterator[str]:
+    for path in Path(str(desktop.__file__)).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "choose":
+                words = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                if "save" in words:
+                    yield str(words[1])
+
+
+def test_only_what_has_nothing_personal_in_its_name_is_saved_under_a_proposed_one() -> None:
+    assert set(saving()) == NAMED
+
+
+def test_no_other_dialog_for_files_is_opened() -> None:
+    users = {
+        path.name
+        for path in Path(str(desktop.__file__)).parent.rglob("*.py")
+        if "import QFileDialog" in (text := path.read_text("utf-8")) or "QFileDialog(" in text
+    }
+    assert users == {"choose.py"}
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Path]:
-    """Qt's own settings in a folder of the test's."""
-    folder = tmp_path / "config"
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
-    yield folder
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(Path.home() / ".config"))
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    with opened(qtbot, tmp_path / "案件.sqlite3") as made:
+        yield made
 
 
-def picked(qtbot: QtBot, folder: Path) -> list[Path]:
-    """A clerk chooses a file of the folder; the dialog is gone afterwards."""
-    window, found = QWidget(), list[Path]()
-    qtbot.addWidget(window)
-    dialog = choose(window, "open", "開く", str(folder), found.extend)
-    dialog.selectFile(str(folder / "一覧.xlsx"))
-    end(qtbot, dialog)
-    return found
+def test_an_attachment_is_taken_out_into_a_folder(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.open(rig.add().id)
+    rig.act("attachments")
+    dialog = rig.dialog("AttachmentsDialog")
+    note, out = tmp_path / "狛江花子さんの申出.txt", tmp_path / "USB"
+    note.write_bytes("メモ".encode())
+    out.mkdir()
+    dialog.add([note])
+    rig.until(lambda: len(dialog.table.files) == 1)
+    asked: list[tuple[str, str]] = []
 
+    def choose(_over: Any, kind: str, _title: str, start: str, then: Callable[[list[Path]], object]) -> None:
+        asked.append((kind, start))
+        then([out])
 
-def end(qtbot: QtBot, dialog: QFileDialog) -> None:
-    """Accept what was chosen and wait until the dialog is really gone."""
-    gone: list[bool] = []
-    dialog.destroyed.connect(lambda: gone.append(True))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accept()
-    qtbot.waitUntil(lambda: bool(gone))
-
-
-def kept(folder: Path) -> str:
-    """What Qt's memory of folders says, in every form it is written."""
-    told = QSettings(QSettings.Scope.UserScope, "QtProject")
-    told.sync()
-    files = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
-    return f"{[told.value(key) for key in told.allKeys()]} {files.decode('unicode-escape', 'replace')}"
-
-
-def test_no_folder_is_remembered(qtbot: QtBot, tmp_path: Path, memory: Path) -> None:
-    """1, 2"""
-    folder = tmp_path / CANARY
-    folder.mkdir()
-    (folder / "一覧.xlsx").touch()
-    assert picked(qtbot, folder) == [folder / "一覧.xlsx"]
-    assert CANARY not in kept(memory)
-
-
-def test_what_other_programs_keep_there_stays(qtbot: QtBot, tmp_path: Path, memory: Path) -> None:
-    """2"""
-    theirs = QSettings(QSettings.Scope.UserScope, "QtProject")
-    theirs.setValue("FileDialog/lastVisited", "file:///theirs")
-    theirs.setValue("Own/thing", "1")
-    theirs.sync()
-    folder = tmp_path / CANARY
-    folder.mkdir()
-    (folder / "一覧.xlsx").touch()
-    picked(qtbot, folder)
-    again = QSettings(QSettings.Scope.UserScope, "QtProject")
-    assert again.value("FileDialog/lastVisited") == "file:///theirs"
-    assert again.value("Own/thing") == "1"
-    assert CANARY not in kept(memory)
-
-
-def test_without_our_care_it_would_be_remembered(qtbot: QtBot, tmp_path: Path, memory: Path) -> None:
-    """The control: Qt's dialog alone leaves the folder there."""
-    folder = tmp_path / "abc-canary"
-    folder.mkdir()
-    (folder / "a.txt").touch()
-    dialog = QFileDialog()
-    dialog.setDirectory(str(folder))
-    dialog.open()
-    dialog.selectFile("a.txt")
-    end(qtbot, dialog)
-    assert "abc-canary" in kept(memory)
+    monkeypatch.setattr(attachments_dialog, "choose", choose)
+    for name in ("狛江花子さんの申出.txt", "狛江花子さんの申出 (2).txt"):
+        dialog.view.selectRow(0)
+        dialog.ask_target()
+        rig.until((out / name).exists)
+        assert (out / name).read_bytes() == note.read_bytes()
+    assert [kind for kind, _ in asked] == ["folder", "folder"]
+    assert "花子" not in "".join(start for _, start in asked)
