@@ -215,10 +215,19 @@ class Incident:
         return _nth(self.known_on, FIRST_DAYS[1])
 
     @property
+    def final_days(self) -> int:
+        """30日目, with wrongful intent 60日目."""
+        return WRONGFUL_DAYS if "wrongful" in self.grave else FINAL_DAYS
+
+    @property
     def final_due(self) -> date:
-        """確報の期限: 30日目, with wrongful intent 60日目."""
-        days = WRONGFUL_DAYS if "wrongful" in self.grave else FINAL_DAYS
-        return open_day(_nth(self.known_on, days), after=True)
+        """確報の期限, on an open day."""
+        return open_day(_nth(self.known_on, self.final_days), after=True)
+
+    @property
+    def is_put_off(self) -> bool:
+        """The last day of the 確報 would be no open day."""
+        return self.final_due != _nth(self.known_on, self.final_days)
 
     @property
     def reasons(self) -> tuple[str, ...]:

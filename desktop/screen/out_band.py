@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.japanese import japan_time
 from desktop.screen.dialog import Dialog
-from desktop.screen.intake.tables import plain_table, told
-from desktop.screen.look import TALL, Card, Plain, em
+from desktop.screen.handover.parts import fill, make_table, measure_table
+from desktop.screen.look import Card, Plain, em
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.store.handover import Handover
 
 HEADS: Final = ("番号", "渡した日", "相手", "情報の内容", "媒体", "返却予定日", "待っていること")
+CHARS: Final = (6, 7, 11, 0, 11, 7, 13)
 LEAD: Final = "渡した束のうち、受領書がまだ戻っていないものと、媒体の返却期限を過ぎたものです。"
 
 
@@ -83,27 +84,20 @@ class OutList(Dialog):
     def __init__(self, office: Office, found: tuple[Handover, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent, "受領書と返却を待っている束", LEAD)
         self.found = found
-        self.table = plain_table("待っている束", HEADS)
-        unit = em(self)
-        for column, chars in ((0, 6), (1, 6), (2, 9), (4, 10), (5, 6), (6, 11)):
-            self.table.setColumnWidth(column, chars * unit)
-        self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumHeight(10 * unit)
-        self.table.setRowCount(len(found))
-        for row, one in enumerate(found):
-            for column, text in enumerate(out_cells(one, office.today())):
-                self.table.setItem(row, column, told(text))
+        self.table = make_table("待っている束", HEADS, CHARS, 6)
+        fill(self.table, [out_cells(one, office.today()) for one in found])
         self.body.addWidget(self.table, 1)
-        if found:
-            self.table.setCurrentCell(0, 0)
         self.take = self.add_button("受領書を取り込む(&J)…", self._take)
-        self.take.setMinimumHeight(round(unit * TALL))
         why = office.hindrance("export")
         self.take.setEnabled(not why)
         self.take.setToolTip(why)
         self.add_button("閉じる(&C)", self.accept, leave=True)
         self.fit(76, 24)
         self.table.setFocus()
+
+    def _measure(self) -> None:
+        measure_table(self.table, CHARS, 6)
+        super()._measure()
 
     def _take(self) -> None:
         self.accept()

@@ -301,6 +301,25 @@ def test_the_book_of_a_time(store: Store) -> None:
     assert paper.case.answers.text("shukei") == "持出し0件、受領書待ち0件、受領0件"
 
 
+def test_the_book_of_a_side_and_of_what_is_open(store: Store) -> None:
+    """3: the paper has what the screen has, and says so"""
+    given = out(store)
+    came = replace(OUT, id="aaaaaaaa-0000-4000-8000-000000000000", direction="in", partner="市民課")
+    finish(store.take_bundle(came, (), who="佐藤", facts={"result": "受領"}))
+    store.record_step(given.id, "out", "receipt", who="山田", facts={"result": "署名を確認"})
+    done = out(store, id="cccccccc-0000-4000-8000-000000000000", due_back="")
+    store.withdraw(done.id, who="山田")
+
+    def told(**asked: Any) -> tuple[list[str], str]:
+        answers = book_paper(store, at=AT, who="", **asked).case.answers
+        return [row[1] for row in answers.rows("gyo")], answers.text("hani")
+
+    assert told(direction="in") == (["受領"], "全期間、受け取ったものだけ")
+    assert told(direction="out")[0] == ["持出し", "受領書", "持出し", "持出しの取りやめ"]
+    assert told(open_only=True) == (["持出し", "受領書"], "全期間、まだ終わっていないものだけ")
+    assert told(direction="in", open_only=True)[0] == []
+
+
 def test_a_count_that_differs_and_a_withdrawal(store: Store) -> None:
     """3"""
     given = store.record_out(OUT, who="山田", facts={"pieces": 2, "result": "完了"})

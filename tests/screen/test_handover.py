@@ -5,22 +5,23 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.case.people import Role
 from desktop.clerk.drives import Drive, Ejected
+from desktop.clerk.handover_steps import Goods, Incident, expect_report, lend, notice, record_incident, return_notice
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key, write_card
 from desktop.places import FULL
 from desktop.screen.export_bundle import ExportBundle
-from desktop.screen.handover import place_box
+from desktop.screen.handover import book_acts, place_box
 from desktop.screen.handover.book import Book
 from desktop.screen.handover.book_acts import Explain, GiveBack, Notice, rare_acts
 from desktop.screen.handover.book_rows import HEADS, Asked, read_book
@@ -32,9 +33,11 @@ from desktop.screen.handover.incident import IncidentBox
 from desktop.screen.handover.keys_dialog import KeysDialog, MakeKey
 from desktop.screen.handover.loans import Lend, LoanBack
 from desktop.screen.handover.media_dialog import MediumBox
-from desktop.screen.handover.parts import moment_words
+from desktop.screen.handover.parts import NoDay, moment_words
 from desktop.screen.out_band import out_cells
 from desktop.screen.printing import PrintPreview
+from desktop.screen.settings import Settings
+from desktop.screen.theme import dress
 from desktop.store.handover import Handover, Medium
 from desktop.store.store import open_store
 from tests.screen.rig import TODAY, Rig, opened
@@ -559,6 +562,23 @@ def test_a_key_is_made_carded_and_made_anew(rig: Rig, tmp_path: Path) -> None:
     rig.gone()
 
 
+def test_the_key_to_receive_with_stands_first_and_what_each_is_for_is_said(rig: Rig, tmp_path: Path) -> None:
+    at = datetime(2026, 11, 21).astimezone()
+    for key in (make_receiving_key("未来戦略室", at), make_signing_key("未来戦略室", at)):  # made last, it came first
+        rig.store(lambda s, key=key: s.keep_desk_key(key, who=WHO))
+    rig.window.desk_keys()
+    dialog: KeysDialog = rig.dialog("KeysDialog")
+    rig.until(lambda: len(dialog.lines) == 2)
+    assert [text_at(dialog.table, row, 1) for row in (0, 1)] == ["受取り用の鍵", "署名用の鍵"]
+    assert dialog.table.currentRow() == 0
+    for row, told in ((0, "この課だけが開ける束を作れます"), (1, "束を閉じてもらうには、受取り用の鍵も送って")):
+        dialog.table.selectRow(row)
+        dialog.write_card(tmp_path / f"{row}.txt")
+        rig.until(lambda told=told: told in dialog.doing.text())
+    dialog.reject()
+    rig.gone()
+
+
 def test_a_key_of_another_desk_is_used_only_after_it_was_compared(rig: Rig, tmp_path: Path) -> None:
     key = make_receiving_key("総務部総務課", datetime.now().astimezone()).card
     card = tmp_path / "公開鍵.txt"
@@ -636,6 +656,63 @@ def test_the_book_shows_every_line_with_what_is_open(rig: Rig, usb: Path) -> Non
     rig.gone()
 
 
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_book_fits_its_window_and_tells_the_rest_below(rig: Rig, usb: Path, percent: int) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.font()
+    try:
+        dress(app, Settings(theme="light", percent=percent))
+        parcel = one_out(rig, usb)
+        for act in (
+            lambda s: notice(s, parcel, receiver="受取", way="hand", who=WHO),
+            lambda s: return_notice(s, parcel, who=WHO),
+        ):
+            rig.store(act)
+        book = book_of(rig)
+        book.resize(1340, 720)
+        rig.until(lambda: book.view.viewport().width() > 1000)
+        assert book.view.horizontalScrollBar().maximum() == 0
+        kinds = HEADS.index("区分")
+        words = {book.table.text(row, kinds) for row in range(len(book.table.lines))}
+        assert "パスワード通知書の返却" in words
+        assert all(kinds not in book.view.cut(row) for row in range(len(book.table.lines)))
+        seen = [head for n, head in enumerate(HEADS) if not book.view.isColumnHidden(n)]
+        assert {"日時", "区分", "照合", "情報の内容"} <= set(seen)
+        book.view.selectRow(len(book.table.lines) - 1)
+        for head in ("取扱者", "相手", "承認", "結果"):
+            words_of = cell(book, len(book.table.lines) - 1, head).split("　R")[0]
+            assert head in seen or words_of in book.story.text(), head
+        assert rig.store(lambda s: s.handover(parcel, "out")).sha256 in book.story.text()
+        filters = (book.search, book.since, book.until, book.side, book.odd, book.other_act)
+        right = book.area.viewport().width()
+        assert all(box.mapTo(book.inner, box.rect().topRight()).x() < right for box in filters)
+        book.reject()
+        rig.gone()
+    finally:
+        app.setFont(before)
+
+
+def test_the_printed_book_has_the_lines_that_are_seen(rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parcel = one_out(rig, usb)
+    rig.store(lambda s: notice(s, parcel, receiver="受取", way="hand", who=WHO))
+    rig.store(lambda s: s.withdraw(parcel, who=WHO))
+    rig.store(lambda s: s.add_medium(Medium("M-1", "USBメモリー", ""), who=WHO))
+    rig.store(lambda s: lend(s, "M-1", partner="福祉課", due_back=None, who=WHO))
+    printed: list[Any] = []
+    monkeypatch.setattr(book_acts, "show_paper", lambda _d, _o, make: printed.append(rig.store(make)))
+    book = book_of(rig)
+    book.side.setCurrentIndex(1)
+    book.odd.setChecked(True)
+    rig.until(lambda: [line.words[1] for line in book.table.lines] == ["媒体の貸出"])
+    book.print_book()
+    (paper,) = printed
+    assert [row[1] for row in paper.case.answers.rows("gyo")] == ["媒体の貸出"]
+    assert paper.case.answers.text("hani") == "全期間、渡したものだけ、まだ終わっていないものだけ"
+    book.reject()
+    rig.gone()
+
+
 def test_the_notice_is_an_act_of_its_own_and_takes_the_passphrase_away(rig: Rig, usb: Path) -> None:
     parcel = one_out(rig, usb)
     secret = rig.store(lambda s: s.secret(parcel))
@@ -684,6 +761,76 @@ def test_a_count_that_differs_on_the_way_back_is_marked_until_it_is_explained(ri
     assert "数が違う" not in cell(book, 2, "照合")
     book.reject()
     rig.gone()
+
+
+def test_the_days_of_an_incident_stand_where_it_is_reported(rig: Rig) -> None:
+    rig.store(lambda s: record_incident(s, Incident(date(2026, 11, 18), "leak", 1, frozenset({"wrongful"})), who=WHO))
+    rig.window.duties()
+    dialog: Duties = rig.dialog("Duties")
+    rig.until(lambda: dialog.incidents.rowCount() == 1)
+    said = dialog.due.text()
+    assert "報告が要ります。不正の目的によるおそれがある。" in said
+    assert "速報　令和8年11月20日（知った日から3日目）ごろ、遅くとも令和8年11月22日（5日目）まで" in said
+    assert "確報　令和9年1月18日（60日目が閉庁日のため、次の開庁日）まで" in said
+    dialog.report_incident("first")
+    rig.until(lambda: over(ReportIncident))
+    assert any("（知った日から3日目）" in label.text() for label in over(ReportIncident).findChildren(QLabel))
+    over(ReportIncident).reject()
+    dialog.reject()
+    rig.gone()
+
+
+def test_no_day_for_a_medium_that_comes_back_is_hinted_at(rig: Rig) -> None:
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    how = dialog.how
+    for kind, hinted in (("USBメモリー", True), ("DVD-R", False), ("外付けSSD", True)):
+        how.kind.setCurrentText(kind)
+        assert how.no_day.isVisible() == hinted, kind
+    how.due_back.setText("R8.12.4")
+    assert not how.no_day.isVisible()
+    how.due_back.clear()
+    assert "返却予定日が空いています" in how.no_day.text()
+    dialog.reject()
+    rig.gone()
+    box = Lend(rig.office, Medium("M-1", "USBメモリー", ""), ())
+    box.show()
+    hint = box.findChild(NoDay)
+    assert hint is not None
+    assert hint.isVisible()
+    box.due_back.setText("R8.12.4")
+    assert not hint.isVisible()
+    box.close()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_table_is_wider_than_its_window(rig: Rig, percent: int) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.font()
+    try:
+        dress(app, Settings(theme="light", percent=percent))
+        partner = "見守り配食サービス株式会社"
+        rig.store(
+            lambda s: expect_report(s, partner=partner, contract_end=date(2026, 11, 20), given=Goods(1, 2, 1), who=WHO)
+        )
+        rig.store(
+            lambda s: record_incident(s, Incident(date(2026, 11, 18), "leak", 120, frozenset({"wrongful"})), who=WHO)
+        )
+        rig.window.duties()
+        dialog: Duties = rig.dialog("Duties")
+        rig.until(lambda: dialog.incidents.rowCount() == 1)
+        for n, table in enumerate((dialog.reports, dialog.incidents, dialog.exchanges)):
+            dialog.tabs.setCurrentIndex(n)
+            rig.until(table.isVisible)
+            unit = table.fontMetrics().height()
+            assert table.horizontalScrollBar().maximum() == 0
+            assert min(table.columnWidth(c) for c in range(table.columnCount())) > unit
+        dialog.reject()
+        rig.gone()
+    finally:
+        app.setFont(before)
 
 
 def test_an_incident_tells_its_dates_before_it_is_recorded(rig: Rig, usb: Path) -> None:

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
-    QTableView,
     QWidget,
 )
 
-from desktop.screen.case_table import NOWHERE, Index
+from desktop.clerk.handover_lines import OPEN_ONLY, SIDES
 from desktop.screen.check import Check
 from desktop.screen.dialog import Dialog
+from desktop.screen.figure.flow import Flow
 from desktop.screen.handover import book_acts
 from desktop.screen.handover.book_rows import (
     BOOK,
-    CHARS,
     HEADS,
-    IN,
     MOST,
-    OUT,
+    TOLD,
     Asked,
     BookLine,
     Shown,
@@ -36,11 +33,11 @@ from desktop.screen.handover.book_rows import (
     read_book,
     story,
 )
+from desktop.screen.handover.book_view import BookView, Lines
 from desktop.screen.handover.parts import DayBox, allow, button_row, refused
 from desktop.screen.look import TALL, Plain, em
 from desktop.screen.naming import make_clearable
 from desktop.screen.office import Office
-from desktop.screen.row_views import calm_rows
 
 if TYPE_CHECKING:
     from desktop.store.handover import Handover
@@ -48,37 +45,6 @@ if TYPE_CHECKING:
 PAUSE: Final = 250
 """ms after the last key before the store is searched."""
 NONE: Final = "管理簿に、この条件に合う行はありません。"
-DIGEST: Final = HEADS.index("ハッシュ")
-
-
-class Lines(QAbstractTableModel):
-    """Lines as rows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[BookLine, ...] = ()
-
-    def show_lines(self, lines: tuple[BookLine, ...]) -> None:
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        text = self.lines[index.row()].words[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{text[:12]}…" if index.column() == DIGEST and len(text) > 12 else text
-        return text if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class Book(Dialog):
@@ -111,31 +77,35 @@ class Book(Dialog):
 
     def _filters(self) -> QWidget:
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(round(em(self) * 0.5))
+        row = Flow(holder, round(em(self) * 0.6))
         today = self.office.today()
         self.search = QLineEdit()
         make_clearable(self.search, "検索する言葉を消す")
         self.since, self.until = DayBox(today), DayBox(today)
         self.side = QComboBox()
-        for words, direction in (("すべて", ""), (OUT, "out"), (IN, "in")):
+        for words, direction in (("すべて", ""), *((words, side) for side, words in SIDES.items())):
             self.side.addItem(words, direction)
-        self.odd = Check("そろっていないものだけ(&V)")
-        for words, name, box, stretch in (
-            ("検索(&S)", "検索する言葉", self.search, 3),
-            ("日付(&D)", "この日から", self.since, 2),
-            ("～", "この日まで", self.until, 2),
-            ("出入り(&T)", "出入り", self.side, 0),
+        self.odd = Check(f"{OPEN_ONLY}(&V)")
+        self._wide = ((self.search, 16), (self.since, 9), (self.until, 9))
+        for words, name, box in (
+            ("検索(&S)", "検索する言葉", self.search),
+            ("日付(&D)", "この日から", self.since),
+            ("～", "この日まで", self.until),
+            ("出入り(&T)", "出入り", self.side),
         ):
             label = QLabel(words)
             label.setBuddy(box)
             box.setAccessibleName(name)
             box.setMinimumHeight(round(em(self) * TALL))
             self._tall.append(box)
-            row.addWidget(label)
-            row.addWidget(box, stretch)
+            part = QWidget()
+            inside = QHBoxLayout(part)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.addWidget(label)
+            inside.addWidget(box)
+            row.addWidget(part)
         row.addWidget(self.odd)
+        self._widen()
         for line in (self.since, self.until):
             line.setPlaceholderText("")
             line.textChanged.connect(lambda _text: self._pause.start())
@@ -144,24 +114,19 @@ class Book(Dialog):
         self.odd.toggled.connect(lambda _on: self.reload())
         return holder
 
-    def _view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self.table)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        calm_rows(view, "管理簿の行")
+    def _view(self) -> BookView:
+        view = BookView(self.table)
         view.selectionModel().currentRowChanged.connect(lambda *_: self._follow())
-        self._measure_view(view)
+        view.laid.connect(lambda: self._tell_story())
         return view
 
-    def _measure_view(self, view: QTableView) -> None:
-        unit = em(self)
-        view.verticalHeader().setDefaultSectionSize(round(unit * 1.9))
-        for column, chars in enumerate(CHARS):
-            view.setColumnWidth(column, unit * chars)
-        view.setMinimumHeight(unit * 8)
+    def _widen(self) -> None:
+        for line, chars in self._wide:
+            line.setMinimumWidth(chars * em(self))
 
     def _measure(self) -> None:
-        self._measure_view(self.view)
+        self._widen()
+        self.view.measure()
         super()._measure()
 
     def _make_acts(self) -> None:
@@ -211,7 +176,7 @@ class Book(Dialog):
         self._stand_on = ""
         odd = len(shown.open)
         more = f"（新しい{MOST:,}行まで。古い行は、日付か言葉で探してください）" if shown.more else ""
-        left = f"　▲ そろっていないもの {odd}件" if odd else ""
+        left = f"　▲ まだ終わっていないもの {odd}件" if odd else ""
         self.count.setText(f"{len(shown.lines):,}行{more}{left}" if shown.lines else NONE + left)
         self._follow()
 
@@ -228,7 +193,7 @@ class Book(Dialog):
 
     def _follow(self) -> None:
         given, why = self.bundle(), self.office.hindrance("export")
-        self.story.setText(self._story(given))
+        self._tell_story()
         out = given is not None and given.direction == "out"
         allow(self.notice_act, out and given is not None and _notice_wanted(given), why)
         allow(self.receipt_act, True, why)  # noqa: FBT003
@@ -239,14 +204,16 @@ class Book(Dialog):
         self.print_button.setEnabled(bool(self.table.lines) and not self.office.hindrance("ledger"))
         self.print_button.setToolTip(self.office.hindrance("ledger"))
 
-    def _story(self, given: Handover | None) -> str:
-        line = self.line()
-        if given is not None:
-            pairs = self.shown.open.get(given.id, ()) if given.direction == "out" else ()
-            return story(given, pairs)
-        if line is None:
-            return ""
-        return "　".join(f"{head}：{word}" for head, word in zip(HEADS, line.words, strict=True) if word)
+    def _tell_story(self) -> None:
+        """The line in full; of a bundle how it stands, and what of the line has no room in the table."""
+        line, given = self.line(), self.bundle()
+        if line is None or not hasattr(self, "story"):
+            return
+        pairs = self.shown.open.get(given.id, ()) if given is not None and given.direction == "out" else ()
+        left = range(len(HEADS)) if given is None else self.view.cut(self.view.currentIndex().row())
+        told = TOLD if given is not None else ()
+        rest = "　　".join(f"{HEADS[n]}　{line.words[n]}" for n in left if line.words[n] and HEADS[n] not in told)
+        self.story.setText("\n".join(filter(None, (rest, story(given, pairs) if given is not None else ""))))
 
     # acts on a bundle ------------------------------------------------------------------------------------------------
 
@@ -322,10 +289,7 @@ class Book(Dialog):
 
     def print_book(self) -> None:
         """The lines asked for, in the form 管理簿（確認記録票）."""
-        asked = self.asked()
-        narrowed = bool(asked.direction) or asked.odd_only
-        self.tell("印刷には、検索の言葉と日付だけが効きます。" if narrowed else "")
-        book_acts.show_book(self, self.office, asked)
+        book_acts.show_book(self, self.office, self.asked())
 
 
 def _notice_wanted(given: Handover) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 from desktop.screen.asking import ask
 from desktop.screen.dialog import Dialog
 from desktop.screen.handover.paper_view import show_paper
-from desktop.screen.handover.parts import moment_words, refused
+from desktop.screen.handover.parts import iso_words, moment_words, refused
 from desktop.screen.look import TALL, Plain, Quiet, em
 from desktop.screen.office import Office
 
@@ -127,7 +127,7 @@ class GiveBack(_Act):
         super().__init__(office, given, "媒体の返却", "渡した媒体が戻ったことを、管理簿に記録します。", parent)
         from desktop.clerk.medium_steps import CONDITIONS
 
-        due = f"　　返却予定日　{given.due_back}" if given.due_back else ""
+        due = f"　　返却予定日　{iso_words(given.due_back)}" if given.due_back else ""
         self.body.addWidget(Quiet(f"相手　{given.partner}　　媒体　{given.medium_kind} {given.medium}{due}"))
         self.out = Plain()
         self.body.addWidget(self.out)
@@ -262,7 +262,16 @@ def show_book(dialog: Dialog, office: Office, asked: Asked) -> None:
     show_paper(
         dialog,
         office,
-        lambda store: book_paper(store, at=at, who=who, text=asked.text, since=asked.since, until=asked.until),
+        lambda store: book_paper(
+            store,
+            at=at,
+            who=who,
+            text=asked.text,
+            since=asked.since,
+            until=asked.until,
+            direction=asked.direction,
+            open_only=asked.odd_only,
+        ),
     )
 
 

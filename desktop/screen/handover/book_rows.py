@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.case.people import Right
+from desktop.clerk.handover_lines import SIDES, is_open, side_of, thing_of
 from desktop.clerk.lists_out import Plain
 from desktop.japanese import japan_time
 from desktop.screen.handover.parts import iso_words, moment_words
@@ -22,13 +23,11 @@ BOOK: Final = "管理簿"
 HEADS: Final = (
     "日時", "区分", "照合", "取扱者", "情報の内容", "数量", "媒体", "管理番号", "相手", "承認", "ハッシュ", "結果",
 )  # fmt: skip
-CHARS: Final = (9, 8, 11, 9, 15, 4, 8, 6, 10, 11, 8, 8)
-"""Widths in full-width characters."""
+TOLD: Final = ("情報の内容", "媒体", "管理番号", "相手", "承認", "ハッシュ")
+"""Columns that :func:`story` tells of a bundle, too."""
 ACTS: Final = ("handover", "portal")
 MOST: Final = 2_000
 """Lines that are shown at a time; a search or days find older ones."""
-OUT, IN = "渡した", "受け取った"
-SIDES: Final[Mapping[str, str]] = {"out": OUT, "in": IN}
 MARK: Final = "▲"
 WAITS: Final[Mapping[str, str]] = {
     "receipt": "受領書待ち",
@@ -121,11 +120,8 @@ def mark_words(pairs: Sequence[Pair]) -> str:
 
 
 def _row(line: Line, bundles: Mapping[tuple[str, str], Handover], waiting: Mapping[str, tuple[Pair, ...]]) -> BookLine:
-    f, subject = line.facts, line.subject.partition(":")[0]
-    direction = str(f.get("direction", ""))
-    if not direction:
-        direction = next((d for d in ("out", "in") if (subject, d) in bundles), "")
-    told = waiting.get(subject, ()) if direction != "in" or line.act.startswith("portal") else ()
+    f, subject, direction = line.facts, thing_of(line), side_of(line, bundles)
+    told = waiting[subject] if is_open(line, direction, waiting) else ()
     approval = "　".join(filter(None, (str(f.get("approved_by", "")), iso_words(str(f.get("approved_on", ""))))))
     words = (
         moment_words(line.at.isoformat()),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QTableWidget, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.screen.dialog import Dialog
 from desktop.screen.handover import duty_boxes
+from desktop.screen.handover.incident import due_words, verdict_words
 from desktop.screen.handover.paper_view import show_paper
 from desktop.screen.handover.parts import (
+    CHARS,
     allow,
     button_row,
     day_short,
@@ -21,13 +23,17 @@ from desktop.screen.handover.parts import (
     moment_words,
     refused,
 )
-from desktop.screen.look import em
+from desktop.screen.look import Plain, em
 from desktop.screen.office import Office
 
 if TYPE_CHECKING:
     from desktop.clerk.duty_reports import ErasureReport, Incident
     from desktop.clerk.portal import Exchange
     from desktop.store.store import Store
+
+
+LINES: Final = 3
+"""Rows a table shows at least: with large text its words and acts stay in sight."""
 
 
 class Lists(NamedTuple):
@@ -74,6 +80,8 @@ class Duties(Dialog):
             ),
         )  # fmt: skip
         _, self.first_act, self.final_act, self.incident_paper_act = incident_acts
+        self.due = Plain()
+        self._under(self.incidents, self.due)
         self.exchanges, portal_acts = self._page(
             "ポータル交換", ("番号", "向き", "相手", "進み", "最後の日時", "ファイル"), (6, 6, 0, 10, 9, 14),
             (("交換を始める(&B)…", self.begin), ("次の段階(&N)…", self.go_further), ("交換記録(&P)…", self.print_exchange)),
@@ -93,8 +101,7 @@ class Duties(Dialog):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setSpacing(round(em(self) * 0.8))
-        table = make_table(title, heads, chars, 5)
-        table.setProperty("chars", list(chars))
+        table = make_table(title, heads, chars, LINES)
         table.itemSelectionChanged.connect(self._follow)
         row, buttons = button_row(self, acts)
         column.addWidget(table, 1)
@@ -102,9 +109,16 @@ class Duties(Dialog):
         self.tabs.addTab(page, title)
         return table, buttons
 
+    def _under(self, table: QTableWidget, words: QWidget) -> None:
+        """Below a table, above its buttons."""
+        page = table.parentWidget()
+        column = page.layout() if page is not None else None
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(1, words)
+
     def _measure(self) -> None:
         for table in (self.reports, self.incidents, self.exchanges):
-            measure_table(table, table.property("chars"), 5)
+            measure_table(table, table.property(CHARS), LINES)
         super()._measure()
 
     # what there is ---------------------------------------------------------------------------------------------------
@@ -146,6 +160,7 @@ class Duties(Dialog):
             return
         why, no_print = self.office.hindrance("export"), self.office.hindrance("print")
         report, incident, exchange = self.report(), self.incident_chosen(), self.exchange()
+        self.due.setText(f"{verdict_words(incident)}\n{due_words(incident)}" if incident is not None else "")
         allow(self.take_act, report is not None and report.came_on is None, why)
         allow(self.report_paper_act, True, no_print)  # noqa: FBT003
         allow(self.first_act, incident is not None and incident.first_on is None, why)

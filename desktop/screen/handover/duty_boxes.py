@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 from desktop.japanese import japan_time, write_date
 from desktop.screen.dialog import Dialog
 from desktop.screen.folder_box import FolderBox
+from desktop.screen.handover.incident import due_words
 from desktop.screen.handover.pages import beside, field
 from desktop.screen.handover.parts import DayBox, refused, words_box
 from desktop.screen.look import TALL, Quiet, em
@@ -147,9 +148,10 @@ class ReportIncident(Step):
     """速報 or 確報 was made."""
 
     def __init__(self, office: Office, incident: Incident, stage: str, parent: QWidget | None = None) -> None:
-        word, due = ("速報", incident.first_due) if stage == "first" else ("確報", incident.final_due)
-        lead = f"{word}をした日を、管理簿に記録します。期限は{write_date(due, 'half')}です。"
+        word = "速報" if stage == "first" else "確報"
+        lead = f"{word}をした日を、管理簿に記録します。"
         super().__init__(office, f"{word}の記録　事故 {incident.number}", lead, parent)
+        self.body.addWidget(Quiet(due_words(incident)))
         self.incident, self.stage, self.word = incident, stage, word
         self.on = DayBox(office.today(), office.today())
         self.add_field("報告した日(&D)", self.on)

@@ -70,7 +70,7 @@ class IncidentBox(Dialog):
         self.persons.valueChanged.connect(lambda _n: self._judge())
         self.known_on.textChanged.connect(lambda _text: self._judge())
         self._judge()
-        self.fit(52)
+        self.fit(56, 24)
         self.known_on.setFocus()
 
     def value(self) -> Incident | None:
@@ -92,16 +92,8 @@ class IncidentBox(Dialog):
             self.verdict.setText("知った日を入れると、報告の期限を数えます。")
             self.dates.setText("")
             return
-        first, final = write_date(incident.first_due, "half"), write_date(incident.final_due, "half")
-        if incident.must_report:
-            self.verdict.setText(f"▲ 個人情報保護委員会への報告が要ります。{'、'.join(incident.reasons)}。")
-        elif incident.reasons:
-            self.verdict.setText("高度な暗号化で守られているため、報告の義務はありません。判断の理由を残してください。")
-        else:
-            self.verdict.setText(
-                "報告の義務がある場合には当たりません。要るかどうかは、個人情報の担当課に確かめてください。"
-            )
-        self.dates.setText(f"速報の期限　{first}（知った日を含めて5日目）\n確報の期限　{final}")
+        self.verdict.setText(verdict_words(incident))
+        self.dates.setText(due_words(incident))
         self.grow()
 
     def keep(self) -> None:
@@ -123,3 +115,22 @@ class IncidentBox(Dialog):
     def _refused(self, fault: Exception) -> None:
         self.go.setEnabled(True)
         refused(self, self.office.worker.trouble)(fault)
+
+
+def verdict_words(incident: Incident) -> str:
+    """Whether it has to be reported, and why."""
+    if incident.must_report:
+        return f"▲ 個人情報保護委員会への報告が要ります。{'、'.join(incident.reasons)}。"
+    if incident.reasons:
+        return "高度な暗号化で守られているため、報告の義務はありません。判断の理由を残してください。"
+    return "報告の義務がある場合には当たりません。要るかどうかは、個人情報の担当課に確かめてください。"
+
+
+def due_words(incident: Incident) -> str:
+    """Between which days the 速報 is made, and until when the 確報; the day it was known is the first."""
+    days = (incident.first_from, incident.first_due, incident.final_due)
+    begin, end, final = (write_date(day, "half") for day in days)
+    shut = (
+        f"{incident.final_days}日目が閉庁日のため、次の開庁日" if incident.is_put_off else f"{incident.final_days}日目"
+    )
+    return f"速報　{begin}（知った日から3日目）ごろ、遅くとも{end}（5日目）まで\n確報　{final}（{shut}）まで"

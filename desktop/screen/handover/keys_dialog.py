@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -41,6 +42,11 @@ LEAD = (
 NONE_YET: Final = (
     "鍵がまだありません。「鍵を作る・作り直す」で作るか、相手から届いた公開鍵のファイルを取り込んでください。"
 )
+USE: Final[Mapping[KeyKind, str]] = {
+    "receive": "相手は、この鍵で、この課だけが開ける束を作れます。",
+    "sign": "相手は、この鍵で、この課が作った束と受領書かを確かめられます。束を閉じてもらうには、受取り用の鍵も送ってください。",
+}
+"""What a partner can do with the public half."""
 MOST: Final = 1 << 17
 """Bytes that are read of a file that should be a card."""
 CARD: Final = "公開鍵のファイル (*.txt);;すべて (*)"
@@ -118,7 +124,8 @@ class KeysDialog(Dialog):
         self.office.ask(lambda store: (store.desk_keys(), store.known_keys()), show, owner=self)
 
     def _show(self, own: tuple[DeskKey, ...], known: tuple[KnownKey, ...], chosen: str) -> None:
-        lines = [*map(_own_line, own), *map(_known_line, known)]
+        mine = sorted(map(_own_line, own), key=lambda line: (line.retired, line.card.kind != "receive"))
+        lines = [*mine, *map(_known_line, known)]
         self.lines = [line for line in lines if self.old.isChecked() or not line.retired]
         rows = [(_whose(x), KIND_WORDS[x.card.kind], x.state, x.card.fingerprint) for x in self.lines]
         publics = [x.card.public for x in self.lines]
@@ -182,7 +189,8 @@ class KeysDialog(Dialog):
 
         def done(_done: object) -> None:
             self.tell(
-                f"{KIND_WORDS[card.kind]}の公開鍵を「{path.name}」に書き出しました。相手に送り、届いたら電話で数字を照合してもらってください。"
+                f"{KIND_WORDS[card.kind]}の公開鍵を「{path.name}」に書き出しました。{USE[card.kind]}"
+                "相手に送り、届いたら電話で数字を照合してもらってください。"
             )
 
         self.office.worker.run(job, done, refused(self, self.office.worker.trouble), owner=self)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 from desktop.screen.dialog import Dialog
 from desktop.screen.handover.book_acts import choices
 from desktop.screen.handover.pages import beside, field
-from desktop.screen.handover.parts import DayBox, refused, words_box
+from desktop.screen.handover.parts import DayBox, NoDay, refused, words_box
 from desktop.screen.look import TALL, Quiet, em
 from desktop.screen.office import Office
 
@@ -72,6 +72,7 @@ class Lend(_Loan):
             (field(self, "返却予定日(&B)", self.due_back), QWidget()),
         )
         self.body.addWidget(rows)
+        self.body.addWidget(NoDay(self.due_back))
         self.finish("貸し出す(&O)")
         self.partner.setFocus()
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 from desktop.screen.handover.parts import (
     KINDS,
     SECRECY,
+    STAYS,
     DayBox,
+    NoDay,
     button_row,
     fill,
     make_table,
@@ -186,16 +188,21 @@ class HowPage(Page):
         row, (self.media_act, self.keys_act) = button_row(
             dialog, (("媒体の登録簿(&M)…", self._open_media), ("鍵(&K)…", self._open_keys))
         )
-        registers = row.layout()
-        if isinstance(registers, QHBoxLayout):
-            registers.takeAt(registers.count() - 1)
-            registers.insertWidget(0, self.room, 1)
-        self.put(self.place, row, media, closing, self.key_part, self.reason_part, self.agreed, self.hint)
+        registers = QWidget()
+        inside = QHBoxLayout(registers)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.room, 1)
+        inside.addWidget(row)
+        self.no_day = NoDay(self.due_back)
+        self.put(
+            self.place, registers, media, self.no_day, closing, self.key_part, self.reason_part, self.agreed, self.hint
+        )
         self.whole.addStretch(1)
         self.closing.currentIndexChanged.connect(lambda _n: self._follow())
         self.number.currentIndexChanged.connect(lambda _n: self._take_kind())
         self.place.changed.connect(self._follow_place)
         self.kind.activated.connect(self._keep_kind)
+        self.kind.currentTextChanged.connect(lambda text: self.no_day.follow(wanted=text not in STAYS))
         self.kind.editTextChanged.connect(lambda text: self._keep_kind() if text not in KINDS else None)
 
     # what there is ---------------------------------------------------------------------------------------------------

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -18,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.japanese import canonical_date, era_of, first_date, japan_time, write_date
-from desktop.screen.look import TALL, em
+from desktop.screen.figure.flow import Flow
+from desktop.screen.look import TALL, Quiet, em
 from desktop.screen.row_views import calm_table
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ KINDS: Final = (
     "ファイル交換（ポータル）",
 )
 """媒体の種類 that is offered; any other words can be typed."""
+CHARS: Final = "chars"
+"""Property of a table: how wide its columns become."""
+STAYS: Final = frozenset({"DVD-R", "CD-R", "ファイル交換（ポータル）"})
+"""What stays with the partner, as a rule."""
 SECRECY: Final = ("自治体機密性3A", "自治体機密性3B", "自治体機密性3C", "自治体機密性2", "自治体機密性1")
 
 
@@ -71,6 +75,22 @@ class DayBox(QLineEdit):
         return f"{parts[0]}月{parts[1]}日" if len(parts) == 2 and all(p.strip().isdecimal() for p in parts) else text
 
 
+class NoDay(Quiet):
+    """A quiet word under an empty 返却予定日: without a day nobody is told when the medium stays away."""
+
+    def __init__(self, box: DayBox) -> None:
+        super().__init__("返却予定日が空いています。戻る媒体なら日を入れておくと、過ぎたときに一覧でお知らせします。")
+        self._box = box
+        self._wanted = True
+        box.textChanged.connect(lambda _text: self.follow(wanted=self._wanted))
+        self.follow(wanted=True)
+
+    def follow(self, *, wanted: bool) -> None:
+        """``wanted``: the medium comes back, as a rule."""
+        self._wanted = wanted
+        self.setVisible(wanted and not self._box.text().strip())
+
+
 def words_box(words: Sequence[str], chosen: str = "", hint: str = "") -> QComboBox:
     """A line with words offered; others can be typed."""
     box = QComboBox()
@@ -95,22 +115,63 @@ def offer(box: QComboBox, words: Sequence[str]) -> None:
     box.setCurrentText(typed)
 
 
+LEAST: Final = 8
+"""Full-width characters the column that takes what is left has at least."""
+
+
 def make_table(name: str, heads: Sequence[str], chars: Sequence[int], lines: int = 5) -> QTableWidget:
-    """A table of whole rows to choose one from; widths in full-width characters, 0 takes what is left."""
+    """A table of whole rows to choose one from; widths at most in full-width characters, 0 takes what is left."""
     table = calm_table(name, heads)
+    table.horizontalHeader().setMinimumSectionSize(1)
     measure_table(table, chars, lines)
+    table.viewport().installEventFilter(_Fitting(table))
     return table
+
+
+class _Fitting(QObject):
+    """Columns fit the room there is, whenever it changes."""
+
+    def __init__(self, table: QTableWidget) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            fit_columns(self._table)
+        return super().eventFilter(watched, event)
+
+
+def fit_columns(table: QTableWidget) -> None:
+    """Columns as wide as their words, within their bounds; with little room all give way, so that none is out of sight."""
+    chars, unit, room = table.property(CHARS), em(table), table.viewport().width()
+    if not chars or room <= 0:
+        return
+    wide = [min(_longest(table, n) + round(1.2 * unit), most * unit) if most else 0 for n, most in enumerate(chars)]
+    rest = [n for n, most in enumerate(chars) if not most]
+    for n in rest:
+        wide[n] = max(LEAST * unit, (room - sum(wide)) // len(rest))
+    over = sum(wide) - room
+    loose = [max(0, w - LEAST * unit // 2) for w in wide]
+    if over > 0 and sum(loose):
+        share = min(1.0, over / sum(loose))
+        wide = [int(w - share * give) for w, give in zip(wide, loose, strict=True)]
+    for n, width in enumerate(wide):
+        table.setColumnWidth(n, width * room // max(room, sum(wide)))
+
+
+def _longest(table: QTableWidget, column: int) -> int:
+    """Pixels of the longest words of a column."""
+    metrics = table.fontMetrics()
+    items = [table.horizontalHeaderItem(column), *(table.item(row, column) for row in range(table.rowCount()))]
+    return max((metrics.horizontalAdvance(item.text()) for item in items if item is not None), default=0)
 
 
 def measure_table(table: QTableWidget, chars: Sequence[int], lines: int) -> None:
     """Rows and columns as large as the text."""
     unit = em(table)
     table.verticalHeader().setDefaultSectionSize(round(unit * TALL))
-    for column, wide in enumerate(chars):
-        if wide:
-            table.setColumnWidth(column, wide * unit)
-        else:
-            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    table.setProperty(CHARS, list(chars))
+    fit_columns(table)
     table.setMinimumHeight(round(unit * TALL * lines))
 
 
@@ -122,16 +183,15 @@ def fill(table: QTableWidget, rows: Sequence[Sequence[str]], chosen: int = 0) ->
             item = QTableWidgetItem(text)
             item.setToolTip(text)
             table.setItem(row, column, item)
+    fit_columns(table)
     if rows:
         table.selectRow(min(max(chosen, 0), len(rows) - 1))
 
 
 def button_row(dialog: Dialog, buttons: Sequence[tuple[str, Callable[[], Any]]]) -> tuple[QWidget, list[QPushButton]]:
-    """Buttons beside each other in a widget of their own."""
+    """Buttons beside each other in a widget of their own, below each other where there is no room."""
     holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(round(em(dialog) * 0.5))
+    row = Flow(holder, round(em(dialog) * 0.5))
     made = []
     for words, act in buttons:
         button = QPushButton(words)
@@ -141,7 +201,6 @@ def button_row(dialog: Dialog, buttons: Sequence[tuple[str, Callable[[], Any]]])
         dialog._tall.append(button)  # noqa: SLF001 - measured anew with the dialog's own
         row.addWidget(button)
         made.append(button)
-    row.addStretch(1)
     return holder, made
 
 
