@@ -14,6 +14,13 @@ from desktop.screen.labels import label_of, remark_word
 from desktop.screen.look import Flat, Plain, Quiet, Word, em
 
 
+def remark_words(case: Case) -> str:
+    """For the tab: how many remarks of the latest 差戻し, or spots taken in as 要確認, are not dealt with yet."""
+    left = sum(not r.settled for held in case.standing for r in held.remarks)
+    what = "・".join("差戻しの指摘" if r.number else remark_word(r.number) for r in case.standing)
+    return f"{what}　{f'残り {left}' if left else '対応済み'}"
+
+
 class RemarksView(QWidget):
     """Each remark with its place, a jump and a check 「対応済み」."""
 

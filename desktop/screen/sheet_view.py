@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.definition.place import parts_of, place_of
+from desktop.screen.case_widgets import Elided
 from desktop.screen.look import em, sized
 from desktop.screen.page_pictures import Pictures
 from desktop.screen.painting import PagePainter
@@ -43,32 +44,17 @@ class Leaf(NamedTuple):
         return QRectF(self.rect.x() + box.x * s, self.rect.y() + box.y * s, box.width * s, box.height * s)
 
 
-class PageWord(QLabel):
-    """Page and paper in one line that gives way where there is little room."""
+class PageWord(Elided):
+    """Page and paper in one line; where there is little room the paper gives way."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def show_words(self, words: str) -> None:
-        self._whole = words
-        self.setAccessibleName(words)
-        self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """The page at least; the paper it belongs to may be cut."""
-        page = self._whole.partition("　")[0]
+        page = self.whole.partition("　")[0]
         return QSize(self.fontMetrics().horizontalAdvance(f"{page}…") + 4, super().minimumSizeHint().height())
-
-    def _fit(self) -> None:
-        text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(text)
-        self.setToolTip(self._whole if text != self._whole else "")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
 
 class SheetView(QWidget):
@@ -130,7 +116,7 @@ class SheetView(QWidget):
 
     def _show_page(self, number: int, of: int) -> None:
         title = self.pages.title_at(number)
-        self._page.show_words(f"{number}／{of}頁　{title}".rstrip() if of else "")
+        self._page.show_text(f"{number}／{of}頁　{title}".rstrip() if of else "")
 
 
 class PageArea(QAbstractScrollArea):

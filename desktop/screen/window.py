@@ -324,7 +324,6 @@ class Window(Frame):
             return
         page = CasePage(self.office, opened, self)
         page.state_changed.connect(self._page_changed)
-        page.opened_other.connect(self.open_id)
         index = self.pages.addTab(page, page.tab_words())
         self.pages.setTabToolTip(index, page.title())
         from PySide6.QtWidgets import QTabBar
@@ -334,7 +333,7 @@ class Window(Frame):
         self.pages.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
         self.pages.setCurrentIndex(index)
         if compared:
-            page.show_differences()
+            page.differences.show()
 
     def _page_changed(self) -> None:
         for n, page in enumerate(self.case_pages(), 1):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QToolBar
 
 from desktop.places import RESOURCES
-from desktop.screen.actions import EVERYWHERE, LIST_BAR, MENUS, Words, key_words, plain
+from desktop.screen.actions import LIST_BAR, MENUS, Words, key_words, plain
 from desktop.screen.case_list import CaseList
 from desktop.screen.office import Office
 from desktop.screen.settings import Settings, write_settings
@@ -74,8 +74,8 @@ class Frame(QMainWindow):
     def do(self, name: str) -> None:
         """Run an act by its name: of the open case, of the list, or of the window."""
         page = self.page()
-        if page is not None and hasattr(page, name) and name not in EVERYWHERE - {"look_for"}:
-            getattr(page, name)()
+        if page is not None and name in page.acts:
+            page.acts[name]()
         elif page is None and name == "look_for":
             self.list.look_for()
         else:

@@ -105,7 +105,7 @@ def test_two_clerks_share_a_pc(qtbot: QtBot, tmp_path: Path) -> None:
         assert part.is_dir() or DRAFTED.encode() not in part.read_bytes(), part
     rig.come_in("起案　花子")
     assert rig.page.desk.text("jimu_mei") == DRAFTED
-    rig.page._set_status(type(rig.page.desk.case.status)("確認中"))
+    rig.page.steps.move(type(rig.page.desk.case.status)("確認中"))
     rig.until(lambda: rig.page.desk.case.status.value == "確認中")
     assert not rig.window.acts["finish"].isEnabled()
     assert "起案者の権限ではできません" in rig.window.acts["finish"].toolTip()
@@ -116,7 +116,7 @@ def test_two_clerks_share_a_pc(qtbot: QtBot, tmp_path: Path) -> None:
     assert rig.window.pages.count() == 1
     rig.open(case_id)
     assert rig.window.acts["finish"].isEnabled()
-    rig.page._set_status(type(rig.page.desk.case.status)("確定"))
+    rig.page.steps.move(type(rig.page.desk.case.status)("確定"))
     rig.until(lambda: rig.page.desk.case.status.value == "確定")
     whos = [change.who for change in rig.store(lambda s: s.history(case_id))]
     assert any(who.endswith("確認　次郎") for who in whos)

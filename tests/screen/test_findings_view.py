@@ -22,10 +22,9 @@ from desktop.checks.finding import Finding
 from desktop.clerk.desk import Desk
 from desktop.definition.find import load
 from desktop.definition.model import Change
-from desktop.screen.case_page import remark_words
 from desktop.screen.findings_view import GRADES, FindingsView, offer_of
 from desktop.screen.look import draw_sign
-from desktop.screen.remarks_view import RemarksView
+from desktop.screen.remarks_view import RemarksView, remark_words
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 DOUBLED = Change("mk_riyu", "replace", "住民住民", "住民")

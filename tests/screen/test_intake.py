@@ -340,7 +340,7 @@ def test_a_sheet_goes_into_the_open_case_field_by_field(rig: Rig, engine: Script
     rig.gone()
     assert "SHA-256" not in rig.window.acts["undo"].text()
     assert SHEET in rig.window.acts["undo"].text()
-    page.undo()
+    page.acts["undo"]()
     assert page.desk.text("kensu") == ""
     rig.saved()
 

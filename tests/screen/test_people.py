@@ -161,7 +161,7 @@ def test_the_step_button_of_a_case_follows_the_rights(rig: SealedRig) -> None:
     rig.come_in(DRAFTER)
     page = rig.open(rig.add({"jimu_mei": "あ"}).id)
     assert page.step_button.isEnabled()
-    page._set_status(type(page.desk.case.status)("確認中"))
+    page.steps.move(type(page.desk.case.status)("確認中"))
     rig.until(lambda: page.desk.case.status.value == "確認中")
     assert not page.step_button.isEnabled()
     assert "起案者の権限ではできません" in page.step_button.toolTip()

@@ -62,5 +62,5 @@ class FillBack:
         desk = self.page.desk
         back = {p: self._before[p] for p, value in self._taken.items() if desk.value(p) == value}
         self.page.take_in(f"{TAKEN_IN}の取り消し　{self.name}", back)
-        self.page.settle_taken(self.unsure)
+        self.page.steps.settle_taken(self.unsure)
         done()
