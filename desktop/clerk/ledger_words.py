@@ -238,7 +238,7 @@ _MOVES: Final[Mapping[str, tuple[str, Callable[[Any], str]]]] = {
 
 
 def _label(name: str, act: str) -> str:
-    return _LABELS.get(act, {}).get(name) or fact_label(name)
+    return _LABELS.get(act, {}).get(name) or ("大きさ" if name == "bytes" else fact_label(name))
 
 
 def is_id(text: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.screen.check import Check
-from desktop.screen.look import LINE, TALL, Plain, Quiet, em
+from desktop.screen.look import LINE, TALL, Plain, Quiet, draw_ring, edge, em
 
 
 class Dialog(QDialog):
@@ -103,6 +103,8 @@ class Dialog(QDialog):
         self.body.addWidget(holder)
         inside = [] if isinstance(box, QComboBox) else [*box.findChildren(QLineEdit), *box.findChildren(QPushButton)]
         for input_ in (box, *inside):
+            if isinstance(input_, QLineEdit):
+                Edge(input_)
             if isinstance(input_, QLineEdit | QComboBox | QPushButton):
                 self._tall.append(input_)
                 input_.setMinimumHeight(round(em(self) * TALL))
@@ -164,6 +166,7 @@ class Dialog(QDialog):
         margins = self.whole.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         body = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.body.sizeHint().height()
+        body = max(body, self.body.totalMinimumSize().height())  # below it the area scrolls, however few lines there are
         parts = [w for w in (self.doing, self.bar, self.fault, self.buttons) if not w.isHidden()]
         rest = sum(w.heightForWidth(width) if w.hasHeightForWidth() else w.sizeHint().height() for w in parts)
         gaps = self.whole.spacing() * len(parts) + margins.top() + margins.bottom()
@@ -175,6 +178,32 @@ class Dialog(QDialog):
         """The screen without its bars and a title bar."""
         room = (self.screen() or QGuiApplication.primaryScreen()).availableSize()
         return QSize(room.width() - 16, room.height() - 48)
+
+
+class Edge(QWidget):
+    """An edge of 3:1 over a line to type in: on dark grounds the styles draw none that can be seen."""
+
+    def __init__(self, box: QLineEdit) -> None:
+        super().__init__(box)
+        self._box = box
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box.installEventFilter(self)
+        self.setGeometry(box.rect())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._box and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self.setGeometry(self._box.rect())
+            self.raise_()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        if self._box.hasFocus():
+            draw_ring(painter, self)
+            return
+        painter.setPen(edge(self._box.palette()))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
 class Label(QLabel):

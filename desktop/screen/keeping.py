@@ -147,8 +147,9 @@ class KeepingDialog(Dialog):
         table = calm_table("保存期間が終わった案件と、消去の申出がある案件", HEADS, several=True)
         table.verticalHeader().setDefaultSectionSize(round(em(self) * TALL))
         table.setMinimumHeight(round(em(self) * TALL * 4))
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, chars in ((1, 7), (2, 16), (3, 18)):
+        for column in (0, 3):  # with large text both give way alike; the 件名 is what a clerk looks for
+            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column, chars in ((1, 6), (2, 14)):
             table.setColumnWidth(column, em(self) * chars)
         table.itemSelectionChanged.connect(self._follow)
         return table

@@ -154,7 +154,7 @@ class LedgerDialog(Dialog):
         view.setModel(self.table)
         calm_rows(view, "操作の記録")
         view.verticalHeader().setDefaultSectionSize(round(em(self) * 1.9))
-        for column, chars in enumerate((4, 9.5, 11, 9, 13)):
+        for column, chars in enumerate((3, 9.3, 7.5, 8, 10)):
             view.setColumnWidth(column, round(em(self) * chars))
         view.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         view.selectionModel().currentRowChanged.connect(lambda *_: self._show_line())

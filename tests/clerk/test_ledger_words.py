@@ -182,7 +182,7 @@ def test_days_kinds_and_hashes(store: Store) -> None:
         "種類：PDF・Excel",
         "満了：令和9年3月31日",
         "令和8年11月21日9時05分",
-        "1,234バイト",
+        "大きさ：1,234バイト",
         "封の方法：パスワード",
     ):
         assert part in said

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screen.dialog import Dialog, Fault, Label
-from desktop.screen.look import Plain
-from desktop.screen.theme import FAMILY, load_fonts
+from desktop.screen.look import Plain, contrast
+from desktop.screen.settings import Settings
+from desktop.screen.theme import FAMILY, dress, load_fonts
 from desktop.screen.unlock_page import Name, UnlockPage
 
 TWO = "合言葉が違います。名前を確かめて、もう一度入れてください。\n次に試せるまで、あと５秒です。"
@@ -77,3 +78,24 @@ def test_the_labels_of_the_unlock_page_are_of_the_same_kind(qtbot: QtBot) -> Non
     page = UnlockPage(window)
     page.show_names([Name("a", "狛江　花子")])
     assert [type(label) for label in (page.name_label, page.typed_label)] == [Label, Label]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_a_line_to_type_in_has_an_edge_that_can_be_seen(qtbot: QtBot, theme: str) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    try:
+        dress(app, Settings(theme=theme))
+        dialog = Dialog(None, "合言葉の変更")
+        boxes = QLineEdit(), QLineEdit()
+        for words, box in zip(("今の合言葉(&P)", "新しい合言葉(&N)"), boxes, strict=True):
+            dialog.add_field(words, box)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        boxes[0].setFocus()
+        image = boxes[1].grab().toImage()
+        row = image.height() // 2
+        edge = max(contrast(image.pixelColor(x, row), image.pixelColor(12, row)) for x in range(3))
+        assert edge >= 3
+    finally:
+        dress(app, Settings())

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.case.people import Role
@@ -249,3 +249,26 @@ def test_the_bin_of_the_list_asks_another(rig: Rig) -> None:
     click(rig, dialog.go)
     rig.gone()
     assert [one.title for one in rig.store(lambda s: s.requested_erasures())] == ["間違えた案件"]
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_title_keeps_its_room_with_large_text(rig: Rig, percent: int) -> None:
+    from desktop.screen.look import em
+    from desktop.screen.settings import Settings
+    from desktop.screen.theme import dress
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    try:
+        dress(app, Settings(percent=percent))
+        rig.settle()
+        over(rig, "避難行動要支援者の支援事務")
+        dialog = shown(rig)
+        dialog.resize(1340, 700)
+        rig.settle()
+        assert dialog.table.horizontalScrollBar().maximum() == 0
+        assert dialog.table.columnWidth(0) >= 8 * em(dialog)
+        dialog.reject()
+        rig.gone()
+    finally:
+        dress(app, Settings())

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.case.people import Role
@@ -217,3 +218,27 @@ def test_a_long_ledger_is_read_as_it_is_scrolled(rig: Rig) -> None:
     assert len(dialog.table.lines) < total
     rig.until(lambda: dialog.view.scrollToBottom() or len(dialog.table.lines) == total)
     assert [line.no for line in dialog.table.lines] == list(range(total, 0, -1))
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_table_is_not_wider_than_its_window(rig: Rig, percent: int) -> None:
+    """1"""
+    from desktop.screen.look import em
+    from desktop.screen.settings import Settings
+    from desktop.screen.theme import dress
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    try:
+        dress(app, Settings(percent=percent))
+        rig.settle()
+        noted(rig)
+        dialog = shown(rig)
+        dialog.resize(1340, 700)
+        rig.settle()
+        assert dialog.view.horizontalScrollBar().maximum() == 0
+        assert dialog.view.columnWidth(5) >= 6 * em(dialog)
+        dialog.reject()
+        rig.gone()
+    finally:
+        dress(app, Settings())
