@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.app import prepare
+from tests.new_stores import made_once
 
 prepare()  # as the program does before Qt loads: also a test that prints asks for printers through no network
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
@@ -27,10 +31,40 @@ def no_window_stays() -> Iterator[None]:
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
 
 
+def pytest_collection_finish() -> None:
+    """What has been read until now stays for good: no later collection of garbage walks through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def new_stores_are_made_once() -> Iterator[None]:
+    with made_once():
+        yield
+
+
+_PLACES = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every test has its folders; they are counted here, as pytest looks through all of them for each new one."""
+    return tmp_path_factory.mktemp("places")
+
+
+@pytest.fixture
+def tmp_path(places: Path, request: pytest.FixtureRequest) -> Path:
+    """A folder of the test's own, as pytest makes it."""
+    path = places / f"{re.sub(r'[^0-9A-Za-z_]', '_', request.node.name)[:30]}{next(_PLACES)}"
+    path.mkdir(mode=0o700)
+    return path
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(places: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own."""
-    home = tmp_path_factory.mktemp("home")
+    home = places / f"home{next(_PLACES)}"
+    home.mkdir(mode=0o700)
     monkeypatch.setenv("FUGICHO_HOME", str(home))
     return home
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,15 +14,23 @@ from desktop.answers.model import Answers
 from desktop.case.model import Case
 from desktop.definition.find import load
 from desktop.definition.model import Value
+from desktop.store import schema
 from desktop.store.store import Store, open_store
+from tests.new_stores import take_steps
 
 MakeCase = Callable[..., Case]
 
 
 @pytest.fixture
+def steps_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New stores are made step by step, as the program makes them: for tests of the steps."""
+    monkeypatch.setattr(schema, "_take_steps", take_steps)
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A path with Japanese letters, a blank and signs that mean something in a URI."""
-    return tmp_path / "記録 #1?%20" / "付議帳.sqlite3"
+    return tmp_path / ("記録 #1%20" if sys.platform == "win32" else "記録 #1?%20") / "付議帳.sqlite3"
 
 
 @pytest.fixture

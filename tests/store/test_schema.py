@@ -22,6 +22,7 @@ from desktop.store.store import open_store
 
 OLD = Path(__file__).parents[1] / "old"
 TODAY = date(2026, 11, 20)
+pytestmark = pytest.mark.usefixtures("steps_taken")
 
 
 def digest(path: Path) -> str:
