@@ -780,6 +780,16 @@ def test_the_days_of_an_incident_stand_where_it_is_reported(rig: Rig) -> None:
     rig.gone()
 
 
+def test_a_small_dialog_does_not_scroll_while_the_screen_has_room(rig: Rig) -> None:
+    incident = Incident(date(2026, 11, 18), "leak", 120, frozenset({"wrongful"}), id="12345678")
+    for box in (ReportIncident(rig.office, incident, "first"), Expect(rig.office)):
+        box.show()
+        rig.settle()
+        assert box.height() < 480
+        assert box.area.verticalScrollBar().maximum() == 0, type(box).__name__
+        box.close()
+
+
 def test_no_day_for_a_medium_that_comes_back_is_hinted_at(rig: Rig) -> None:
     rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
     dialog = assistant(rig)
