@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from desktop.keys.ring import ring_path
 from desktop.places import sync_folder, world_error, write_file
 from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import connect, unlock
-from desktop.store.faults import DAMAGED, WRONG_KEY, told
+from desktop.store.faults import DAMAGED, NOT_A_STORE, WRONG_KEY, just_made, told
 from desktop.store.kept import Kept, Note, kept, look, name_of, note_path, write_note
 from desktop.store.proven import touch
 from desktop.store.tally import Tally, tally
@@ -42,7 +42,7 @@ def make(store: Path, key: bytes, folder: Path, why: str, at: datetime, tell: Te
     counter = max(counter, next_counter(folder, store))
     target = folder / name_of(store, counter, at, why)
     part = folder / f".{target.name}{_PART}"
-    with _telling(part):
+    with _telling(store, folder):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _clear_leftovers(folder, store)
@@ -57,23 +57,24 @@ def make(store: Path, key: bytes, folder: Path, why: str, at: datetime, tell: Te
                 for left in (ring_path(target), note_path(target)):
                     _drop(left)
             raise
-    made = look(target)
-    if made is None:
-        raise DeskError(NOT_EQUAL, path=target)
-    return made
+    # the copy is there and verified, even when the disk does not answer at once again
+    return look(target) or Kept(target, counter, at.astimezone(UTC).replace(microsecond=0), why, note.size, note)
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Turn what the system or the database says into a sentence."""
+def _telling(store: Path, folder: Path) -> Iterator[None]:
+    """Turn what the system or the database says into a sentence: about the place, or about the store that was read."""
     from sqlcipher3 import dbapi2
 
     try:
         yield
     except OSError as fault:
-        raise world_error(fault, path.parent) from fault
+        raise world_error(fault, folder) from fault
     except dbapi2.Error as fault:
-        raise told(fault, path) or fault from None
+        refused = told(fault, folder)
+        if refused is not None and refused.what in (DAMAGED, NOT_A_STORE):
+            refused = told(fault, store)
+        raise refused or fault from None
 
 
 def _drop(path: Path) -> None:
@@ -113,7 +114,9 @@ def _make(store: Path, key: bytes, part: Path, tell: Tell) -> Note:
         source.execute("ROLLBACK")
     sync(part)
     size, digest = part.stat().st_size, file_hash(part, tell, "控えを読み返しています")
-    if verified(part, key, tell).digest != held.digest or file_hash(part, tell, "控えを確かめています") != digest:
+    with just_made(part.parent):
+        found = verified(part, key, tell)
+    if found.digest != held.digest or file_hash(part, tell, "控えを確かめています") != digest:
         raise DeskError(NOT_EQUAL, path=part.with_name(part.name.removeprefix(".").removesuffix(_PART)))
     return Note(store_id, schema, size, digest, dict(held.counts), held.digest)
 
@@ -126,7 +129,9 @@ def _heading(connection: Any) -> tuple[int, str]:
 
 def copy(source: Any, target: Path, key: bytes, tell: Tell) -> None:
     """Write what a connection sees into a new file under a key, as one closed file without a WAL."""
-    with closing(_new(target, key)) as made:
+    with just_made(target.parent):
+        new = _new(target, key)
+    with closing(new) as made:
         made.execute("PRAGMA journal_mode=OFF")
         made.execute("PRAGMA synchronous=OFF")  # synced once, when it is whole
 
@@ -135,7 +140,7 @@ def copy(source: Any, target: Path, key: bytes, tell: Tell) -> None:
 
         source.backup(made, pages=STEP, progress=step)
         touch(source)
-    with closing(connect(target, key)) as made:
+    with just_made(target.parent), closing(connect(target, key)) as made:
         made.execute("PRAGMA journal_mode=DELETE")  # so that a copy opens from a medium that takes no writing, too
 
 

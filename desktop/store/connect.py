@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
+
+from desktop.places import world_error
 
 PATIENCE_MS: Final = 5000
 """How long a statement waits for a lock of another program before it is refused."""
@@ -41,6 +44,30 @@ def connect(path: Path, key: bytes = b"", *, create: bool = False, read_only: bo
 
     With a key of 32 bytes the file is sealed by SQLCipher; a wrong one shows at the first statement that reads.
     """
+    from sqlcipher3 import dbapi2
+
+    try:
+        return _connect(path, key, create=create, read_only=read_only)
+    except dbapi2.DatabaseError as fault:
+        if not key or fault.sqlite_errorname != "SQLITE_NOTADB":
+            raise
+    _ask_head(path)
+    return _connect(path, key, create=create, read_only=read_only)
+
+
+def _ask_head(path: Path) -> None:
+    """SQLCipher takes a head that the disk did not hand out for a wrong key: such a disk is refused as that."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            if hasattr(os, "pread"):
+                os.pread(file.fileno(), PAGE, 0)
+            else:
+                file.read(PAGE)
+    except OSError as fault:
+        raise world_error(fault, path, reading=True) from fault
+
+
+def _connect(path: Path, key: bytes, *, create: bool, read_only: bool) -> Any:
     from sqlcipher3 import dbapi2
 
     uri = f"file:{quote(path.absolute().as_posix())}?mode={'rwc' if create else 'rw'}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from desktop.errors import DeskError, refusal
+from desktop.errors import DeskError, Refusal, refusal
 from desktop.places import BROKEN, FULL, NO_PLACE, READ_ONLY
 
 ABSENT: Final = refusal(
@@ -180,8 +183,57 @@ def told(fault: Exception, path: Path) -> DeskError | None:
         return DeskError(FULL, path=path)
     for prefix, what in _BY_CODE:
         if code.startswith(prefix):
-            return DeskError(what, path=path, why=code.removeprefix("SQLITE_"))
+            return DeskError(_in_fact(what, path), path=path, why=code.removeprefix("SQLITE_"))
     return None
+
+
+def told_of_open(fault: Exception, path: Path) -> DeskError | None:
+    """The same of a store that is open: its first page was right, so it is a store whatever is read now."""
+    refused = told(fault, path)
+    return DeskError(DAMAGED, path=path) if refused is not None and refused.what is NOT_A_STORE else refused
+
+
+def _in_fact(what: Refusal, path: Path) -> Refusal:
+    """SQLite calls missing what it could not open, and read-only what it could open so, whatever the cause was."""
+    if what not in (NO_PLACE, READ_ONLY):
+        return what
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return what
+    except OSError:
+        return BROKEN
+    if os.name != "posix" or not all(os.access(place, os.W_OK) for place in (path, path.parent)):
+        return READ_ONLY
+    return BROKEN
+
+
+@contextmanager
+def just_made(folder: Path) -> Iterator[None]:
+    """Around work on a file this program wrote into the folder a moment ago.
+
+    What cannot be read of such a file is the fault of the medium: no sentence may call the store damaged for it.
+    """
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except DeskError as refused:
+        raise _unread(folder) if refused.what in _ABOUT_CONTENT else refused from refused.__cause__
+    except dbapi2.Error as fault:
+        told_so = told(fault, folder)
+        if told_so is not None and told_so.what in _ABOUT_CONTENT:
+            raise _unread(folder) from fault
+        raise told_so or fault from None
+
+
+def _unread(folder: Path) -> DeskError:
+    return DeskError(BROKEN, path=folder, why="今書いたものを読み返せません")
+
+
+def is_unread(finding: str) -> bool:
+    """Whether a finding of quick_check or of cipher_integrity_check is a page the medium did not hand out."""
+    return "unable to get the page" in finding or finding.startswith("error reading")
 
 
 def _code(fault: Exception) -> str:
@@ -200,6 +252,7 @@ def _is_narrow(path: Path) -> bool:
         return False
 
 
+_ABOUT_CONTENT: Final = (DAMAGED, NOT_A_STORE, WRONG_KEY)
 _LEAST: Final = 1 << 16
 _BY_WORDS: Final = (
     ("disk I/O error", "SQLITE_IOERR"),

@@ -80,13 +80,15 @@ class Check:
             with closing(connect(self._path, self._key, read_only=True)) as reader:
                 reader.set_progress_handler(lambda: int(self._off.is_set()), _INSTRUCTIONS)
                 found = self._found(reader)
+        except DeskError as refused:  # the disk does not answer
+            return Health("failed", (), str(refused))
         except dbapi2.Error as fault:
             if self._off.is_set():
                 return Health("stopped", (), _STOPPED)
-            refused = told(fault, self._path)
-            code = refused.code if refused else ""
+            meant = told(fault, self._path)
+            code = meant.code if meant else ""
             damaged = code in ("store.damaged", "store.not-a-store")
-            return self._damaged((str(fault),)) if damaged else Health("failed", (str(fault),), str(refused or fault))
+            return self._damaged((str(fault),)) if damaged else Health("failed", (str(fault),), str(meant or fault))
         if self._off.is_set():
             return Health("stopped", (), _STOPPED)
         if found:

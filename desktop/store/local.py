@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
+from stat import S_ISREG
 from typing import Final, Literal
 
 from desktop.errors import DeskError
@@ -131,8 +132,8 @@ def _check_writable(path: Path) -> None:
         found = None
     except OSError as fault:
         raise world_error(fault, path) from fault
-    if found is not None and found.st_nlink > 1 and path.is_file():
+    if found is not None and found.st_nlink > 1 and S_ISREG(found.st_mode):
         raise DeskError(LINKED, path=path, count=found.st_nlink)
     for place in (path, path.parent):
-        if place.exists() and not os.access(place, os.W_OK):
+        if os.access(place, os.F_OK) and not os.access(place, os.W_OK):
             raise DeskError(READ_ONLY, path=place)

@@ -85,8 +85,11 @@ class Lock:
 
     def hold(self) -> None:
         """Before a change: take the lock again when somebody cleared its file away; refuses when another has it now."""
-        if self._identity == _identity(self._path):
-            return
+        try:
+            if self._identity == _identity(self._path):
+                return
+        except OSError as fault:
+            raise world_error(fault, self._store) from fault
         with self._turn:
             mark = self._mark()
             fresh = self._enter()
@@ -253,17 +256,18 @@ def _same(file: IO[bytes], path: Path) -> bool:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    """Which file lies at a path; none gives zeros."""
+    """Which file lies at a path; none gives zeros. A disk that does not answer is no missing file."""
     try:
         found = path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return (0, 0)
     return found.st_dev, found.st_ino
 
 
 def _sign(file: IO[bytes], now: datetime) -> None:
     """Write who holds the lock since when, for the message the second program shows."""
-    since = now.astimezone().strftime("%m月%d日%H時%M分")
+    at = now.astimezone()  # by ASCII formats: strftime of Windows refuses letters its locale does not have
+    since = f"{at:%m}月{at:%d}日{at:%H}時{at:%M}分"
     note = {"who": _user(), "host": platform.node(), "since": since, "pid": os.getpid()}
     file.seek(0)
     file.write(json.dumps(note, ensure_ascii=False).encode().ljust(_NOTE))

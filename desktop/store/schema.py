@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.errors import DeskError
+from desktop.errors import DeskError, refusal
 from desktop.keys.ring import RING_MISSING, ring_path
-from desktop.places import world_error
+from desktop.places import why, world_error
 from desktop.store.connect import PAGE, connect
 from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, SEALED, UNSEALED, WRONG_KEY, told
 
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+NO_STEPS: Final = refusal(
+    "store.no-steps",
+    "「{path}」を新しい形式にする手順を、付議帳のプログラムから読み出せません（{why}）。記録は何も変えていません。"
+    "パソコンを再起動して開き直し、直らないときは付議帳を入れ直してください。",
+    world=True,
+)
 SCHEMA: Final = 2
 """The schema this program writes; the newest step under migrations/versions."""
 APPLICATION: Final = 0x66554767
@@ -158,23 +168,63 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def steps(path: Path) -> ScriptDirectory:
+    """The steps under migrations/versions, all of them read: call it before a store is touched.
+
+    From then on nothing of the program's own is read any more, so that a disk that fails in the middle of a migration
+    can fail only at the store.
+    """
+    from alembic.util import CommandError
+
+    try:
+        return _steps()
+    except OSError as fault:
+        raise DeskError(NO_STEPS, path=path, why=why(fault)) from fault
+    except CommandError as fault:  # the folder or a step is gone
+        raise DeskError(NO_STEPS, path=path, why="ファイルがありません") from fault
+
+
+@cache
+def _steps() -> ScriptDirectory:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "desktop.store:migrations")
+    found = ScriptDirectory.from_config(config)
+    if found.get_current_head() != f"{SCHEMA:04}":
+        raise CommandError("the newest step is not there")
+    return found
+
+
 def migrate(connection: Any, path: Path, verify: Callable[[Any], None] | None = None) -> None:
     """Bring a store to today's schema in one transaction: all steps or none; ``verify`` may refuse before the COMMIT."""
-    from alembic import command
-    from alembic.config import Config
+    known = steps(path)
     from sqlalchemy.exc import DBAPIError
 
     from desktop.store.writer import engine_on
 
-    config = Config()
-    config.set_main_option("script_location", "desktop.store:migrations")
     engine = engine_on(connection)
     try:
         with engine.begin() as transaction:
-            config.attributes["connection"] = transaction
-            command.upgrade(config, "head")
+            _take_steps(known, transaction)
             if verify is not None:
                 verify(connection)
     except DBAPIError as fault:
         refused = told(fault.orig, path) if isinstance(fault.orig, Exception) else None
         raise refused or fault from None
+
+
+def _take_steps(known: ScriptDirectory, transaction: Any) -> None:
+    """What alembic's own command does, without an env.py that would be read from the disk each time."""
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+
+    def missing(revision: Any, _context: Any) -> Any:
+        return known._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does
+
+    with EnvironmentContext(Config(), known, fn=missing, destination_rev="head") as environment:
+        environment.configure(connection=transaction, transactional_ddl=True)
+        with environment.begin_transaction():
+            environment.run_migrations()

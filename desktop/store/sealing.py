@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from desktop.places import sync_folder, world_error
 from desktop.store.backup import faults, sync
 from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import attach, connect
-from desktop.store.faults import BUSY, DAMAGED, told
+from desktop.store.faults import BUSY, DAMAGED, just_made, told
 from desktop.store.kept import folder_of, kept, read_note, write_note
 from desktop.store.lock import Lock
 from desktop.store.proven import touch
@@ -67,6 +67,7 @@ def seal_store(path: Path, key: bytes, ring: Ring, tell: Tell = _unheard, *, fol
     """
     from desktop.store.store import open_store
 
+    finish(path)
     open_store(path, create=False).close()  # looks whether saved work is missing, and brings it to today's schema
     with _held(path):
         left = _switch(path, b"", key, ring, tell)
@@ -78,10 +79,11 @@ def rekey(path: Path, old: bytes, new: bytes, ring: Ring, tell: Tell = _unheard)
     """鍵の作り直し: seal a store with a new key, after somebody left with a copy of the old one.
 
     ``ring`` has the slots of the new key; who is not in it needs a new passphrase. Copies (控え) made before keep the
-    old key and the ring beside them.
+    old key, which ``ring`` has sealed under the new one (:mod:`desktop.keys.older`).
     """
     from desktop.store.store import open_store
 
+    finish(path)
     open_store(path, key=old, create=False).close()
     with _held(path):
         return Sealed(left=_switch(path, old, new, ring, tell))
@@ -141,7 +143,7 @@ def _switch(path: Path, old: bytes, new: bytes, ring: Ring, tell: Tell) -> tuple
     names = _Names(path)
     try:
         with closing(connect(path, old)) as source:
-            _copy(source, names.made, new, tell)
+            _copy_apart(source, names.made, new, tell, lambda: connect(path, old))
             _compare(source, names.made, new, path, tell)
             tell((0, 0, _SWITCHING))
             write_ring(names.ring, ring, _head(names.made))
@@ -225,6 +227,17 @@ def _clear(path: Path) -> None:
 # ---------------------------------------------------------------- the sealed file
 
 
+def _copy_apart(source: Any, target: Path, key: bytes, tell: Tell, again: Callable[[], Any]) -> None:
+    """Copy; one statement reads the one file and writes the other, so a fault is the store's only if it fails alone, too."""
+    try:
+        with just_made(target.parent):
+            _copy(source, target, key, tell)
+    except DeskError:
+        with closing(again()) as alone:  # a connection that met a fault goes on complaining
+            digests(alone)
+        raise
+
+
 def _copy(source: Any, target: Path, key: bytes, tell: Tell) -> None:
     """All that a connection sees, under another key, as a closed file with the same journal on the medium."""
     _clear(target)
@@ -239,8 +252,11 @@ def _copy(source: Any, target: Path, key: bytes, tell: Tell) -> None:
         for name in ("user_version", "application_id"):
             number = source.execute(f"PRAGMA main.{name}").fetchone()[0]
             source.execute(f"PRAGMA sealed.{name}={number}")
-    finally:
-        source.execute("DETACH DATABASE sealed")
+    except BaseException:
+        with suppress(source.Error):  # it must not hide what went wrong first
+            source.execute("DETACH DATABASE sealed")
+        raise
+    source.execute("DETACH DATABASE sealed")
     with closing(connect(target, key)) as made:
         made.execute(f"PRAGMA journal_mode={journal}")
     sync(target)
@@ -280,7 +296,7 @@ def _compare(source: Any, target: Path, key: bytes, path: Path, tell: Tell) -> N
     source.execute("BEGIN IMMEDIATE")  # nothing may be written between counting and the end of it
     try:
         wanted = digests(source, tell)
-        with closing(connect(target, key, read_only=True)) as made:
+        with just_made(target.parent), closing(connect(target, key, read_only=True)) as made:
             tell((0, 0, _COMPARING))
             if digests(made, tell) != wanted:
                 raise DeskError(NOT_EQUAL, path=path)

@@ -19,11 +19,11 @@ from desktop.answers.model import Act, Answers
 from desktop.case.model import Attachment, Case, Remark, Status
 from desktop.case.people import Right
 from desktop.errors import DeskError
-from desktop.places import FULL
+from desktop.places import FULL, world_error
 from desktop.store import schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
-from desktop.store.faults import ABSENT, GONE, SWAPPED, UNWRITABLE_TEXT, VANISHED, told
+from desktop.store.faults import ABSENT, GONE, SWAPPED, UNWRITABLE_TEXT, VANISHED, told_of_open
 from desktop.store.gate import Gate
 from desktop.store.health import Check, Health
 from desktop.store.history import Change, first_answers, history
@@ -130,6 +130,8 @@ def _open(path: Path, key: bytes, lock: Lock, clock: Callable[[], datetime]) -> 
             raise DeskError(FULL, path=path) from None
         if isinstance(fault, dbapi2.Error):
             raise schema.unread(fault, path, key) from None
+        if isinstance(fault, OSError):
+            raise world_error(fault, path) from fault
         raise
     store = Store(path, lock, connection, opened, clock, key)
     if accepted:
@@ -309,7 +311,7 @@ class Store(House, Gate):
         try:
             yield
         except (dbapi2.Error, UnicodeEncodeError) as fault:
-            raise told(fault, self.path) or fault from None
+            raise told_of_open(fault, self.path) or fault from None
 
     def _reader(self) -> Any:
         """This thread's own reading connection."""

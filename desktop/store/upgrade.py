@@ -19,6 +19,7 @@ from desktop.places import world_error
 from desktop.store import ledger, schema
 from desktop.store.backup import copy, faults, make, read_closed
 from desktop.store.connect import connect
+from desktop.store.faults import DAMAGED, is_unread, just_made
 from desktop.store.kept import Kept, folder_of
 from desktop.store.tally import Shape, Tally, shape_of, tally
 
@@ -34,6 +35,7 @@ GROWS: Final = frozenset({"setting", "release"})
 
 def upgrade(connection: Any, path: Path, key: bytes, at: datetime) -> Kept:
     """Bring the store of an open connection to today's schema -> the copy of what it was before."""
+    schema.steps(path)
     old = int(connection.execute("PRAGMA user_version").fetchone()[0])
     before = make(path, key, folder_of(path), "migrate", at, _unheard)
     rehearse(before.path, key, path)
@@ -64,10 +66,11 @@ def rehearse(kept: Path, key: bytes, path: Path) -> None:
     trial = path.with_name(f".{path.name}.rehearsal")
     try:
         try:
-            with closing(read_closed(kept, key)) as source:
-                copy(source, trial, key, _unheard)
-            with closing(connect(trial, key, create=True)) as opened:
-                _rehearse(opened, path, key)
+            with just_made(path.parent):
+                with closing(read_closed(kept, key)) as source:
+                    copy(source, trial, key, _unheard)
+                with closing(connect(trial, key, create=True)) as opened:
+                    _rehearse(opened, path, key)
         finally:
             _clear(trial)
     except OSError as fault:
@@ -92,7 +95,10 @@ def _rehearse(opened: Any, path: Path, key: bytes) -> None:
         if shape_of(opened) != check.shape or tally(opened) != check.before:
             raise DeskError(UNLIKE, path=path, when=when, what="取り消しても元に戻りません") from None
     schema.migrate(opened, path, check)
-    if found := faults(opened, key):
+    found = faults(opened, key)
+    if any(map(is_unread, found)):
+        raise DeskError(DAMAGED, path=path)
+    if found:
         raise DeskError(UNLIKE, path=path, when=when, what=found[0])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.errors import DeskError
+from desktop.places import world_error
 from desktop.store.faults import EDITED, SWAPPED
 from desktop.store.mark import Log, Mark, log_of, number_of, store_id
 from desktop.store.wal import is_hot, wal_path
@@ -20,6 +21,7 @@ from desktop.store.wal import is_hot, wal_path
 if TYPE_CHECKING:
     from desktop.store.lock import Lock
 
+_UNKNOWN: Final = -1
 LONG: Final = 1000
 """Frames of the -wal after which they are moved into the main file."""
 
@@ -34,11 +36,16 @@ class Seen:
 
 
 def see(path: Path) -> Seen:
-    """The file at the path now; a Windows time of change lags behind, so only the size counts there."""
+    """The file at the path now; a Windows time of change lags behind, so only the size counts there.
+
+    A disk that does not answer is refused as that: the file was neither replaced nor erased.
+    """
     try:
         found = path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return Seen((0, 0))
+    except OSError as fault:
+        raise world_error(fault, path) from fault
     return Seen((found.st_dev, found.st_ino), found.st_size, found.st_mtime_ns if os.name == "posix" else 0)
 
 
@@ -78,8 +85,9 @@ class Watch:
         main, wal = see(self._path), see(self._beside)
         if main.identity != self._main.identity:
             raise DeskError(SWAPPED, path=self._path)
-        if main != self._main:
+        if main != self._main and self._main.size != _UNKNOWN:
             raise DeskError(EDITED, path=self._path)
+        self._main = main
         if self._log.frames and (wal.identity != self._wal.identity or wal.size < self._wal.size):
             self.move()
             raise DeskError(SWAPPED, path=wal_path(self._path))
@@ -101,7 +109,7 @@ class Watch:
         """
         if number is not None:
             self._number = number
-        with suppress(self._fault, OSError):
+        with suppress(self._fault, OSError, DeskError):
             self._log = self._log_now()
             self._put()
 
@@ -121,6 +129,13 @@ class Watch:
         if self._lock.put(mark, lasting=lasting):
             self._said_moving = moving
 
+    def _look(self) -> Seen:
+        """The main file after we changed it; size and time are taken over later when the disk does not tell them now."""
+        try:
+            return see(self._path)
+        except DeskError:
+            return Seen(self._main.identity, _UNKNOWN)
+
     @property
     def is_long(self) -> bool:
         """Whether so much waits in the -wal that it should be moved."""
@@ -134,7 +149,7 @@ class Watch:
         try:
             self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         finally:
-            self._main = see(self._path)
+            self._main = self._look()
             self._log = log_of(self._raw, self._real)
         if whole := self._log.moved >= self._log.frames:
             self._base = self._number
@@ -158,7 +173,7 @@ class Watch:
         """After work of our own outside of a transaction (VACUUM, a checkpoint): all of it is known."""
         self._version = self._data_version()
         self._number = number_of(self._raw)
-        self._main = see(self._path)
+        self._main = self._look()
         self.acknowledge()
         self.move()
 

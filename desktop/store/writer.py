@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.errors import DeskError
+from desktop.places import world_error
 from desktop.store.connect import connect
-from desktop.store.faults import SWAPPED, told
+from desktop.store.faults import SWAPPED, told, told_of_open
 from desktop.store.mark import Log, step
 from desktop.store.spare import NARROW, USED, Spare, full, is_full
 from desktop.store.wal import is_hot
@@ -184,7 +185,9 @@ class Writer:
         cause = _cause(fault)
         if is_full(cause, self._path):
             return full(self._path)
-        return told(cause, self._path) or fault
+        if isinstance(cause, OSError):
+            return world_error(cause, self._path)
+        return told_of_open(cause, self._path) or fault
 
     def _try(self, task: _Task) -> Any:
         """Run a job; once more with the spare space when the disk is full."""
@@ -233,7 +236,8 @@ class Writer:
         from sqlcipher3 import dbapi2
 
         if self._watch is not None:
-            with suppress(dbapi2.Error, OSError):  # it must not end the thread: whoever saves next would wait for ever
+            # it must not end the thread: whoever saves next would wait for ever
+            with suppress(dbapi2.Error, OSError, DeskError):
                 self._watch.move()
 
     def _ready(self) -> Watch:

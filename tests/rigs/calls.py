@@ -12,6 +12,7 @@ file written anew; a saver deaf to errors) must fail in the same run.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -33,6 +34,13 @@ CHANGING: Final = (
 )
 FAILING: Final = f"{CHANGING},read,pread64,newfstatat,fstat,lseek"
 SAID_DAMAGED: Final = frozenset({"does not open: store.mixed", "does not open: store.lost"})
+ABOUT_PLACE: Final = frozenset({"places.broken", "store.no-steps"})
+"""What may be said when a disk does not answer."""
+UNREADABLE: Final = frozenset({"store.damaged"})
+"""Also true when what was not handed out is a page of the store itself: it is lost, as far as anybody can tell."""
+READING: Final = ("read(", "pread64(")
+STORE: Final = re.compile(r"/now/[^/.]+\.sqlite3(-wal)?>")
+"""How strace names the store or its -wal, not a copy in the folder of the copies nor what is being made beside it."""
 PREFIX: Final = "rig-calls-"
 MOST: Final = 3000
 """Calls of one errand; more means that it never gets through."""
@@ -65,6 +73,12 @@ class Said:
     def in_folder(self) -> bool:
         """Whether what failed was a file of the clerk's, not one of the program's own."""
         return any(PREFIX in line for line in self.calls if "(INJECTED)" in line)
+
+    @property
+    def in_store(self) -> bool:
+        """Whether a page of the store, or of its -wal, was not handed out."""
+        failed = [line for line in self.calls if "(INJECTED)" in line and line.startswith(READING)]
+        return any(STORE.search(line) for line in failed)
 
     @property
     def done(self) -> bool:
@@ -220,9 +234,12 @@ def judge(
     outcome.points += 1
     outcome.done += said.done
     for word in said.words:
-        if word.startswith("refused"):
-            outcome.refusals[word.split()[1]] = outcome.refusals.get(word.split()[1], 0) + 1
-        elif "fault" in word and not killed and said.in_folder:
+        if "refused " in word:
+            code = word.split("refused ")[1].split()[0]
+            outcome.refusals[code] = outcome.refusals.get(code, 0) + 1
+            if not killed and code not in ABOUT_PLACE and not (code in UNREADABLE and said.in_store):
+                outcome.bad.append(f"{where}: a disk that does not answer is told as {code}")
+        elif "fault " in word and not killed and said.in_folder:
             outcome.bad.append(f"{where}: {word}")
     for wrong in errand.check(folder, said.done):
         if not once_only and wrong in SAID_DAMAGED:

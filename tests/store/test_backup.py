@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from desktop.answers.model import Answers
 from desktop.case.model import Case
 from desktop.clerk.acts import finish
 from desktop.definition.find import load
 from desktop.errors import DeskError
-from desktop.store import backup
+from desktop.store import backup, faults
 from desktop.store.beside import State, Stopped, Tell, beside
 from desktop.store.connect import connect
 from desktop.store.kept import folder_of, kept, look, note_path, read_note
@@ -238,3 +239,43 @@ def test_a_note_that_cannot_be_read_is_none(store: Store) -> None:
     again = look(made.path)
     assert again is not None
     assert again.note is None
+
+
+@pytest.mark.parametrize("code", ["DAMAGED", "NOT_A_STORE", "WRONG_KEY"])
+def test_a_copy_that_cannot_be_read_back_is_no_damage_of_the_store(
+    code: str, store: Store, make: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(jikou="写しの検査")
+
+    def unreadable(path: Path, *_: object) -> None:
+        raise DeskError(getattr(faults, code), path=path)
+
+    monkeypatch.setattr(backup, "verified", unreadable)
+    with pytest.raises(DeskError) as refused:
+        make_copy(store)
+    assert refused.value.code == "places.broken"
+    assert list(folder_of(store.path).iterdir()) == []
+
+
+def test_a_store_that_does_not_read_is_named_itself(
+    store: Store, make: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(jikou="写しの検査")
+
+    def unreadable(*_: object, **__: object) -> None:
+        raise dbapi2.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(backup, "tally", unreadable)
+    with pytest.raises(DeskError) as refused:
+        make_copy(store)
+    assert refused.value.code == "store.damaged"
+    assert f"「{store.path}」" in str(refused.value)
+
+
+def test_a_copy_that_is_made_is_no_failure_when_it_cannot_be_listed(
+    store: Store, make: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(jikou="写しの検査")
+    monkeypatch.setattr(backup, "look", lambda _: None)  # as for a disk that did not answer just then
+    made = make_copy(store)
+    assert made == look(made.path)

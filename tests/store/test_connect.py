@@ -6,6 +6,8 @@ apart. 3. Every flipped bit on a page shows. 4. Nothing is written to stderr, wh
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from desktop.case.model import Case
 from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.keys.ring import Ring, ring_path, write_ring
+from desktop.store import connect as connecting
 from desktop.store.connect import PAGE, attach, connect
 from desktop.store.proven import proven
 from desktop.store.schema import kind
@@ -128,6 +131,7 @@ def test_attached_files_are_like_ours(path: Path, tmp_path: Path) -> None:
     """Whichever is opened first, in a fresh process."""
     script = """
 import pathlib, sys
+from desktop.store import connect as connecting
 from desktop.store.connect import PAGE, attach, connect
 raw = connect(pathlib.Path(sys.argv[1]), create=True)
 attach(raw, pathlib.Path(sys.argv[2]), bytes(range(32)), "other")
@@ -234,3 +238,35 @@ def test_a_fault_that_ended_the_transaction_comes_out_itself(tmp_path: Path) -> 
         with pytest.raises(ValueError, match="medium"):
             proven(raw, fail)
         assert not raw.in_transaction
+
+
+# ---------------------------------------------------------------- a disk that does not hand out the head
+
+
+def once_wrong(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """SQLCipher takes a head that it could not read for random bytes: the key fits no page."""
+    real, left = connecting.unlock, [bytes(32)] * times
+
+    def unlock(connection: Any, key: bytes) -> None:
+        real(connection, left.pop() if left else key)
+
+    monkeypatch.setattr(connecting, "unlock", unlock)
+
+
+def test_a_head_that_was_not_handed_out_once_is_asked_for_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(path, key=KEY).close()
+    once_wrong(monkeypatch, 1)
+    open_store(path, key=KEY).close()
+
+
+def test_a_head_that_is_never_handed_out_is_no_wrong_key(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(path, key=KEY).close()
+    once_wrong(monkeypatch, 2)
+
+    def dead(*_: int) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "pread", dead, raising=False)
+    with pytest.raises(DeskError) as refused:
+        open_store(path, key=KEY)
+    assert refused.value.code == "places.broken"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,3 +88,58 @@ def test_letters_that_are_none(
     with pytest.raises(DeskError, match="保存できない符号"):
         store.count_cases(text="\ud842")
     assert store.read_case(case.id) == case
+
+
+# ---------------------------------------------------------------- a disk that does not answer is told as that
+
+
+@pytest.mark.parametrize("name", ["SQLITE_CANTOPEN", "SQLITE_READONLY"])
+def test_a_file_that_is_there_and_may_be_written_is_neither_missing_nor_read_only(name: str, tmp_path: Path) -> None:
+    (tmp_path / "付議帳.sqlite3").write_bytes(b"x")
+    refused = faults.told(fault(name), tmp_path / "付議帳.sqlite3")
+    assert refused is not None
+    assert refused.code == "places.broken"
+
+
+@pytest.mark.parametrize("name", ["SQLITE_CORRUPT", "SQLITE_NOTADB"])
+def test_what_was_just_made_and_cannot_be_read_is_no_damage_of_the_store(name: str, tmp_path: Path) -> None:
+    with pytest.raises(DeskError) as refused, faults.just_made(tmp_path):
+        raise fault(name)
+    assert refused.value.code == "places.broken"
+    assert str(tmp_path) in str(refused.value)
+
+
+def test_an_open_store_is_a_store_whatever_is_read_now(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*_: object) -> None:
+        raise fault("SQLITE_NOTADB")
+
+    with pytest.raises(DeskError) as refused:
+        store._read(unreadable)
+    assert refused.value.code == "store.damaged"
+
+
+def dead(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """``stat`` of files with this ending fails: the disk does not answer."""
+    real = Path.stat
+
+    def stat(self: Path, **words: bool) -> os.stat_result:
+        if self.name.endswith(end):
+            raise OSError(errno.EIO, "Input/output error", str(self))
+        return real(self, **words)
+
+    monkeypatch.setattr(Path, "stat", stat)
+
+
+@pytest.mark.parametrize("end", [".sqlite3", ".sqlite3.lock"])
+def test_a_save_on_a_disk_that_does_not_answer(
+    end: str, store: Store, make: Callable[..., Case], edited: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither "somebody else has it open" nor "it was replaced"; and the next save works."""
+    case = make(jikou="初め")
+    with monkeypatch.context() as patch:
+        dead(patch, end)
+        with pytest.raises(DeskError) as refused:
+            store.save(edited(case, jikou="後"), (), who="山田")
+    assert refused.value.code == "places.broken"
+    store.save(edited(case, jikou="後"), (), who="山田")
+    assert store.read_case(case.id).answers.text("jikou") == "後"

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from desktop.case.model import Case
 from desktop.errors import DeskError
@@ -312,3 +313,33 @@ def test_a_plain_file_in_place_of_a_sealed_one_is_not_opened(plain: Path, edited
         open_store(plain)
     assert refused.value.code == "store.unsealed"
     assert plain.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", ["file is not a database", "database disk image is malformed", "disk I/O error"])
+def test_a_new_file_that_cannot_be_read_back_is_no_damage_of_the_store(
+    words: str, plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that does not answer: neither "damaged" nor "no store of ours" is said of a store that is whole."""
+    before = state(plain, b"")
+
+    def unreadable(*_: object) -> None:
+        raise dbapi2.DatabaseError(words)
+
+    monkeypatch.setattr(sealing, "_copy", unreadable)
+    with pytest.raises(DeskError) as refused:
+        seal_store(plain, KEY, Ring("x"))
+    assert refused.value.code == "places.broken"
+    assert state(plain, b"") == before
+
+
+def test_a_store_that_does_not_read_is_told_as_that(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same fault, and the store alone shows it, too."""
+
+    def unreadable(*_: object) -> None:
+        raise dbapi2.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(sealing, "_copy", unreadable)
+    monkeypatch.setattr(sealing, "digests", unreadable)
+    with pytest.raises(DeskError) as refused:
+        seal_store(plain, KEY, Ring("x"))
+    assert refused.value.code == "store.damaged"

@@ -8,6 +8,7 @@ names the version; the program of schema 1 leaves a file of today as it is.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 import subprocess
@@ -272,3 +273,58 @@ def test_the_first_program_leaves_a_file_of_today_as_it_is(tmp_path: Path, *, se
     assert digest(path) == before
     with open_store(path, key=key, create=False) as store:
         assert store.count_cases() == 0
+
+
+# ---------------------------------------------------------------- a disk that does not answer
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.EIO, "Input/output error"), FileNotFoundError(errno.ENOENT, "gone")])
+def test_steps_that_cannot_be_read_are_no_bug_and_nothing_is_touched(
+    fault: OSError, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise fault
+
+    before = digest(old)
+    with monkeypatch.context() as patch:
+        schema._steps.cache_clear()
+        patch.setattr("alembic.util.load_python_file", unreadable)
+        with pytest.raises(DeskError) as refused:
+            open_store(old)
+    assert refused.value.code == "store.no-steps"
+    assert digest(old) == before
+    assert not folder_of(old).exists()
+    open_store(old).close()
+
+
+def test_a_folder_of_steps_that_is_gone(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest(old)
+    with monkeypatch.context() as patch:
+        schema._steps.cache_clear()
+        patch.setattr("alembic.script.base.os.access", lambda *_: False)
+        with pytest.raises(DeskError) as refused:
+            schema.steps(old)
+    assert refused.value.code == "store.no-steps"
+    assert digest(old) == before
+
+
+def test_once_read_the_steps_are_read_no_more(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the program's own folder does, only the store itself can fail in the middle of a migration."""
+    schema.steps(old)
+    monkeypatch.setattr("alembic.util.load_python_file", None)
+    open_store(old).close()
+    assert kept(folder_of(old))
+
+
+@pytest.mark.parametrize(
+    "finding", ["Tree 4 page 17: unable to get the page. error code=8458", "error reading 4096 bytes from file page 3"]
+)
+def test_a_rehearsal_that_cannot_be_read_back_says_nothing_about_the_content(
+    finding: str, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digest(old)
+    monkeypatch.setattr("desktop.store.upgrade.faults", lambda *_: (finding,))
+    with pytest.raises(DeskError) as refused:
+        open_store(old)
+    assert refused.value.code == "places.broken"
+    assert digest(old) == before
