@@ -23,7 +23,7 @@ from desktop.store.backup import copy, faults, file_hash, make, next_counter, re
 from desktop.store.beside import Tell
 from desktop.store.carried import carry_over
 from desktop.store.connect import attach, connect
-from desktop.store.faults import told
+from desktop.store.faults import DAMAGED, NOT_A_STORE, just_made, told
 from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
 from desktop.store.lock import Lock
 from desktop.store.mark import check_left
@@ -174,7 +174,7 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
         if before is not None and before.usable:
             _refuse_other(path, door.copy_key, before, door.key)
         cases = _write_beside(path, fresh, door, tell)
-        with _telling(fresh), closing(connect(fresh, door.key)) as opened:
+        with just_made(store.parent), closing(connect(fresh, door.key)) as opened:
             opened.execute("BEGIN IMMEDIATE")
             if before is not None and before.usable:
                 cases -= carry_over(opened, before.path, door.key)
@@ -278,17 +278,18 @@ def _refuse_other(path: Path, copy_key: bytes, before: Kept, key: bytes) -> None
 
 def _write_beside(path: Path, fresh: Path, door: Door, tell: Tell) -> int:
     """The copy as a store of today's schema under the store's key, not yet in its place -> how many cases it has."""
-    with _telling(fresh):
+    with _telling(path, fresh.parent):
         with closing(read_closed(path, door.copy_key)) as source:
             before = tally(source)
             if door.copy_key or not door.key:
                 copy(source, fresh, door.key, tell)
         if door.key and not door.copy_key:
             _seal(path, fresh, door.key)
-        if verified(fresh, door.key, tell).digest != before.digest:
-            raise DeskError(NOT_PUT, path=path)
-        with closing(connect(fresh, door.key, create=True)) as opened:
-            migrated(opened, fresh)
+        with just_made(fresh.parent):
+            if verified(fresh, door.key, tell).digest != before.digest:
+                raise DeskError(NOT_PUT, path=path)
+            with closing(connect(fresh, door.key, create=True)) as opened:
+                migrated(opened, fresh)
     return before.counts["cases"]
 
 
@@ -313,13 +314,17 @@ def _sign(opened: Any, who: str, person: str, at: datetime, path: Path, before: 
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def _telling(path: Path, folder: Path) -> Iterator[None]:
+    """A copy is read and a folder written: what is said of content is said of the copy."""
     from sqlcipher3 import dbapi2
 
     try:
         yield
     except dbapi2.Error as fault:
-        raise told(fault, path) or fault from None
+        refused = told(fault, folder)
+        if refused is not None and refused.what in (DAMAGED, NOT_A_STORE):
+            refused = told(fault, path)
+        raise refused or fault from None
 
 
 def _put(fresh: Path, store: Path, door: Door, lock: Lock) -> None:
