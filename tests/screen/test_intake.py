@@ -95,7 +95,7 @@ def open_assistant(rig: Rig, engine: ScriptedEngine, *paths: Path) -> Assistant:
     assistant = Assistant(rig.office, page, rig.window, engine)
     door.join(rig.window, assistant)
     assistant.activateWindow()
-    assistant.add(list(paths))
+    assistant.arrivals.add(list(paths))
     rig.until(lambda: all(t.state not in ("waiting", "reading") for t in assistant.files.rows))
     rig.settle()
     return assistant
@@ -164,7 +164,7 @@ def test_a_slow_file_asks_whether_to_go_on(rig: Rig, engine: ScriptedEngine, fol
     engine.limits = Limits(seconds=0.0)
     assistant = Assistant(rig.office, None, rig.window, engine)
     assistant.show()
-    assistant.add([folder / SHEET])
+    assistant.arrivals.add([folder / SHEET])
     taking = the(assistant, SHEET)
     row = assistant.files.rows[taking]
     rig.until(lambda: row.go_on.isVisible() or taking.state == "read")
@@ -176,7 +176,7 @@ def test_a_slow_file_asks_whether_to_go_on(rig: Rig, engine: ScriptedEngine, fol
 def test_reading_can_be_stopped(rig: Rig, engine: ScriptedEngine, folder: Path) -> None:
     assistant = Assistant(rig.office, None, rig.window, engine)
     assistant.show()
-    assistant.add([folder / SHEET, folder / LIST])
+    assistant.arrivals.add([folder / SHEET, folder / LIST])
     first = the(assistant, SHEET)
     assistant.files.rows[first].give_up.click()
     rig.until(lambda: first.state == "stopped" and the(assistant, LIST).state == "read")
@@ -270,8 +270,8 @@ def test_what_was_left_open_stands_beside_its_field(rig: Rig, engine: ScriptedEn
     rig.until(lambda: page.panel.tabText(1) == "要確認　残り 1")
     (held,) = rig.store(lambda s: s.read_case(page.desk.case.id)).rounds
     assert [r.settled for r in held.remarks] == [False, True]
-    way = assistant.ways[the(assistant, SHEET)]
-    assistant.undo(the(assistant, SHEET))
+    way = assistant.takes.ways[the(assistant, SHEET)]
+    assistant.takes.undo(the(assistant, SHEET))
     rig.until(lambda: not in_store(rig))
     assert way.cases
     assistant.close_all()

@@ -82,7 +82,7 @@ def test_items_into_the_open_case_with_what_is_doubtful(rig: Rig, tmp_path: Path
     assert page.desk.text("sonota_koumoku") == "推しの名前"
     assert {"grid", "sonota_koumoku"} <= {r.place for r in page.desk.case.standing[0].remarks}
     assert page.panel.tabText(1).startswith("要確認　残り")
-    assistant.undo(taking)
+    assistant.takes.undo(taking)
     rig.until(lambda: page.panel.tabText(1) == "要確認　対応済み")
     assert page.desk.text("sonota_koumoku") == ""
     assert page.desk.text("jimu_mei") == "給付金"

@@ -19,7 +19,7 @@ def open_door(window: Window, paths: list[Path]) -> Assistant:
     assistant = Assistant(window.office, window.page(), window)
     join(window, assistant)
     if paths:
-        assistant.add(paths)
+        assistant.arrivals.add(paths)
     else:
         assistant.ask_files()
     return assistant
@@ -27,14 +27,14 @@ def open_door(window: Window, paths: list[Path]) -> Assistant:
 
 def join(window: Window, assistant: Assistant) -> None:
     """Show it; what it makes is opened by the window, what it took in stays to be taken back afterwards."""
-    assistant.opened.connect(window.open_id)
-    assistant.taking_back.connect(lambda way: close_cases(window, way))
+    assistant.takes.opened.connect(window.open_id)
+    assistant.takes.taking_back.connect(lambda way: close_cases(window, way))
     assistant.finished.connect(lambda _result: _tell(window, assistant))
     window.show_dialog(assistant)
 
 
 def _tell(window: Window, assistant: Assistant) -> None:
-    ways = tuple(assistant.ways.values())
+    ways = tuple(assistant.takes.ways.values())
     if ways:
         bar_of(window).tell(ways)
 
