@@ -11,6 +11,7 @@
 9. The framed button is the one to press next, and Enter in the password opens its row and closes nothing.
 10. What the bundles came on is asked for only while a bundle does not say it, and is on its 受領書.
 11. Every time that is shown is that of Japan.
+12. With text of 200 % the file of a bundle is still read, and everything of a bundle stands on the screen at once.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +34,7 @@ from desktop.case.file import read_case
 from desktop.case.model import Case
 from desktop.clerk.acts import finish
 from desktop.clerk.handover import HandedOver, Terms, hand_over
+from desktop.screen.look import em
 from desktop.screen.out_band import OutBand
 from desktop.screen.receive.door import open_for
 from desktop.screen.receive.lots_page import rows_of
@@ -393,3 +396,37 @@ def test_long_texts_are_shown_where_they_part() -> None:
     ours, theirs = excerpts("あ" * 200 + "い", "あ" * 200 + "う")
     assert (ours[-1], theirs[-1], ours[0]) == ("い", "う", "…")
     assert excerpts("", "短い") == ("（空）", "短い")
+
+
+def test_with_the_largest_text(rig: Rig, sender: Sender) -> None:
+    """12"""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.font()
+    large = QFont(before)
+    large.setPointSizeF(2 * before.pointSizeF())
+    app.setFont(large)
+    try:
+        first = drop(rig, sender.send().bundle)
+        work(rig, first, first.take)
+        first.reject()
+        rig.until(lambda: rig.window.page() is not None)
+        rig.store(lambda store: sender.edit(store, biko="局で直した"))
+        rig.window.close_cases(frozenset({sender.case.id}))
+        sender.edit(sender.store, biko="課で直した")
+        dialog = drop(rig, sender.send(folder="b").bundle, bad(sender, sender.send(folder="c")))
+        dialog.resize(1350, 720)
+        rig.settle()
+        page = dialog.lots
+        assert page.table.columnWidth(0) >= 12 * em(page)
+        assert not page.table.horizontalScrollBar().isVisible()
+        page.table.setCurrentCell(0, 0)
+        rig.until(lambda: page.compare_button.isVisible())
+        rig.settle()
+        assert dialog.area.verticalScrollBar().maximum() == 0
+        assert page.said.height() >= page.said.heightForWidth(page.said.width())
+        page.compare_button.click()
+        rig.settle()
+        assert dialog.area.verticalScrollBar().maximum() == 0
+    finally:
+        app.setFont(before)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPlainTextEdit,
-    QSplitter,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.screen.intake.tables import plain_table, tick, told
 from desktop.screen.look import TALL, Plain, Quiet, em
+from desktop.screen.receive.parts import Parts, take_what_is_left
 from desktop.screen.receive.words import excerpts, place_label, place_words, title
 from desktop.secretariat.receive import Choice, Chosen, ReceivedCase, Standing
 
@@ -59,8 +59,7 @@ class DifferencesPage(QWidget):
         self.table.itemChanged.connect(self._ticked)
         self.table.currentItemChanged.connect(lambda *_: self._show_whole())
         self.ours, self.theirs = _text("ここの内容の全文"), _text("受け取った内容の全文")
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
+        split = Parts()
         split.addWidget(self.table)
         split.addWidget(self._sides())
         split.setStretchFactor(0, 3)
@@ -75,6 +74,7 @@ class DifferencesPage(QWidget):
         for words, text in (("ここの内容（全文）", self.ours), ("受け取った内容（全文）", self.theirs)):
             column = QVBoxLayout()
             column.addWidget(Quiet(words))
+            take_what_is_left(text)
             column.addWidget(text, 1)
             row.addLayout(column, 1)
         return sides
@@ -92,7 +92,7 @@ class DifferencesPage(QWidget):
         for column in (2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
-        self.table.setMinimumHeight(round(8 * unit))
+        self.table.setMinimumHeight(round(5.9 * unit))
         self.choice.setMinimumHeight(round(TALL * unit))
         for text in (self.ours, self.theirs):
             text.setMinimumHeight(round(3.4 * unit))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSplitter,
     QTableWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.screen.handover.parts import KINDS, words_box
 from desktop.screen.intake.tables import plain_table, told
 from desktop.screen.look import TALL, Plain, Quiet, em
+from desktop.screen.receive.parts import Parts, take_what_is_left
 from desktop.screen.receive.words import CASE_HEADS, HEADS, case_cells, cells, sentence, summary
 from desktop.secretariat.dropped import Carrier
 from desktop.secretariat.sitting import Lot, State
@@ -34,7 +34,11 @@ EMPTY = "ここへ束か、束の入った媒体のフォルダーを落とし�
 WIDTHS = (19, 6, 11, 4, 6, 4, 13)
 """Columns of the bundles in full-width characters, least; the file takes what is left."""
 CASE_WIDTHS = (14, 9, 18, 12)
-CARRIER = "何に入って届いたかを言っていない束があります。ここに入れると、受領書・再提出依頼・管理簿に載ります。空けたままでもかまいません。"
+SPARE, CASE_SPARE = (3, 5, 1), (1,)
+"""Columns that go where the window is narrow for its text, the first one first: what they say is told elsewhere, too."""
+FILE_LEAST, TITLE_LEAST = 13, 10
+"""Full-width characters the first column keeps."""
+CARRIER = "分かれば入れてください。受領書などに載ります"
 LONGEST = 60
 """Characters of a 媒体の種類 or a 管理番号."""
 
@@ -66,10 +70,10 @@ class LotsPage(QWidget):
         self.done.setAccessibleName("済んだこと")
         self.done.hide()
         whole.addWidget(self.done)
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setChildrenCollapsible(False)
+        self.split = Parts()
         self.table = plain_table("受け取る束", HEADS)
         self.table.currentItemChanged.connect(lambda *_: self._follow_choice())
+        self.table.viewport().installEventFilter(self)
         self.split.addWidget(self.table)
         self.split.addWidget(self._make_detail())
         self.split.setStretchFactor(0, 3)
@@ -80,7 +84,7 @@ class LotsPage(QWidget):
         self._measure()
 
     def _make_detail(self) -> QWidget:
-        below = QFrame()
+        below = self.below = QFrame()
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(round(0.4 * em(self)))
@@ -106,42 +110,49 @@ class LotsPage(QWidget):
         column.addWidget(self.asking)
         self.cases = plain_table("束の案件", CASE_HEADS)
         self.cases.activated.connect(lambda _index: self._compare())
-        column.addWidget(self.cases, 1)
+        take_what_is_left(self.cases)
         self.compare_button = self._button("違いを見て選ぶ(&V)…")
         self.compare_button.clicked.connect(self._compare)
         under = QHBoxLayout()
         under.addWidget(self.compare_button)
         under.addStretch(1)
         column.addLayout(under)
+        column.addWidget(self.cases, 1)
+        column.addStretch()  # without cases the room is below, not between the sentence and what it asks for
         for part in (self.said, self.asking, self.cases, self.compare_button):
             part.hide()
         return below
 
     def _make_carrier(self) -> QWidget:
-        """媒体の種類 and 管理番号, asked for only while a bundle wants them that does not say."""
+        """媒体の種類 and 管理番号, each asked for only while a bundle wants it that does not say it."""
         self.carrier = QWidget()
-        column = QVBoxLayout(self.carrier)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(round(0.3 * em(self)))
-        column.addWidget(Quiet(CARRIER))
-        self.kind = words_box(KINDS)
-        self.medium = QLineEdit()
-        row = QHBoxLayout()
-        for words, box, share in (("媒体の種類(&K)", self.kind, 3), ("管理番号(&N)", self.medium, 2)):
-            label = QLabel(words)
+        row = QHBoxLayout(self.carrier)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.kind, self.medium = words_box(KINDS), QLineEdit()
+        self.kind_label, self.medium_label = QLabel("届いた媒体の種類(&K)"), QLabel("届いた媒体の管理番号(&N)")
+        for label, box in ((self.kind_label, self.kind), (self.medium_label, self.medium)):
             label.setBuddy(box)
-            box.setAccessibleName(words.split("(&", 1)[0])
+            box.setAccessibleName(label.text().split("(&", 1)[0])
             row.addWidget(label)
-            row.addWidget(box, share)
-        row.addStretch(2)
-        column.addLayout(row)
-        line = self.kind.lineEdit()
-        for text in (self.medium, line):
+            box.setAccessibleDescription(CARRIER)
+            box.setToolTip(CARRIER)
+            row.addWidget(box, 1)
+        for text in (self.medium, self.kind.lineEdit()):
             if text is not None:
+                text.setPlaceholderText(CARRIER)
                 text.setMaxLength(LONGEST)
                 text.textChanged.connect(self._carried)
         self.carrier.hide()
         return self.carrier
+
+    def _ask_carrier(self) -> None:
+        wanting = [lot.carrier for lot in self.lots if wants_carrier(lot)]
+        kind, number = any(not c.kind for c in wanting), any(not c.number for c in wanting)
+        for widget, asked in ((self.kind_label, kind), (self.kind, kind), (self.medium_label, number)):
+            widget.setVisible(asked)
+        self.medium_label.setText("管理番号(&N)" if kind else "届いた媒体の管理番号(&N)")
+        self.medium.setVisible(number)
+        self.carrier.setVisible(kind or number)
 
     def _carried(self) -> None:
         self.carried.emit(Carrier(self.kind.currentText().strip(), self.medium.text().strip()))
@@ -166,10 +177,44 @@ class LotsPage(QWidget):
             for column, chars in enumerate(widths[1:], 1):
                 table.setColumnWidth(column, round(unit * chars))
             table.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
-        self.table.setMinimumHeight(round(7.5 * unit))
-        self.cases.setMinimumHeight(round(4.5 * unit))
+        self.table.setMinimumHeight(round(5.3 * unit))
+        self.cases.setMinimumHeight(round(3.8 * unit))
         for widget in (self.words, self.open_button, self.compare_button, self.kind, self.medium):
             widget.setMinimumHeight(round(TALL * unit))
+
+        self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+        self._fit_detail()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The chosen row stays in sight when the table gives room to what is said of it."""
+        if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
+            QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
+        return super().eventFilter(watched, event)
+
+    def _fit_detail(self) -> None:
+        """A splitter knows nothing of sentences that wrap."""
+        parts = [w for w in (self.asking, self.compare_button, self.cases) if not w.isHidden()]
+        high = sum(max(w.minimumSizeHint().height(), w.minimumHeight()) for w in parts if w is not self.cases)
+        high += 0 if self.cases.isHidden() else self.cases.minimumHeight()
+        high += 0 if self.said.isHidden() else self.said.heightForWidth(max(1, self.width()))
+        layout = self.below.layout()
+        gaps = layout.spacing() * (len(parts) + 1) if layout is not None else 0
+        self.below.setMinimumHeight(high + gaps)
+
+    def _fit_columns(self) -> None:
+        """With large text the first column keeps its room and others go."""
+        room = self.width() / em(self) - 1.5
+        tables = (self.table, WIDTHS, SPARE, FILE_LEAST), (self.cases, CASE_WIDTHS, CASE_SPARE, TITLE_LEAST)
+        for table, widths, spare, least in tables:
+            taken = sum(widths[1:])
+            for column in spare:
+                narrow = room - taken < least
+                table.setColumnHidden(column, narrow)
+                taken -= widths[column] if narrow else 0
 
     # the table -------------------------------------------------------------------------------------------------------
 
@@ -192,7 +237,7 @@ class LotsPage(QWidget):
                 self._write(row, now, before)
         self._shown = [cells(lot) for lot in self.lots]
         self.summary.setText(summary(self.lots) or EMPTY)
-        self.carrier.setVisible(any(map(wants_carrier, self.lots)))
+        self._ask_carrier()
         self._show_detail()
 
     def _write(self, row: int, now: tuple[str, ...], before: tuple[str, ...] | None) -> None:
@@ -242,6 +287,7 @@ class LotsPage(QWidget):
             for column, text in enumerate(case_cells(lot, one)):
                 self.cases.setItem(row, column, told(text))
         self.compare_button.setVisible(self.can_compare(lot))
+        self._fit_detail()
 
     def can_compare(self, lot: Lot) -> bool:
         """Whether there is something to choose."""
@@ -283,9 +329,8 @@ class LotsPage(QWidget):
 
 
 def wants_carrier(lot: Lot) -> bool:
-    """Whether a paper of a bundle would be printed with a blank that a person may know."""
-    printed = lot.state in (State.READY, State.CHOOSE) or (lot.asks_again and not lot.refused)
-    return printed and not (lot.carrier.kind and lot.carrier.number)
+    """Whether a paper is still to be made of a bundle, which could be printed with a blank that a person may fill."""
+    return lot.state in (State.READY, State.CHOOSE) or (lot.asks_again and not lot.refused)
 
 
 def rows_of(table: QTableWidget) -> list[list[str]]:

@@ -154,7 +154,7 @@ class Receiving(Dialog):
             files = [*found.bundles, *found.other]
             return files, sitting.add(files)
 
-        self._work(job, lambda made: self._list(*made, left))
+        self._work(job, lambda made: self._list(made[0], made[1], left))
 
     def _list(self, files: list[Path], lots: tuple[Lot, ...], left: int) -> None:
         if not lots:
