@@ -105,10 +105,16 @@ class Dialog(QDialog):
         for input_ in (box, *inside):
             if isinstance(input_, QLineEdit):
                 Edge(input_)
+                input_.textEdited.connect(self._typed)
             if isinstance(input_, QLineEdit | QComboBox | QPushButton):
                 self._tall.append(input_)
                 input_.setMinimumHeight(round(em(self) * TALL))
         return label
+
+    def _typed(self) -> None:
+        """What was missing or wrong is being typed."""
+        if not self.fault.isHidden():
+            self.say("")
 
     def add_check(self, words: str, *, on: bool = False) -> Check:
         """A check box below what is there already; ``(&K)`` in the words is its key."""
@@ -166,7 +172,9 @@ class Dialog(QDialog):
         margins = self.whole.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         body = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.body.sizeHint().height()
-        body = max(body, self.body.totalMinimumSize().height())  # below it the area scrolls, however few lines there are
+        body = max(
+            body, self.body.totalMinimumSize().height()
+        )  # below it the area scrolls, however few lines there are
         parts = [w for w in (self.doing, self.bar, self.fault, self.buttons) if not w.isHidden()]
         rest = sum(w.heightForWidth(width) if w.hasHeightForWidth() else w.sizeHint().height() for w in parts)
         gaps = self.whole.spacing() * len(parts) + margins.top() + margins.bottom()

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from desktop.store.store import Store
 
 HEADS = ("件名", "年度", "保存期間", "消去の申出")
+CHOOSE = "案件を選ぶと、下のボタンで進められます（何件かまとめるときは Ctrl を押しながら）。"
 NOTHING_DUE = "保存期間が終わった案件も、消去の申出もありません。"
 NOTHING_LEFT = "消去した案件が残っている控えはありません。"
 NOTHING_ERASED = "まだ何も消去していません。"
@@ -212,8 +213,10 @@ class KeepingDialog(Dialog):
         self.erase_button.setText("承認して消去(&X)…" if state.several else "消去(&X)…")
         self.ask_button.setVisible(state.several)
         self.withdraw_button.setVisible(state.several or any(one.request for one in state.cases))
-        if not state.cases and not self.told.text():
-            self.tell(NOTHING_DUE)
+        if not self.told.text():
+            self.tell(CHOOSE if state.cases else NOTHING_DUE)
+        if state.cases and not self.table.isAncestorOf(self.focusWidget() or self):
+            self.table.setFocus()
         self._follow()
 
     def _show_left(self, state: State) -> None:

@@ -99,3 +99,16 @@ def test_a_line_to_type_in_has_an_edge_that_can_be_seen(qtbot: QtBot, theme: str
         assert edge >= 3
     finally:
         dress(app, Settings())
+
+
+def test_a_fault_goes_when_what_it_asks_for_is_typed(qtbot: QtBot) -> None:
+    dialog = Dialog(None, "消去の申出")
+    box = QLineEdit()
+    dialog.add_field("理由(&R)", box)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.say("理由が入力されていません。入力してください。")
+    assert dialog.fault.isVisible()
+    qtbot.keyClicks(box, "a")
+    assert not dialog.fault.isVisible()
+    assert dialog.fault.text() == ""

@@ -262,12 +262,15 @@ def test_the_title_keeps_its_room_with_large_text(rig: Rig, percent: int) -> Non
     try:
         dress(app, Settings(percent=percent))
         rig.settle()
+        late(rig)
         over(rig, "避難行動要支援者の支援事務")
         dialog = shown(rig)
         dialog.resize(1340, 700)
         rig.settle()
         assert dialog.table.horizontalScrollBar().maximum() == 0
         assert dialog.table.columnWidth(0) >= 8 * em(dialog)
+        assert "案件を選ぶと" in dialog.told.text()
+        assert dialog.table.hasFocus()
         dialog.reject()
         rig.gone()
     finally:
