@@ -9,12 +9,15 @@
 7. A misspelt name finds its neighbour, a strange one none.
 8. Reading never raises on any text.
 9. A moment is told by the clock in Japan, also where the PC is set to another zone.
+10. No format of a time holds letters that strftime of Windows may refuse (it knows those of its locale only).
 """
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +27,7 @@ from desktop.japanese import (
     ERAS,
     Days,
     canonical_date,
+    day_and_minute,
     digits_mixed,
     era_of,
     first_date,
@@ -277,3 +281,17 @@ def test_9_the_hour_is_that_of_japan(zone: str, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.undo()
         if set_zone:
             set_zone()
+
+
+def test_10_formats_of_time_are_ascii() -> None:
+    assert day_and_minute(datetime(2026, 11, 20, 9, 5, tzinfo=UTC)) == "2026年11月20日09時05分"
+    refused = re.compile(r"""%[a-zA-Z][^"'{}\n\x00-\x7f]""")
+    desktop = Path(__file__).parents[1] / "desktop"
+    found = [p.name for p in desktop.rglob("*.py") for line in _formats(p) if refused.search(line)]
+    assert found == []
+    assert refused.search("{at:%Y年}"), "what is looked for"
+
+
+def _formats(path: Path) -> list[str]:
+    """Lines that give a time a format; a % of prose or of a picture is none."""
+    return [line for line in path.read_text("utf-8").splitlines() if ":%" in line or "strftime(" in line]

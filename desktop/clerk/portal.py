@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.clerk.handover import NO_PARTNER
 from desktop.clerk.medium_steps import DIFFERS, SAME
 from desktop.errors import DeskError, refusal
-from desktop.japanese import japan_time
+from desktop.japanese import day_and_minute, japan_time
 from desktop.places import world_error
 from desktop.store.handover import Direction
 from desktop.store.pairs import Draft, Entry
@@ -188,4 +188,4 @@ def _done(entry: Entry) -> Done:
 
 
 def _said(at: datetime) -> str:
-    return f"{japan_time(at):%Y年%m月%d日%H時%M分}"
+    return day_and_minute(japan_time(at))

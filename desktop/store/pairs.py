@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.errors import DeskError, refusal
+from desktop.japanese import day_and_minute
 from desktop.store.ledger import act_words, note
 
 if TYPE_CHECKING:
@@ -82,4 +83,4 @@ def put(pen: Pen, draft: Draft) -> None:
 def said(stamp: str) -> str:
     """A time of the ledger as a sentence says it."""
     at = datetime.fromisoformat(stamp).astimezone(UTC) + _JAPAN
-    return f"{at:%Y年%m月%d日%H時%M分}"
+    return day_and_minute(at)
