@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.clerk.handover_lines import OPEN_ONLY, SIDES
 from desktop.screen.check import Check
-from desktop.screen.dialog import Dialog
+from desktop.screen.dialog import Dialog, Edge
 from desktop.screen.figure.flow import Flow
 from desktop.screen.handover import book_acts
 from desktop.screen.handover.book_rows import (
@@ -86,6 +86,8 @@ class Book(Dialog):
         for words, direction in (("すべて", ""), *((words, side) for side, words in SIDES.items())):
             self.side.addItem(words, direction)
         self.odd = Check(f"{OPEN_ONLY}(&V)")
+        for line in (self.search, self.since, self.until):
+            Edge(line)
         self._wide = ((self.search, 16), (self.since, 9), (self.until, 9))
         for words, name, box in (
             ("検索(&S)", "検索する言葉", self.search),
