@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import pickle
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -29,12 +32,31 @@ def no_window_stays() -> Iterator[None]:
             left.deleteLater()
         core = sys.modules["PySide6.QtCore"]
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
+    _keep()
 
 
 def pytest_collection_finish() -> None:
-    """What has been read until now stays for good: no later collection of garbage walks through it again."""
+    _keep()
+
+
+def _keep() -> None:
+    """What is there now stays for good: no later collection of garbage walks through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def forms_are_parsed_once() -> Iterator[None]:
+    """Definitions are read anew again and again by tests that spoil one of their files; the texts stay the same."""
+    parse = tomllib.loads
+
+    @lru_cache(maxsize=1024)
+    def kept(text: str) -> bytes:
+        return pickle.dumps(parse(text))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tomllib, "loads", lambda text: pickle.loads(kept(text)))  # noqa: S301 - what we just wrote
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
