@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.errors import DeskError, refusal
-from desktop.japanese import day_and_minute
+from desktop.japanese import day_and_minute, japan_time
 from desktop.keys.desk import KeyKind, PublicKey, SecretKey
 from desktop.store.ledger import note
 from desktop.store.people import put_setting
@@ -396,8 +396,7 @@ def _facts(given: Handover) -> Mapping[str, object]:
 
 
 def _said(stamp: str) -> str:
-    at = datetime.fromisoformat(stamp).astimezone()
-    return day_and_minute(at)
+    return day_and_minute(japan_time(stamp))
 
 
 def _insert(pen: Pen, table: str, row: Mapping[str, object]) -> int:

@@ -4,6 +4,7 @@
 2. Called off at any step before the end nothing stays: no case, no line, no byte of a file; afterwards it goes in whole.
 3. A file that cannot be read to its end leaves nothing either.
 4. A file that is here already is not read again.
+5. Taken in twice it is refused, with the hour in Japan of the first time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 import os
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -105,3 +107,12 @@ def test_a_file_that_is_here_is_not_read_again(store: Store, make: Make) -> None
     again = Arrival(new, {})
     assert list(taking(store, again, replace(GIVEN, id="2" * 32))) == []
     assert store.read_case(here.id).attachments == here.attachments[:1]
+
+
+def test_taken_in_twice(store: Store, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """5"""
+    one, _ = arrival(make, store)
+    monkeypatch.setattr(store, "_clock", lambda: datetime(2026, 11, 21, 19, 6, tzinfo=UTC))
+    finish(taking(store, one))
+    with pytest.raises(DeskError, match="2026年11月22日04時06分"):
+        finish(taking(store, one))
