@@ -21,7 +21,7 @@ from typing import IO, Final
 from desktop.errors import DeskError
 from desktop.places import world_error
 from desktop.store.faults import HELD, NO_LOSS_REASON
-from desktop.store.mark import ROOM, Mark, read_mark
+from desktop.store.mark import MOVE_AT, ROOM, Mark, read_mark
 
 _FAR: Final = 0x7FFFFFF0
 """Windows locks are mandatory: a byte far behind the text is locked, so that others can still read who holds it."""
@@ -125,6 +125,11 @@ class Lock:
                 with suppress(OSError):
                     os.fsync(self._file.fileno())
         return True
+
+    def note_move(self, note: bytes) -> None:
+        """Note what is being moved; the lasting mark that follows brings it to the disk. Without it less can be proved."""
+        with self._turn, suppress(OSError):
+            self._write(MOVE_AT, note)
 
     def cut(self) -> None:
         """Have no mark where none can be written any more: the one that stands there speaks against a whole store."""

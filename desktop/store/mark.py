@@ -5,23 +5,35 @@ it is saved, the number is written into the lock file with the state of the -wal
 the disk: a crash between the two, or a mark lost by a power cut, is harmless. A store that lags behind its mark lost work
 that was reported as saved: the -wal was deleted, cut or damaged (SQLite drops such frames without a word), or an older
 copy was put in its place.
+
+A main file in the middle of a move is no store without its -wal, and a number in it proves nothing: its page may have
+been moved before others. So the digests of all pages that are being moved are noted, too. When the program ends in a
+move and another one that opens the file finishes it (SQLite does so by itself) and takes the -wal away, they tell that
+every page has arrived; when they do not, nobody can know whether one is missing.
 """
 
 from __future__ import annotations
 
+import struct
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import quote
 
 from desktop.errors import DeskError
+from desktop.places import world_error
 from desktop.store.connect import unlock
 from desktop.store.faults import LOST, MIXED, OTHER
-from desktop.store.wal import is_hot, read_wal, salt_of
+from desktop.store.wal import digest, is_hot, read_wal, salt_of
 
 ROOM: Final = 256
 """Bytes a mark takes in the lock file."""
+MOVE_AT: Final = 4096
+"""Where in the lock file it is noted what is being moved."""
+_MOVE: Final = struct.Struct(">5s8sIII")
+_MOVED: Final = struct.Struct(">I8s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,37 @@ def read_mark(data: bytes) -> Mark | None:
             return Mark(*clear, moving=moving == "1")
         case _:
             return None
+
+
+def move_note(salt: str, frames: int, page: int, images: Mapping[int, bytes]) -> bytes:
+    """What is being moved: of which -wal, how many frames, and what each page is to be; with its own checksum."""
+    note = _MOVE.pack(b"move1", bytes.fromhex(salt), frames, page, len(images))
+    note += b"".join(_MOVED.pack(number, one) for number, one in images.items())
+    return note + zlib.crc32(note).to_bytes(4, "big")
+
+
+def has_arrived(path: Path, mark: Mark) -> bool:
+    """Whether every page that the mark says is being moved stands in the main file."""
+    try:
+        with path.with_name(path.name + ".lock").open("rb") as lock, path.open("rb") as file:
+            lock.seek(MOVE_AT)
+            head = lock.read(_MOVE.size)
+            kind, salt, frames, page, count = _MOVE.unpack(head)
+            if (kind, salt.hex(), frames) != (b"move1", mark.salt, mark.frames) or not count:
+                return False
+            pages = lock.read(_MOVED.size * count)
+            if lock.read(4) != zlib.crc32(head + pages).to_bytes(4, "big"):
+                return False
+            return all(_reads(file, number, page) == wanted for number, wanted in _MOVED.iter_unpack(pages))
+    except struct.error:  # there is no note
+        return False
+    except OSError as fault:
+        raise world_error(fault, path, reading=True) from fault
+
+
+def _reads(file: IO[bytes], number: int, page: int) -> bytes:
+    file.seek((number - 1) * page)
+    return digest(file.read(page))
 
 
 # ---------------------------------------------------------------- while the store is open
@@ -106,7 +149,7 @@ def store_id(connection: Any) -> str:
 def check_left(path: Path, key: bytes, mark: Mark) -> None:
     """Compare a left -wal with the mark, before SQLite touches it: opening would mix the two files for good."""
     if not is_hot(path):
-        if mark.moving:
+        if mark.moving and not has_arrived(path, mark):
             raise DeskError(MIXED, path=path)
         return
     wal = read_wal(path, mark.frames)
@@ -116,7 +159,8 @@ def check_left(path: Path, key: bytes, mark: Mark) -> None:
         if not mark.moving and number_alone(path, key) not in (None, mark.base):
             raise DeskError(MIXED, path=path)
     elif not wal.salt and mark.moving:
-        raise DeskError(MIXED, path=path)
+        if not has_arrived(path, mark):
+            raise DeskError(MIXED, path=path)
     elif (alone := number_alone(path, key)) is not None and alone < mark.number:
         # another filling of the -wal begins only when all of the one before is in the main file
         raise DeskError(LOST, path=path)

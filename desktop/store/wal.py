@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Final
 
 from desktop.places import world_error
 
+MOST_PAGES: Final = 8192
 _HEADER: Final = 32
 _FRAME: Final = 24
 _MAGIC: Final = {0x377F0682: "<", 0x377F0683: ">"}
@@ -83,6 +85,29 @@ def _read(file: IO[bytes], up_to: int) -> Wal:
         if frame[4:8] != bytes(4):  # the last frame of a transaction carries the size of the file
             whole = read
     return Wal(head[16:24].hex(), whole)
+
+
+def images(store: Path, frames: int) -> tuple[int, dict[int, bytes]]:
+    """How long a page is, and a digest of what each page is to be once the first ``frames`` frames are moved.
+
+    Nothing when there are too many pages to keep the digests of.
+    """
+    found: dict[int, bytes] = {}
+    with wal_path(store).open("rb") as file:
+        page = int.from_bytes(file.read(_HEADER)[8:12], "big")
+        last = 0
+        for _ in range(frames):
+            frame = file.read(_FRAME + page)
+            found[int.from_bytes(frame[:4], "big")] = digest(frame[_FRAME:])
+            if len(found) > MOST_PAGES:
+                return page, {}
+            last = int.from_bytes(frame[4:8], "big") or last
+    return page, {number: one for number, one in found.items() if number <= last}
+
+
+def digest(page: bytes) -> bytes:
+    """A page in eight bytes."""
+    return blake2b(page, digest_size=8).digest()
 
 
 def _add(data: bytes, order: str, sums: tuple[int, int]) -> tuple[int, int]:

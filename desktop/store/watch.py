@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.errors import DeskError
 from desktop.places import world_error
 from desktop.store.faults import EDITED, SWAPPED
-from desktop.store.mark import Log, Mark, log_of, number_of, store_id
-from desktop.store.wal import is_hot, wal_path
+from desktop.store.mark import Log, Mark, log_of, move_note, number_of, store_id
+from desktop.store.wal import images, is_hot, wal_path
 
 if TYPE_CHECKING:
     from desktop.store.lock import Lock
@@ -145,6 +145,7 @@ class Watch:
         """Move the -wal's frames into the main file, as far as nobody reads an older state; the mark lasts before and after."""
         if self._log.frames == self._log.moved and not self._said_moving:
             return
+        self._note_move()
         self._put(moving=True, lasting=True)
         try:
             self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
@@ -154,6 +155,12 @@ class Watch:
         if whole := self._log.moved >= self._log.frames:
             self._base = self._number
         self._put(moving=not whole, lasting=True)
+
+    def _note_move(self) -> None:
+        """Note which pages are about to be moved, for an opening after this program ended and another one moved them."""
+        with suppress(OSError):
+            page, wanted = images(self._real, self._log.frames)
+            self._lock.note_move(move_note(self._log.salt or "0" * 16, self._log.frames, page, wanted))
 
     def settle(self) -> None:
         """After the last connection was closed: SQLite may have finished by itself a move that failed for us.
@@ -166,7 +173,11 @@ class Watch:
             self._lock.cut()
 
     def begin_alone(self) -> None:
-        """Before work of our own outside of a transaction: it may move frames as it likes."""
+        """Before work of our own outside of a transaction: it may move frames as it likes, also of its own.
+
+        Which pages those will be nobody knows yet, so nothing is noted that could prove the move to be whole.
+        """
+        self._lock.note_move(move_note("0" * 16, 0, 0, {}))
         self._put(moving=True, lasting=True)
 
     def anew(self) -> None:

@@ -295,6 +295,77 @@ def test_a_number_that_was_moved_proves_nothing(path: Path, tmp_path: Path, key:
     assert opened(left, key, case) == "store.mixed"
 
 
+@pytest.fixture(params=["before", "behind"])
+def in_a_move(
+    request: pytest.FixtureRequest, path: Path, tmp_path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, Case]:
+    """A crash in the middle of a move, before its first page or behind its last one, and the case as reported last."""
+    with open_store(path, key=key) as store:
+        settle(store)
+        case = saved(store, 2)
+        assert store._writer._watch is not None
+        store._writer._watch.move()
+        case = saved(store, 3, case)
+        put, left = Lock.put, tmp_path / "crash" / path.name
+
+        def crash(self: Lock, mark: Mark, *, lasting: bool = False) -> bool:
+            if request.param == "behind" and not mark.moving:
+                image(path, left.parent)
+            done = put(self, mark, lasting=lasting)
+            if request.param == "before" and mark.moving:
+                image(path, left.parent)
+            return done
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Lock, "put", crash)
+            store._writer._watch.move()
+    mark = read_mark(lock_path(left).read_bytes()[512:768])
+    assert mark is not None
+    assert mark.moving
+    return left, case
+
+
+def test_another_program_finishes_a_move(in_a_move: tuple[Path, Case], key: bytes) -> None:
+    """Ours ended in the middle; a viewer opened the file, which moves the rest: all is there, so all is shown."""
+    path, case = in_a_move
+    viewer = connect(path, key)
+    viewer.execute("SELECT count(*) FROM cases").fetchone()
+    viewer.close()
+    assert not wal_path(path).exists()
+    for _ in range(2):
+        assert opened(path, key, case) == case
+
+
+def test_another_program_finishes_a_move_and_leaves_an_empty_wal(in_a_move: tuple[Path, Case], key: bytes) -> None:
+    path, case = in_a_move
+    viewer = connect(path, key)
+    viewer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    left = image(path, path.parent / "again")
+    shutil.copy(lock_path(path), lock_path(left))
+    viewer.close()
+    assert wal_path(left).read_bytes() == b""
+    assert opened(left, key, case) == case
+
+
+def test_a_move_that_lacks_any_one_page_is_never_taken_for_whole(in_a_move: tuple[Path, Case], key: bytes) -> None:
+    path, case = in_a_move
+    frames = wal_path(path).read_bytes()
+    size = int.from_bytes(frames[8:12], "big")
+    pages = {int.from_bytes(frames[at : at + 4], "big") for at in range(32, len(frames), 24 + size)}
+    for page in pages:
+        bad = image(path, path.parent / str(page))
+        move_pages(bad, pages)
+        with bad.open("r+b") as file:
+            file.seek(page * size - 9)
+            (byte,) = file.read(1)
+            file.seek(page * size - 9)
+            file.write(bytes([byte ^ 1]))
+        assert opened(bad, key, case) == "store.mixed", f"page {page}"
+    whole = image(path, path.parent / "whole")
+    move_pages(whole, pages)
+    assert opened(whole, key, case) == case
+
+
 def move_pages(store: Path, wanted: set[int]) -> None:
     """Move some pages out of the -wal, then lose it."""
     frames = wal_path(store).read_bytes()
