@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -31,6 +30,7 @@ from desktop.store.connect import connect
 from desktop.store.kept import Kept, folder_of, kept, note_path, read_note, write_note
 from desktop.store.restore import Door, restore, try_restore
 from desktop.store.store import Store, open_store
+from tests.store.forked import forked
 
 AT = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -321,8 +321,7 @@ def test_killed_on_the_way_one_whole_store_is_there(
         folder = tmp_path / f"k{k}"
         shutil.copytree(path.parent, folder)
         store = folder / path.name
-        words = [sys.executable, "-c", KILLED, str(copy.path), str(store), key.hex(), str(k)]
-        done = subprocess.run(words, check=False, capture_output=True)
+        done = forked(KILLED, str(copy.path), str(store), key.hex(), str(k))
         try:
             found = names(store, key)
         except DeskError:
@@ -335,7 +334,7 @@ def test_killed_on_the_way_one_whole_store_is_there(
         shutil.rmtree(folder)
         if done.returncode == 0:
             break
-        assert done.returncode == -9, done.stderr.decode()
+        assert done.returncode == -9, done.stderr
     else:
         raise AssertionError("never survived")
     assert seen[-1] == ["ひとつめ"]

@@ -29,6 +29,7 @@ from desktop.store.schema import kind
 from desktop.store.sealing import digests, finish, rekey, seal_store
 from desktop.store.store import Store, open_store
 from tests.store.conftest import MakeCase
+from tests.store.forked import forked
 
 KEY = bytes(range(32))
 NEW = bytes(range(1, 33))
@@ -199,8 +200,7 @@ else:
 
 def killed(path: Path, turn: int, old: bytes, links: str) -> bool:
     """Seal, and kill the program at the turn -> whether it came so far."""
-    words = [sys.executable, "-c", KILLED, str(path), str(turn), old.hex(), links]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    done = forked(KILLED, str(path), str(turn), old.hex(), links)
     assert done.returncode in (0, -9), done.stderr
     return done.returncode == -9
 

@@ -28,6 +28,7 @@ from desktop.store.connect import attach, connect
 from desktop.store.kept import folder_of, kept
 from desktop.store.store import open_store
 from desktop.store.tally import shape_of, tally
+from tests.store.forked import forked
 
 TESTS = Path(__file__).parents[1]
 RELEASED = sorted([*(TESTS / "old").glob("store-*.sqlite3"), *(TESTS / "data" / "schemas").glob("schema-*.sqlite3")])
@@ -192,7 +193,7 @@ def test_killed_on_the_way_there_is_the_old_file_or_the_new_one(tmp_path: Path) 
         folder = tmp_path / str(k)
         folder.mkdir()
         path = Path(shutil.copy(RELEASED[0], folder / "付議帳.sqlite3"))
-        done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(k)], check=False, capture_output=True)
+        done = forked(KILLED, str(path), str(k))
         with closing(connect(path)) as opened:
             versions.append(opened.execute("PRAGMA user_version").fetchone()[0])
             assert opened.execute("SELECT count(*) FROM cases").fetchone()[0] > 0
