@@ -86,7 +86,7 @@ def test_a_shape_is_dragged_in_from_its_button(qtbot: QtBot) -> None:
 
 def test_a_zone_goes_behind_and_knows_its_words(qtbot: QtBot) -> None:
     board = Board(qtbot, TWO)
-    menu = board.dialog.zone_menu(None)
+    menu = board.dialog.adding.zone_menu(None)
     assert [a.text() for a in menu.actions()] == ["LGWAN(&1)", "インターネット(&2)", "庁内(&3)", "その他の区域(&4)"]
     menu.actions()[0].trigger()
     assert (board.shapes[0].shape, board.shapes[0].kind, board.shapes[0].text) == ("zone", "lgwan", "LGWAN")
@@ -207,7 +207,7 @@ def test_zoom_keys(qtbot: QtBot) -> None:
 def test_dragging_snaps_to_a_neighbour_and_shows_why(qtbot: QtBot) -> None:
     board = Board(qtbot, (node("a", 10, 10), node("b", 90, 33.3)))
     board.hold((30, 17), (32, 30), (41, 39.7))
-    assert [(g.axis, round(g.at, 1)) for g in board.surface.guides][:1] == [("y", 33.3)]
+    assert [(g.axis, round(g.at, 1)) for g in board.surface.shown.guides][:1] == [("y", 33.3)]
     board.let_go(41, 39.7)
     assert board.shape("a").y == pytest.approx(33.3, abs=0.06)
     assert board.shape("a").x % 2.5 == 0
@@ -294,7 +294,7 @@ def test_a_free_line_and_its_ends(qtbot: QtBot) -> None:
 def test_an_arrows_end_is_pulled_to_another_shape(qtbot: QtBot) -> None:
     board = Board(qtbot, (*THREE, arrow("x", "a", "b")))
     board.pick("x")
-    tip = board.surface.ways()["x"][-1]
+    tip = board.surface.shown.ways()["x"][-1]
     board.drag(tip, (100, 60), (130, 87))
     assert (board.shape("x").start, board.shape("x").end) == ("a", "c")
 

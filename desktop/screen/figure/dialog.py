@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from functools import partial
 from typing import Final, cast
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.answers.figure import MOST, ZONE_KINDS, FigureShape, ShapeName, rows_of, shapes_of
+from desktop.answers.figure import MOST, FigureShape, rows_of, shapes_of
 from desktop.definition.model import Rows
 from desktop.errors import DeskError
 from desktop.screen.asking import ask
 from desktop.screen.dialog import Dialog
 from desktop.screen.figure import acts
+from desktop.screen.figure.adding import Adding
 from desktop.screen.figure.document import Document
 from desktop.screen.figure.drawn import Frame
-from desktop.screen.figure.palette import Offer, Palette
+from desktop.screen.figure.palette import Palette
 from desktop.screen.figure.panel import Panel
-from desktop.screen.figure.questions import ArrowQuestion, BarQuestion, MonthsQuestion, PictureQuestion
-from desktop.screen.figure.shapes import SIZES, Shapes, by_id, is_end, name_of, new_id
+from desktop.screen.figure.questions import PictureQuestion
+from desktop.screen.figure.shapes import Shapes, by_id, fitted, name_of, sound
 from desktop.screen.figure.surface import Surface
-from desktop.screen.figure.timetable import POINT, free_row, settle_bar
 from desktop.screen.figure.tools import Foot, Tools
 from desktop.screen.look import TALL, Quiet, em
-from desktop.sheet.figure_paths import Rect
 
-ZONE_WORDS: Final = {"lgwan": "LGWAN", "internet": "インターネット", "inside": "庁内", "other": ""}
 PAUSE: Final = 300
 """Milliseconds without an act before the figure is looked through."""
 PANEL: Final = 16
@@ -59,6 +55,7 @@ class FigureDialog(Dialog):
         self.surface = Surface(self.document, frame, locked=locked)
         self.panel = Panel(self.document, locked=locked)
         self.palette_ = Palette()
+        self.adding = Adding(self.surface, self.palette_, self)
         self.tools, self.foot = Tools(self.document), Foot()
         self.warning = Quiet()
         self.warning.hide()
@@ -95,9 +92,6 @@ class FigureDialog(Dialog):
         self.tools.wished.connect(self.wish)
         self.foot.wished.connect(self.wish)
         self.panel.wished.connect(self.wish)
-        self.palette_.wanted.connect(self._wanted)
-        self.palette_.dragged.connect(self._dragged)
-        self.palette_.dropped.connect(self._dropped)
 
     def _add_buttons(self) -> None:
         if self.locked:
@@ -185,7 +179,7 @@ class FigureDialog(Dialog):
             sentences.append(
                 f"図形が{len(shapes)}個あります。{MOST}個を超えると、紙の上で読みにくくなります。図を分けることも考えてください。"
             )
-        crowded = [name_of(known[i]) for i in self.surface.crowded() if i in known]
+        crowded = [name_of(known[i]) for i in self.surface.shown.crowded() if i in known]
         if crowded:
             more = f"など{len(crowded)}個" if len(crowded) > 1 else ""
             sentences.append(
@@ -214,7 +208,7 @@ class FigureDialog(Dialog):
             case "arrange":
                 self.tools.open_menu("arrange")
             case "arrow":
-                self.ask_arrow()
+                self.adding.ask_arrow()
             case "surface":
                 self.surface.setFocus()
             case "properties":
@@ -236,141 +230,6 @@ class FigureDialog(Dialog):
         first = self.panel.first()
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    # new shapes ------------------------------------------------------------------------------------------------------
-
-    def _wanted(self, offer: Offer, keyed: bool) -> None:  # noqa: FBT001
-        self.surface.finish_text()
-        if offer.shape == "arrow":
-            self._arrow(keyed=keyed)
-        else:
-            self.offer(offer, None)
-
-    def offer(self, offer: Offer, at: QPointF | None) -> None:
-        """Put in an offered shape around a point in mm, or where there is room."""
-        match offer.shape:
-            case "zone":
-                self._ask_zone(at)
-            case "timetable":
-                self._ask_months(at)
-            case "bar":
-                self._ask_bar()
-            case _:
-                self._put(
-                    offer.shape,
-                    offer.kind,
-                    "",
-                    self.surface.place_for(offer.shape, SIZES[offer.shape], at),
-                    typing=True,
-                )
-
-    def _put(self, shape: ShapeName, kind: str, text: str, box: Rect, *, typing: bool = False) -> None:
-        made = FigureShape(
-            shape,
-            new_id(self.document.shapes, shape),
-            kind,
-            text,
-            *box,
-            align="left" if shape == "note" else "center",
-        )
-        self.surface.put_in(made, typing=typing)
-
-    def _dragged(self, offer: Offer, at: QPoint) -> None:
-        self.surface.show_ghost(self._landing(offer, at))
-
-    def _dropped(self, offer: Offer, at: QPoint) -> None:
-        self.surface.show_ghost(None)
-        box = self._landing(offer, at)
-        if box is not None:
-            self.offer(offer, QPointF(*box.middle))
-
-    def _landing(self, offer: Offer, at: QPoint) -> Rect | None:
-        """Where a dragged shape would come to stand; None outside the surface."""
-        point = self.surface.viewport().mapFromGlobal(at)
-        if not self.surface.viewport().rect().contains(point):
-            return None
-        return self.surface.place_for(offer.shape, SIZES[offer.shape], self.surface.to_mm(QPointF(point)))
-
-    def _ask_zone(self, at: QPointF | None) -> None:
-        menu = self.zone_menu(at)
-        menu.aboutToHide.connect(menu.deleteLater)
-        button = self.palette_.buttons["zone"]
-        menu.popup(button.mapToGlobal(button.rect().topRight()))
-        menu.setActiveAction(menu.actions()[0])
-
-    def zone_menu(self, at: QPointF | None) -> QMenu:
-        """One entry a kind of zone."""
-        menu = QMenu(self)
-        for n, (kind, words) in enumerate(ZONE_KINDS.items(), 1):
-            act = menu.addAction(f"{words}(&{n})")
-            act.triggered.connect(partial(self._put_zone, kind, at))
-        return menu
-
-    def _put_zone(self, kind: str, at: QPointF | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002
-        words = ZONE_WORDS[kind]
-        self._put("zone", kind, words, self.surface.place_for("zone", SIZES["zone"], at), typing=not words)
-
-    # arrows ----------------------------------------------------------------------------------------------------------
-
-    def _arrow(self, *, keyed: bool) -> None:
-        single = self.surface.single()
-        if keyed:
-            self.ask_arrow()
-        else:
-            self.surface.begin_arrow(single.id if single is not None and is_end(single) else "")
-            self.surface.setFocus()
-
-    def ask_arrow(self) -> None:
-        """The ends of an arrow from lists."""
-        ends = [s for s in self.document.shapes if is_end(s)]
-        if len(ends) < 2:
-            self.surface.tell("矢印を引くには、図形が2つ以上要ります。先に組織や端末などを加えてください。")
-            return
-        single = self.surface.single()
-        question = ArrowQuestion(self, self.document.shapes, single.id if single is not None else "")
-        question.accepted.connect(lambda: self._add_arrow(*question.chosen()))
-        question.open()
-
-    def _add_arrow(self, start: str, end: str) -> None:
-        if start and end:
-            self.surface.add_arrow(start, end)
-
-    # timetable -------------------------------------------------------------------------------------------------------
-
-    def _ask_months(self, at: QPointF | None = None, *, then_bar: bool = False) -> None:
-        question = MonthsQuestion(self, date.today().month, self.frame.digits)  # noqa: DTZ011
-        question.accepted.connect(lambda: self._put_timetable(question.months(), at, then_bar=then_bar))
-        question.open()
-
-    def _put_timetable(self, months: str, at: QPointF | None, *, then_bar: bool) -> None:
-        box = self.surface.place_for(
-            "timetable", (min(SIZES["timetable"][0], self.frame.width - 10), SIZES["timetable"][1]), at
-        )
-        self._put("timetable", "", months, box)
-        if then_bar:
-            self._ask_bar()
-
-    def _ask_bar(self) -> None:
-        tables = [s for s in self.document.shapes if s.shape == "timetable"]
-        if not tables:
-            self._ask_months(then_bar=True)
-            return
-        single = self.surface.single()
-        table = single if single is not None and single.shape == "timetable" else tables[0]
-        question = BarQuestion(self, table)
-        question.accepted.connect(lambda: self._put_bar(table, question))
-        question.open()
-
-    def _put_bar(self, table: FigureShape, question: BarQuestion) -> None:
-        kind = str(question.kind.currentData())
-        wide, high = SIZES["bar"]
-        wide = POINT if kind == "point" else wide
-        bar = FigureShape(
-            "bar", new_id(self.document.shapes, "bar"), kind, question.text.text().strip(),
-            table.x + 2.0, free_row(self.document.shapes, table), wide, high,
-            question.start.text().strip(), question.end.text().strip() if kind != "point" else "",
-        )  # fmt: skip
-        self.surface.put_in(settle_bar(bar, table) or bar)
 
     # draft and picture -----------------------------------------------------------------------------------------------
 
@@ -418,8 +277,6 @@ class FigureDialog(Dialog):
         box.open()
 
     def _take(self, shapes: Shapes, name: str) -> None:
-        from desktop.screen.figure.shapes import fitted, sound
-
         self.document.act(name, fitted(sound(shapes), self.frame.area))
         self.surface.fit()
         self.surface.setFocus()

@@ -26,7 +26,7 @@ from desktop.screen.figure.shapes import (
     own_box,
     with_inner,
 )
-from desktop.screen.figure.snapping import snap, snap_edge
+from desktop.screen.figure.snapping import Guide, snap, snap_edge
 from desktop.screen.figure.timetable import bars_of, resized
 from desktop.sheet.figure_paths import Rect
 
@@ -82,7 +82,7 @@ class MoveShapes(Gesture):
             return
         area = self.surface.document.area
         dx, dy = acts.within(self.box, at.x() - self.begin.x(), at.y() - self.begin.y(), area)
-        guides: tuple[object, ...] = ()
+        guides: tuple[Guide, ...] = ()
         if not held & Mods.AltModifier:
             found = snap(self.box.moved(dx, dy), self.others)
             dx, dy, guides = dx + found.dx, dy + found.dy, found.guides

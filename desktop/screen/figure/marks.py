@@ -26,7 +26,7 @@ DOTS = QColor(205, 210, 220)
 
 def paint_chosen(surface: Surface, painter: QPainter) -> None:
     """Frames, handles and lights of what is chosen."""
-    known = by_id(surface.shapes)
+    known = by_id(surface.shown.shapes)
     single = surface.single()
     for name in surface.document.picked:
         shape = known.get(name)
@@ -35,7 +35,7 @@ def paint_chosen(surface: Surface, painter: QPainter) -> None:
         painter.setPen(QPen(INK, 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if shape.shape == "arrow":
-            way = surface.ways().get(name, ())
+            way = surface.shown.ways().get(name, ())
             tint = QColor(INK)
             tint.setAlpha(70)
             painter.setPen(QPen(tint, 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -48,7 +48,7 @@ def paint_chosen(surface: Surface, painter: QPainter) -> None:
 
 
 def _handles(surface: Surface, painter: QPainter, shape: FigureShape) -> None:
-    for name, (x, y) in handles_of(shape, surface.ways().get(shape.id, ()), surface.scale).items():
+    for name, (x, y) in handles_of(shape, surface.shown.ways().get(shape.id, ()), surface.scale).items():
         at = surface.at_pixels(QPointF(x, y))
         painter.setPen(QPen(INK, 1.6))
         painter.setBrush(INK if name.startswith(LINK) else PAPER)
@@ -65,7 +65,7 @@ def _ends(surface: Surface, painter: QPainter, known: dict[str, FigureShape]) ->
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if surface.arrow_from and surface.arrow_from in known:
         painter.setPen(QPen(INK, 3))
-        painter.drawRect(surface.to_pixels(QRectF(*boxes_of(surface.shapes)[surface.arrow_from])))
+        painter.drawRect(surface.to_pixels(QRectF(*boxes_of(surface.shown.shapes)[surface.arrow_from])))
     if surface.ghost is not None:
         painter.setPen(QPen(INK, 1.6, Qt.PenStyle.DashLine))
         painter.drawRect(surface.to_pixels(QRectF(*surface.ghost)))
@@ -86,7 +86,7 @@ def paint_invitation(surface: Surface, painter: QPainter) -> None:
 def paint_guides(surface: Surface, painter: QPainter) -> None:
     """The lines that show what a moved shape is in line with."""
     painter.setPen(QPen(GUIDE, 1.4, Qt.PenStyle.DashLine))
-    for axis, at, begin, end in surface.guides:
+    for axis, at, begin, end in surface.shown.guides:
         one, other = (QPointF(at, begin), QPointF(at, end)) if axis == "x" else (QPointF(begin, at), QPointF(end, at))
         painter.drawLine(surface.at_pixels(one), surface.at_pixels(other))
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -25,6 +24,7 @@ from desktop.screen.editors.text_box import Framed
 from desktop.screen.figure import acts
 from desktop.screen.figure.document import Document
 from desktop.screen.figure.millimetres import Millimetres
+from desktop.screen.figure.panel_inputs import Choice, number_of, show_fact
 from desktop.screen.figure.questions import fault_of
 from desktop.screen.figure.shapes import (
     KINDS,
@@ -49,13 +49,6 @@ ALIGNS: Final = {"center": "中央", "left": "左"}
 WORDED: Final = {"timetable": "月（1行に1つ）", "picture": "添付した資料の題名", "bar": "内容"}
 NUMBERED: Final = ("arrow", "node", "note")
 LINED: Final = ("node", "zone", "arrow", "note")
-
-
-class Choice(QComboBox):
-    """A list of words for facts; the wheel scrolls the panel and never changes a fact."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class Panel(QScrollArea):
@@ -226,7 +219,7 @@ class Panel(QScrollArea):
         box.activated.connect(lambda _n: self._chose("number", box.currentData()))
         edit = box.lineEdit()
         if edit is not None:
-            edit.editingFinished.connect(lambda: self._chose("number", _number_of(edit.text())))
+            edit.editingFinished.connect(lambda: self._chose("number", number_of(edit.text())))
         self._add("number", "番号(&N)", box)
         if self.shape() is not None and self.shape().shape == "arrow" and not self.locked:  # type: ignore[union-attr]
             button = QPushButton("次の番号を付ける(&B)")
@@ -271,7 +264,7 @@ class Panel(QScrollArea):
         for key, widget in self.fields.items():
             if key in facts:
                 with QSignalBlocker(widget):
-                    _show(widget, facts[key])
+                    show_fact(widget, facts[key])
         if shape.shape == "bar":
             table = timetable_of(self.document.shapes, shape)
             dates = (shape.start,) if shape.kind == "point" else (shape.start, shape.end)
@@ -382,30 +375,6 @@ KEYS: Final = (
     "Delete：消す",
     "F6：左の列・図・右の列の移動",
 )
-
-
-def _show(widget: QWidget, fact: Any) -> None:
-    if isinstance(widget, ShapeText):
-        widget.show_text(str(fact))
-    elif isinstance(widget, QLineEdit):
-        if not widget.hasFocus() or widget.text() != fact:
-            widget.setText(str(fact))
-    elif isinstance(widget, Millimetres):
-        widget.setValue(float(fact))
-    elif isinstance(widget, QComboBox):
-        at = widget.findData(fact)
-        if at >= 0 or not widget.isEditable():
-            widget.setCurrentIndex(at)
-        else:
-            widget.setEditText(str(fact))
-
-
-def _number_of(text: str) -> str:
-    """What was typed as a number: 1, １ and ① are all ①."""
-    text = text.strip()
-    if text in ("", "なし"):
-        return ""
-    return circled(int(text)) if text.isdecimal() and 0 < int(text) <= 50 else text
 
 
 def _with(shape: FigureShape, key: str, fact: Any) -> FigureShape:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
-from math import hypot
-from typing import Any, Final
+from collections.abc import Collection, Iterable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.answers.figure import FigureShape
 from desktop.screen.figure import acts
 from desktop.screen.figure.document import Document
-from desktop.screen.figure.drawn import Frame, Ink
+from desktop.screen.figure.drawn import Frame
 from desktop.screen.figure.gestures import (
     Band,
     DrawArrow,
@@ -34,30 +32,18 @@ from desktop.screen.figure.gestures import (
     hint_of,
     sentence_of,
 )
-from desktop.screen.figure.handles import CATCH, CURSORS, ENDS, LINK, SIDE, handles_of
+from desktop.screen.figure.handles import CURSORS, ENDS, LINK, SIDE
+from desktop.screen.figure.hits import end_at, handle_at, shape_at
 from desktop.screen.figure.marks import DOTS, INK, PAPER, paint_chosen, paint_guides, paint_invitation
 from desktop.screen.figure.paper_view import PaperView
-from desktop.screen.figure.shapes import (
-    Shapes,
-    boxes_of,
-    by_id,
-    free_place,
-    hull,
-    is_end,
-    name_of,
-    own_box,
-)
+from desktop.screen.figure.shapes import Shapes, by_id, free_place, name_of
+from desktop.screen.figure.shown import Shown
 from desktop.screen.figure.snapping import Guide
 from desktop.screen.figure.surface_keys import SurfaceKeys
 from desktop.screen.figure.text_over import TextOver
 from desktop.screen.look import draw_ring
 from desktop.sheet.figure_paths import Rect
 
-SMALL: Final = 30
-"""Shapes up to which a figure is drawn as a whole while something moves, so that it already looks as it will."""
-NEAR: Final = 7
-"""Pixels from a line within which it is hit."""
-Ways = dict[str, tuple[tuple[float, float], ...]]
 TEXTED: Final = ("node", "zone", "note", "arrow", "bar")
 """Shapes whose words are typed in place."""
 
@@ -76,13 +62,8 @@ class Surface(PaperView):
         self.gesture: Gesture | None = None
         self.arrow_from: str | None = None
         """While an arrow is being asked for: the id it starts at, empty when that is still to be chosen."""
-        self._ink, self._live_ink = Ink(frame), Ink(frame)
+        self.shown = Shown(document, frame)
         self._kept: tuple[tuple[object, ...], QPixmap] | None = None
-        self._live: Shapes | None = None
-        self._moving: frozenset[str] = frozenset()
-        self._still: Shapes = ()
-        self._touched: Shapes = ()
-        self.guides: tuple[Guide, ...] = ()
         self.ghost: Rect | None = None
         self.typed_into = ""
         self.keys = SurfaceKeys(self)
@@ -102,64 +83,22 @@ class Surface(PaperView):
 
     # places ----------------------------------------------------------------------------------------------------------
 
-    @property
-    def shapes(self) -> Shapes:
-        """What is shown: the document, or what a gesture would make of it."""
-        return self.document.shapes if self._live is None else self._live
-
     def shape_at(self, at: QPointF) -> FigureShape | None:
-        """The topmost shape at a point in mm: what is in front first, then grounds."""
-        boxes, ways = boxes_of(self.shapes), self.ways()
-        near = NEAR / self.scale
-        hits = [s for s in reversed(self.shapes) if s.shape != "arrow" and boxes[s.id].holds((at.x(), at.y()), 0.3)]
-        fronts = [s for s in hits if s.shape not in acts.BACK]
-        fronts += [s for s in reversed(self.shapes) if s.id in ways and _far_from(at, ways[s.id]) <= near]
-        fronts += [by_id(self.shapes)[i] for i in self._worded(at) if i in ways]
-        return fronts[0] if fronts else min(hits, key=lambda s: boxes[s.id].width * boxes[s.id].height, default=None)
-
-    def _worded(self, at: QPointF) -> list[str]:
-        """Ids of the shapes whose words are at a point."""
-        words = self._ink.drawing(self.document.shapes).words if self._live is None else ()
-        return [i for i, r in words if r.x <= at.x() <= r.right and r.y <= at.y() <= r.bottom]
-
-    def crowded(self) -> tuple[str, ...]:
-        """Ids of shapes whose words do not fit them."""
-        return self._ink.drawing(self.document.shapes).crowded if self._live is None else ()
-
-    def ways(self) -> Ways:
-        """The points every arrow runs through, as drawn."""
-        if self._live is None:
-            return dict(self._ink.drawing(self.document.shapes).ways)
-        return dict(self._ink.drawing(self._still).ways) | dict(self._live_ink.drawing(self._touched).ways)
-
-    def box(self, name: str) -> Rect:
-        """The rectangle a shape takes as drawn."""
-        shape = by_id(self.shapes)[name]
-        if shape.shape != "arrow":
-            return own_box(shape)  # without asking for the drawing, which a run of keys would make again and again
-        way = self.ways().get(name, ())
-        return hull(Rect(x, y, 0, 0) for x, y in way) if way else boxes_of(self.shapes)[name]
+        """The topmost shape at a point in mm."""
+        return shape_at(self.shown, at, self.scale)
 
     def end_at(self, at: QPointF, *, but: str = "") -> str:
-        """Id of what an arrow could end at under a point; nodes go before zones."""
-        boxes = boxes_of(self.shapes)
-        hits = [s for s in self.shapes if is_end(s) and s.id != but and boxes[s.id].holds((at.x(), at.y()), 1.5)]
-        best = min(hits, key=lambda s: boxes[s.id].width * boxes[s.id].height, default=None)
-        return best.id if best else ""
+        """Id of what an arrow could end at under a point in mm."""
+        return end_at(self.shown.shapes, at, but=but)
 
     def _handle_at(self, at: QPointF) -> str:
         shape = self.single()
-        if shape is None or self.locked:
-            return ""
-        places = handles_of(shape, self.ways().get(shape.id, ()), self.scale)
-        near = {n: hypot(x - at.x(), y - at.y()) * self.scale for n, (x, y) in places.items()}
-        best = min(near, key=lambda n: near[n], default="")
-        return best if best and near[best] <= CATCH else ""
+        return "" if shape is None or self.locked else handle_at(self.shown, shape, at, self.scale)
 
     def single(self) -> FigureShape | None:
         """The one chosen shape."""
         picked = self.document.picked
-        return by_id(self.shapes).get(picked[0]) if len(picked) == 1 else None
+        return by_id(self.shown.shapes).get(picked[0]) if len(picked) == 1 else None
 
     # acts ------------------------------------------------------------------------------------------------------------
 
@@ -200,38 +139,23 @@ class Surface(PaperView):
             )
         self.viewport().update()
 
-    def show_live(self, shapes: Shapes, moving: Collection[str], guides: Iterable[Any]) -> None:
+    def show_live(self, shapes: Shapes, moving: Collection[str], guides: Iterable[Guide]) -> None:
         """Show what a gesture would make; the shapes that do not move are painted once."""
-        touched = frozenset(moving)
-        if self._live is None or touched != self._moving:
-            self._moving, self._kept = touched, None
-            self._still = self._left_by(touched)
-        self._live, self.guides = shapes, tuple(guides)
-        self._touched = shapes if not self._still else _with_arrows(shapes, touched)
+        if self.shown.begin(shapes, moving, guides):
+            self._kept = None
         self.viewport().update()
-
-    def _left_by(self, moving: frozenset[str]) -> Shapes:
-        """What is painted once while some shapes move; of a small figure nothing, it is drawn anew as a whole."""
-        shapes = self.document.shapes
-        if len(shapes) <= SMALL:
-            return ()
-        return tuple(
-            s
-            for s in shapes
-            if s.id not in moving and not (s.shape == "arrow" and (s.start in moving or s.end in moving))
-        )
 
     def take_live(self, name: str) -> None:
         """Make the shown shapes the document's."""
-        made = self._live
-        self.drop_live()
+        made = self.drop_live()
         if made is not None:
             self.document.act(name, made)
 
-    def drop_live(self) -> None:
-        self._live, self._moving, self.guides, self._kept = None, frozenset(), (), None
-        self._still = self._touched = ()
+    def drop_live(self) -> Shapes | None:
+        """The document alone again -> what was shown of a gesture."""
+        self._kept = None
         self.viewport().update()
+        return self.shown.end()
 
     def show_ghost(self, box: Rect | None) -> None:
         """The outline of what is being dragged in from the buttons."""
@@ -240,7 +164,7 @@ class Surface(PaperView):
 
     def escape(self) -> bool:
         """Leave what is under way; False when nothing is."""
-        if self.gesture is not None or self._live is not None:
+        if self.gesture is not None or self.shown.live:
             self.gesture = None
             self.drop_live()
         elif self.arrow_from is not None:
@@ -270,11 +194,11 @@ class Surface(PaperView):
         self.tell("Enterで改行、Ctrl+EnterかEscで文字を終えます。")
 
     def _words_place(self, shape: FigureShape) -> Rect:
-        box = self.box(shape.id)
+        box = self.shown.box(shape.id)
         if shape.shape == "zone":
             return box._replace(height=min(box.height, 10.0))
-        words = next((r for i, r in self._ink.drawing(self.document.shapes).words if i == shape.id), None)
-        return Rect(*words) if words is not None and shape.shape == "arrow" else box
+        words = next((r for i, r in self.shown.words_in_document() if i == shape.id), None)
+        return words if words is not None and shape.shape == "arrow" else box
 
     def finish_text(self) -> None:
         """Words typed so far become the shape's."""
@@ -302,7 +226,7 @@ class Surface(PaperView):
 
     def reveal(self, name: str) -> None:
         """Scroll as little as needed to see a shape."""
-        box = self.to_pixels(QRectF(*self.box(name))).toRect().adjusted(-SIDE, -SIDE, SIDE, SIDE)
+        box = self.to_pixels(QRectF(*self.shown.box(name))).toRect().adjusted(-SIDE, -SIDE, SIDE, SIDE)
         room = self.viewport().rect()
         for bar, low, high, least, most in (
             (self.horizontalScrollBar(), box.left(), box.right(), room.left(), room.right()),
@@ -314,7 +238,7 @@ class Surface(PaperView):
     # painting --------------------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
-        self._kept = None if self._live is not None else self._kept
+        self._kept = None if self.shown.live else self._kept
         self.viewport().update()
 
     def _tell_chosen(self) -> None:
@@ -327,13 +251,13 @@ class Surface(PaperView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self.viewport())
         painter.drawPixmap(0, 0, self._ground())
-        if self._live is not None:
+        if self.shown.live:
             painter.save()
             painter.translate(self.origin())
-            self._live_ink.paint(painter, self._touched, self.scale)
+            self.shown.paint_moving(painter, self.scale)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.shapes and self.ghost is None:
+        if not self.shown.shapes and self.ghost is None:
             paint_invitation(self, painter)
         paint_chosen(self, painter)
         paint_guides(self, painter)
@@ -346,7 +270,7 @@ class Surface(PaperView):
         """The paper with everything that does not move now, painted once."""
         ratio, size, origin = self.devicePixelRatioF(), self.viewport().size(), self.origin()
         shapes = self.document.shapes
-        key = (shapes, self.scale, size, origin, ratio, self._moving, self.palette().cacheKey())
+        key = (shapes, self.scale, size, origin, ratio, self.shown.moving, self.palette().cacheKey())
         if self._kept is not None and self._kept[0][0] is shapes and self._kept[0][1:] == key[1:]:
             return self._kept[1]
         made = QPixmap(size * ratio)
@@ -355,7 +279,7 @@ class Surface(PaperView):
         painter = QPainter(made)
         painter.translate(origin)
         self._paint_paper(painter)
-        self._ink.paint(painter, shapes if self._live is None else self._still, self.scale)
+        self.shown.paint_still(painter, self.scale)
         painter.end()
         self._kept = (key, made)
         return made
@@ -474,23 +398,3 @@ class Surface(PaperView):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._kept = None
             self.viewport().update()
-
-
-def _with_arrows(shapes: Shapes, moving: frozenset[str]) -> Shapes:
-    """Moving shapes, their arrows, and what these run to, which alone says where they end."""
-    ids = set(moving) | {s.id for s in shapes if s.shape == "arrow" and (s.start in moving or s.end in moving)}
-    ids |= {e for s in shapes if s.id in ids and s.shape == "arrow" for e in (s.start, s.end)}
-    return tuple(s for s in shapes if s.id in ids)
-
-
-def _far_from(at: QPointF, way: Sequence[tuple[float, float]]) -> float:
-    """How far a point is from a line through points."""
-    return min((_far(at, *a, *b) for a, b in pairwise(way)), default=1e9)
-
-
-def _far(at: QPointF, x1: float, y1: float, x2: float, y2: float) -> float:
-    """How far a point is from a stretch of line."""
-    dx, dy = x2 - x1, y2 - y1
-    long = dx * dx + dy * dy
-    share = max(0.0, min(1.0, ((at.x() - x1) * dx + (at.y() - y1) * dy) / long)) if long else 0.0
-    return hypot(at.x() - x1 - share * dx, at.y() - y1 - share * dy)
