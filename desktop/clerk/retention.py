@@ -17,6 +17,7 @@ from desktop.store.beside import State, Tell, beside
 from desktop.store.erasure import SELF, Counts, Unerased, cleanse
 from desktop.store.faults import DAMAGED
 from desktop.store.kept import BROKEN, folder_of, kept, look, read_note, stem_of, write_note
+from desktop.store.rings import fitting, keys_of
 
 if TYPE_CHECKING:
     from desktop.store.store import Store
@@ -66,7 +67,7 @@ def settle(store: Store, *, who: str = "") -> Generator[State, None, Settled]:
 def _settle(store: Store, who: str, tell: Tell) -> Settled:
     reached: list[Path] = []
     refused: list[DeskError] = []
-    waiting = _by_place(store.unerased())
+    waiting, keys = _by_place(store.unerased()), keys_of(store.path, store.key)
     for number, (place, case_ids) in enumerate(waiting.items()):
         tell((number, len(waiting), "控えから消去しています"))
         try:
@@ -75,7 +76,8 @@ def _settle(store: Store, who: str, tell: Tell) -> Settled:
             elif (lying := _lying(store.path, Path(place))) is not None:
                 counts = Counts()
                 for copy in lying:
-                    counts += cleanse_copy(copy, store.key, case_ids, tell)
+                    key = fitting(copy, (*keys, b""))
+                    counts += cleanse_copy(copy, store.key if key is None else key, case_ids, tell)
                     reached.append(copy)
                 store.settle_unerased(place, counts, who=who)
         except DeskError as fault:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from weakref import WeakSet
 
 from desktop.case.people import Person, Right, Role, name_as_typed, same_person
 from desktop.errors import DeskError, refusal
 from desktop.keys import recovery, windows
+from desktop.keys.older import keep_older, older_keys
 from desktop.keys.ring import Kind as Way
 from desktop.keys.ring import Ring, Slot, read_ring, ring_path, write_ring
 from desktop.keys.slots import (
@@ -34,6 +35,8 @@ from desktop.store.beside import State, Tell, beside
 from desktop.store.ledger import Act
 from desktop.store.local import check_place
 from desktop.store.lock import lock_path
+from desktop.store.rings import Given
+from desktop.store.safekeeping import follow_rings
 from desktop.store.schema import Kind, is_there, kind, make_folder
 from desktop.store.sealing import Sealed, finish, rekey, seal_store
 from desktop.store.store import Store, open_store
@@ -276,8 +279,8 @@ def add_person(store: Store, name: str, role: Role, passphrase: str) -> Person:
     """Somebody new, with a passphrase to come in."""
     check_passphrase(passphrase)
     person = store.add_person(name, role)
-    _keep(store, add_passphrase(_ring(store), store.key, person.id, person.name, passphrase))
-    _note_slot(store, person.id, _MADE)
+    given = _keep(store, add_passphrase(_ring(store), store.key, person.id, person.name, passphrase))
+    _note_slot(store, person.id, _MADE, given)
     return person
 
 
@@ -304,20 +307,21 @@ def change_passphrase(store: Store, person_id: str, new: str, *, old: str | None
     else:
         label = next(p.name for p in store.people() if p.id == person_id)
         made = add_passphrase(ring, store.key, person_id, label, new)
-    _keep(store, made)
-    _note_slot(store, person_id, _CHANGED)
+    _note_slot(store, person_id, _CHANGED, _keep(store, made))
 
 
 def stop_person(store: Store, person_id: str) -> Person:
-    """Somebody left: nothing they know opens the store any more. Copies they took with them need a new key."""
+    """Somebody left: nothing they know opens the store any more, nor a copy of it that can be reached.
+
+    Copies they took with them need a new key.
+    """
     person = store.change_person(person_id, active=False)
     if store.sealed:
         ring = _ring(store)
         for slot in ring.slots:
             if slot.person == person_id:
                 ring = revoke(ring, slot.id)
-        _keep(store, ring)
-        _note_slot(store, person_id, _TAKEN)
+        _note_slot(store, person_id, _TAKEN, _keep(store, ring))
     return person
 
 
@@ -330,11 +334,10 @@ def return_person(store: Store, person_id: str, passphrase: str) -> Person:
 
 
 def new_recovery(store: Store) -> str:
-    """A new code for the recovery paper; older papers open nothing from then on."""
+    """A new code for the recovery paper; older papers open nothing from then on, no copy that can be reached either."""
     store.allow(Right.PEOPLE)
     ring, code = recovery.renew_recovery(_ring(store), store.key, CODE_LABEL)
-    _keep(store, ring)
-    _note_slot(store, "", _MADE, "recovery")
+    _note_slot(store, "", _MADE, _keep(store, ring), "recovery")
     return code
 
 
@@ -344,16 +347,15 @@ def add_windows(store: Store, by: windows.Protector | None = None) -> None:
     if person is None:
         store.allow(Right.PEOPLE)
         return
-    _keep(store, windows.add_windows(_without_windows(store, person.id), store.key, person.id, person.name, by))
-    _note_slot(store, person.id, _MADE, "windows")
+    ring = windows.add_windows(_without_windows(store, person.id), store.key, person.id, person.name, by)
+    _note_slot(store, person.id, _MADE, _keep(store, ring), "windows")
 
 
 def remove_windows(store: Store) -> None:
     """Ask for the passphrase again, on every PC."""
     person = store.person
     if person is not None:
-        _keep(store, _without_windows(store, person.id))
-        _note_slot(store, person.id, _TAKEN, "windows")
+        _note_slot(store, person.id, _TAKEN, _keep(store, _without_windows(store, person.id)), "windows")
 
 
 def _without_windows(store: Store, person_id: str) -> Ring:
@@ -372,12 +374,20 @@ def _ring(store: Store) -> Ring:
     return read_ring(ring_path(store.path))
 
 
-def _keep(store: Store, ring: Ring) -> None:
+def _keep(store: Store, ring: Ring) -> Given:
+    """The store's ring, and the same one beside its copies: what opens the one opens the others, and nothing else does."""
     write_ring(ring_path(store.path), ring)
+    return follow_rings(store)
 
 
-def _note_slot(store: Store, person_id: str, result: str, way: Way = "passphrase") -> None:
-    store.note(Act.SLOT, person_id, kind=_WAYS[way], result=result)
+def _note_slot(store: Store, person_id: str, result: str, given: Given, way: Way = "passphrase") -> None:
+    facts: dict[str, Any] = {
+        "kind": _WAYS[way],
+        "result": result,
+        "backups": given.reached,
+        "behind": len(given.behind),
+    }
+    store.note(Act.SLOT, person_id, **{name: fact for name, fact in facts.items() if fact})
 
 
 # ---------------------------------------------------------------- another key
@@ -404,7 +414,8 @@ def _seal(path: Path, key: bytes, ring: Ring, tell: Tell, folders: Sequence[Path
 def new_key(path: Path, slot_id: str, typed: str) -> Generator[State, None, Entered]:
     """鍵の作り直し of a closed store, by a 管理者: after somebody left with a copy of it and their passphrase.
 
-    Only this person and the new paper open it; everybody else gets a new passphrase from the 管理者.
+    Only this person and the new paper open it; everybody else gets a new passphrase from the 管理者. The copies taken
+    before keep the old key, which only the new one opens.
     """
     finish(path)
     old = read_ring(ring_path(path))
@@ -413,6 +424,7 @@ def new_key(path: Path, slot_id: str, typed: str) -> Generator[State, None, Ente
         store.allow(Right.PEOPLE)
     key = make_key()
     ring = add_passphrase(Ring(old.store), key, slot.person, slot.label, typed)
+    ring = keep_older(ring, key, (was, *older_keys(old, was)))
     ring, code = recovery.add_recovery(ring, key, CODE_LABEL)
     return (yield from _changed(path, ring, typed, code, lambda tell: rekey(path, was, key, ring, tell)))
 
@@ -425,7 +437,8 @@ def _changed(
     store = enter(path, ring.slots[0].id, typed)
     try:
         store.set_setting(PLAIN_REASON, "")
-        store.note(Act.SEAL, backups=len(done.copies), away=len(done.left))
+        given = follow_rings(store)
+        store.note(Act.SEAL, backups=len(done.copies), away=len(done.left), behind=len(given.behind))
     except BaseException:
         store.close()
         raise

@@ -72,13 +72,15 @@ def _try(words: Namespace) -> Outcome:
 def restore(words: Namespace) -> Outcome:
     """A copy in the place of the store; what lay there is kept."""
     typed = typed_in(words, words.copy)
-    opened = copies.open_copy(words.copy, typed=typed)
-    done = finish(copies.put_back(opened, words.store, who=words.who, typed=typed))
+    opened = copies.open_copy(words.copy, typed=typed, store=words.store)
+    done = finish(copies.put_back(opened, words.store, who=words.who))
     before = str(done.before.path) if done.before is not None else ""
     table = {"store": str(words.store), "copy": str(words.copy), "cases": done.cases, "before": before}
     lines = [f"戻しました　{words.store}（案件{done.cases}件）"]
     if done.ring_only:
         lines = [f"鍵のファイルを戻しました　{words.store}（案件{done.cases}件は、最後に保存したままです）"]
+    if done.ring_back:
+        lines.append(copies.RING_BACK)
     if done.set_back:
         lines.append(copies.SET_BACK)
     if before:

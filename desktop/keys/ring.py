@@ -75,6 +75,8 @@ class Ring:
     store: str
     """Random id of the store; the store has it too (setting ``store.id``)."""
     slots: tuple[Slot, ...] = ()
+    older: tuple[bytes, ...] = ()
+    """Keys the store had before, each sealed under the key it has now: copies (控え) taken then still open by it."""
 
     def slot(self, slot_id: str) -> Slot:
         """The slot of an id; a wrong id is a bug."""
@@ -97,6 +99,8 @@ def write_ring(path: Path, ring: Ring, head: bytes = b"") -> None:
         "slots": [_written(slot) for slot in ring.slots],
         "head": head.hex(),
     }
+    if ring.older:
+        body["older"] = [one.hex() for one in ring.older]
     write_file(path, _lines({**body, "check": _check(body)}))
 
 
@@ -116,7 +120,8 @@ def _read(path: Path) -> tuple[Ring, bytes]:
         raise DeskError(RING_NEWER, ring=path)
     try:
         if body.pop("check") == _check(body):
-            return Ring(str(body["store"]), tuple(map(_slot, body["slots"]))), bytes.fromhex(body["head"])
+            older = tuple(map(bytes.fromhex, body.get("older", ())))
+            return Ring(str(body["store"]), tuple(map(_slot, body["slots"])), older), bytes.fromhex(body["head"])
     except (KeyError, TypeError, ValueError, AttributeError):
         pass
     raise DeskError(RING_DAMAGED, ring=path)

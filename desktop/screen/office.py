@@ -208,15 +208,15 @@ class Office(QObject):
         from desktop.store.store import open_store
 
         if self._store is None:
-            opened = copies.open_copy(copy, slot, typed)
-            return (yield from copies.put_back(opened, self.path, typed=typed)), None
+            opened = copies.open_copy(copy, slot, typed, store=self.path)
+            return (yield from copies.put_back(opened, self.path)), None
         self._store.allow(Right.RESTORE)
         opened = copies.open_with(copy, self._store) or copies.open_copy(copy, slot, typed)
         key, person, who = self._store.key, self._store.person, self.clerk.who
         seat = person.id if person is not None else ""
         self._shut()
         try:
-            act = copies.put_back(opened, self.path, present=key, who=who, person=seat, typed=typed)
+            act = copies.put_back(opened, self.path, present=key, who=who, person=seat)
             made = yield from act
         except BaseException:
             self._sit_again(open_store(self.path, key=key, create=False), seat)

@@ -28,12 +28,18 @@ from desktop.screen.row_views import calm_table
 from desktop.screen.unlock_words import NewWords, secret_box
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.case.people import Person, Role
     from desktop.screen.window import Window
     from desktop.store.store import Store
 
 HEADS = ("名前", "役割", "合言葉", "状態")
 STOPPED = "停止中"
+BEHIND = (
+    "「{name}」さんを停止しました。ただし、つながっていない場所にある控えは、まだこの人の合言葉で開けます（{places}）。"
+    "その媒体を差し込んで、「控え」の画面で控えを取ってください。"
+)
 NOBODY_YET = "この保存先には、まだ利用者がいません。合言葉を付けると、人ごとの名前・役割・合言葉を決められます。"
 
 
@@ -207,12 +213,21 @@ class PeopleDialog(Dialog):
         box.open()
 
     def _stop(self, person: Person) -> None:
-        def job(store: Store) -> None:
+        def job(store: Store) -> tuple[Path, ...]:
             from desktop.clerk.unlock import stop_person
+            from desktop.store.safekeeping import behind
 
             stop_person(store, person.id)
+            return behind(store)
 
-        self.office.ask(job, lambda _done: self.reload(person.id), self._failed, owner=self)
+        self.office.ask(job, lambda left: self._stopped(person, left), self._failed, owner=self)
+
+    def _stopped(self, person: Person, left: tuple[Path, ...]) -> None:
+        """A copy on a medium that was away still has the ring of before."""
+        self.reload(person.id)
+        if left:
+            places = "、".join(f"「{place}」" for place in left)
+            self.say(BEHIND.format(name=person.name, places=places))
 
     def _failed(self, fault: Exception) -> None:
         self.end_work()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QW
 from desktop.screen.backups_rows import CopyRows, chosen_copy, show_copies, when
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
-from desktop.screen.look import TALL, Plain, em
+from desktop.screen.look import TALL, Plain, Quiet, em
 from desktop.screen.worker import Task
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ KEEPS = "今の記録は、戻す前に控えとして残します（間引き�
 RING = "控えには鍵のファイルも入っています。記録が壊れていなければ、鍵のファイルだけを戻すので、案件は最後に保存したまま残ります。"
 MENDS = "控えから戻すと、その控えを取ったときの内容で続けられます。今あるファイルは、控えのフォルダーに残します。"
 NONE = "控えが見つかりません。控えを入れた媒体を差し込むか、「別の場所から選ぶ」で控えのファイルを選んでください。"
+NOW = "今、この記録を開くときの合言葉です。"
+THEN = "控えを取ったときに使っていた合言葉です。"
 UNSAVED = "保存できていない案件があります。保存できてから、控えから戻してください。"
 
 
@@ -127,9 +129,11 @@ class Restore(Dialog):
         self.names, self.typed = QComboBox(), QLineEdit()
         self.typed.setEchoMode(QLineEdit.EchoMode.Password)
         self.typed.textEdited.connect(lambda _text: self.say(""))
-        note = "控えを取ったときに使っていた合言葉です。"
-        labels = (self.add_field("名前(&N)", self.names), self.add_field("合言葉(&P)", self.typed, note))
+        labels = (self.add_field("名前(&N)", self.names), self.add_field("合言葉(&P)", self.typed))
+        self.note = Quiet(THEN)
         self._key_parts = [part for label in labels if (part := label.parentWidget()) is not None]
+        self.body.addWidget(self.note)
+        self._key_parts.append(self.note)
         self._ask_key(None)
 
     # what there is ---------------------------------------------------------------------------------------------------
@@ -187,17 +191,21 @@ class Restore(Dialog):
 
         office = self.office
 
-        def need() -> Door | None:
-            door = copies.look_at(one.path)
-            if door.plain or (office.is_open and copies.open_with(one.path, office.store) is not None):
-                return None
-            return door
+        def need() -> tuple[Door, bool] | None:
+            if not office.is_open:
+                found = copies.look_at(one.path, office.path)
+                return None if found.plain else (found, copies.asks_present(one.path, office.path))
+            return None if copies.open_with(one.path, office.store) is not None else (copies.look_at(one.path), False)
 
         self.office.worker.run(need, self._ask_key, self._unreadable, owner=self, through=True)
 
-    def _ask_key(self, door: Door | None) -> None:
+    def _ask_key(self, asked: tuple[Door, bool] | None) -> None:
+        """Whose passphrase: of who works with the store now, or of the time of the copy if the store has no ring."""
+        door, present = asked or (None, False)
         for part in self._key_parts:
             part.setVisible(door is not None)
+        self.note.setText(NOW if present else THEN)
+        self.typed.setAccessibleDescription(self.note.text())
         if door is not None:
             before = self.names.currentText()
             self.names.clear()
@@ -232,7 +240,7 @@ class Restore(Dialog):
             self.say(NONE)
             return
         if self._needs_key and not self.typed.text():
-            self.say("合言葉が入力されていません。控えを取ったときの合言葉を入れてください。")
+            self.say("合言葉が入力されていません。合言葉を入れてください。")
             self.typed.setFocus()
             return
         self.say("")
@@ -296,13 +304,15 @@ class Restore(Dialog):
 
 def _told(one: Kept, done: Restored) -> str:
     """What came of it."""
-    if done.ring_only:
-        return f"鍵のファイルを控えから戻しました。案件{done.cases:,}件は、最後に保存したままです。"
-    from desktop.clerk.copies import SET_BACK
+    from desktop.clerk.copies import RING_BACK, SET_BACK
 
+    ring = f"\n{RING_BACK}" if done.ring_back else ""
+    if done.ring_only:
+        return f"鍵のファイルを控えから戻しました。案件{done.cases:,}件は、最後に保存したままです。{ring}"
     kept = "戻す前の記録は、控えのフォルダーに残しました。" if done.before is not None else ""
     if done.set_back:
         kept += f"\n{SET_BACK}"
+    kept += ring
     return f"{when(one.at)}の控えから、案件{done.cases:,}件を戻しました。{kept}"
 
 

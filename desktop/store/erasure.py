@@ -36,6 +36,12 @@ SAME_PERSON: Final = refusal(
 )
 
 
+OTHER_KEY: Final = refusal(
+    "store.copy-other-key",
+    "控え「{path}」は、この記録の今の鍵でも前の鍵でも開けません（ファイルの先頭が壊れているか、別の鍵で暗号にしたものです）。"
+    "要らない控えであることを確かめ、ファイルを消してください。",
+    world=True,
+)
 SELF: Final = "."
 """The store's own free pages and -wal, as a place that may still hold an erased case."""
 FOLDERS: Final = "backup.folders"
@@ -237,6 +243,8 @@ def cleanse(path: Path, key: bytes, case_ids: Iterable[str]) -> Counts:
             connection.close()
         _sync(path)
     except dbapi2.Error as fault:
+        if key and getattr(fault, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            raise DeskError(OTHER_KEY, path=path) from None
         raise told(fault, path) or fault from None
     except OSError as fault:
         raise world_error(fault, path) from fault

@@ -130,6 +130,7 @@ _FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "backups": "控え",
         "reached": "消去した控え",
         "away": "未消去の控え",
+        "behind": "鍵が前のままの控え",
         "place": "場所",
         "sha256": "SHA-256",
         "kind": "種類",

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from desktop.errors import DeskError, refusal
-from desktop.keys.ring import read_ring, ring_path
+from desktop.keys.ring import Ring, Slot, read_ring, ring_path, write_ring
 from desktop.places import sync_folder, world_error, write_file
 from desktop.store import ledger, schema
 from desktop.store.backup import copy, faults, file_hash, make, next_counter, read_closed, sync, verified
@@ -25,9 +25,11 @@ from desktop.store.carried import carry_over
 from desktop.store.connect import attach, connect
 from desktop.store.faults import DAMAGED, NOT_A_STORE, just_made, told
 from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
+from desktop.store.local import check_place
 from desktop.store.lock import Lock
 from desktop.store.mark import check_left
 from desktop.store.proven import touch
+from desktop.store.rings import ring_at
 from desktop.store.tally import Tally, tally
 from desktop.store.upgrade import migrated
 
@@ -51,6 +53,7 @@ NOT_PUT: Final = refusal(
     "控え「{path}」から戻した記録が、控えと一致しませんでした。元の記録は変えていません。媒体の空きと状態を確かめてください。",
     world=True,
 )
+T = TypeVar("T")
 _GONE: Final = frozenset({"store.damaged", "store.not-a-store", "store.wrong-key", "store.lost", "store.mixed"})
 """What makes a store unreadable: it is kept as files, byte by byte."""
 
@@ -76,6 +79,8 @@ class Restored:
     """None when nothing lay there."""
     ring_only: bool = False
     """The store itself was whole and stayed; only its key ring was missing."""
+    ring_back: bool = False
+    """The key ring there was missing or damaged, and is that of the copy now."""
     set_back: bool = False
     """What lay there could not be read, or nothing did, so people, ledger, parcels and keys are those of the copy, too."""
 
@@ -178,7 +183,7 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
             opened.execute("BEGIN IMMEDIATE")
             if before is not None and before.usable:
                 cases -= carry_over(opened, before.path, door.key)
-            _sign(opened, who, person, at, path, before)
+            _sign(opened, who, person, at, path, before, ring=door.ring is not None)
             opened.execute("COMMIT")
             opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         sync(fresh)
@@ -188,44 +193,66 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
     finally:
         _clear(fresh)
         lock.release()
-    return Restored(cases, before, set_back=before is None or not before.usable)
+    back = before is None or not before.usable
+    return Restored(cases, before, ring_back=door.ring is not None, set_back=back)
 
 
 def put_ring(path: Path, store: Path, key: bytes, at: datetime) -> Restored | None:
     """Where only the ring is missing or damaged: that of the copy, and nothing that was saved since is lost.
 
-    None when the ring there can be read, or when the key of the copy does not open the store.
+    Who was stopped since the copy was taken is left out of it. None when the ring there can be read, or when the key of
+    the copy's ring does not open the store.
     """
-    ring = ring_path(store)
-    with suppress(DeskError):
-        read_ring(ring)
+    if ring_at(store) is not None or not key or not store.is_file():
         return None
-    if not key or not store.is_file():
+    ring = read_ring(ring_path(path))
+
+    def put(opened: Any) -> int | None:
+        if faults(opened, key):
+            return None
+        write_ring(ring_path(store), replace(ring, slots=tuple(_active(opened, ring))))
+        return int(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
+
+    check_place(store)
+    cases = ask_present(store, key, at, put)
+    return None if cases is None else Restored(cases, None, ring_only=True, ring_back=True)
+
+
+def _active(opened: Any, ring: Ring) -> Iterator[Slot]:
+    """The slots of people who work with the store now, and those of nobody (the recovery paper)."""
+    if opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'person'").fetchone() is None:
+        return iter(ring.slots)
+    here = {row[0] for row in opened.execute("SELECT id FROM person WHERE active")}
+    return (slot for slot in ring.slots if not slot.person or slot.person in here)
+
+
+def ask_present(store: Path, key: bytes, at: datetime, job: Callable[[Any], T]) -> T | None:
+    """Ask a store that nobody has open, as it is now; None when there is none or it cannot be read with this key."""
+    from sqlcipher3 import dbapi2
+
+    if not key or not schema.is_there(store) or schema.is_plain(store):
         return None
     lock = Lock(store, at)
     try:
         if (mark := lock.mark()) is not None:
             check_left(store.resolve(), key, mark)
-        cases = _count_cases(store, key)
-        if cases is not None:
-            write_file(ring, ring_path(path).read_bytes())
-    except DeskError:
-        return None
-    finally:
-        lock.release()
-    return None if cases is None else Restored(cases, None, ring_only=True)
-
-
-def _count_cases(store: Path, key: bytes) -> int | None:
-    """How many cases a store has, None when the key does not open it or it is damaged."""
-    from sqlcipher3 import dbapi2
-
-    try:
         with closing(connect(store, key, read_only=True)) as opened:
             schema.ready(opened, store)
-            return None if faults(opened, key) else int(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
+            return job(opened)
     except dbapi2.Error:
         return None
+    except DeskError as fault:
+        if fault.code in _GONE:
+            return None
+        raise
+    finally:
+        lock.release()
+
+
+def ask_copy(path: Path, key: bytes, job: Callable[[Any], T]) -> T:
+    """Ask a copy as it is."""
+    with _telling(path, path.parent), closing(read_closed(path, key)) as opened:
+        return job(opened)
 
 
 def _keep_present(store: Path, door: Door, at: datetime, tell: Tell, lock: Lock) -> Kept | None:
@@ -304,10 +331,12 @@ def _seal(path: Path, fresh: Path, key: bytes) -> None:
             source.execute(f"PRAGMA sealed.{pragma}={number}")
 
 
-def _sign(opened: Any, who: str, person: str, at: datetime, path: Path, before: Kept | None) -> None:
+def _sign(opened: Any, who: str, person: str, at: datetime, path: Path, before: Kept | None, *, ring: bool) -> None:
     """The act goes into the ledger of the store that takes the place, with what was there before."""
     noted = read_note(path)
     facts = {"name": path.name, "sha256": noted.sha256 if noted else "", "old": before.path.name if before else ""}
+    if ring:
+        facts["slot"] = "控えの鍵のファイル"
     stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
     said = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     ledger.put(opened, (stamp, who, person, str(ledger.Act.RESTORE), "", said))

@@ -20,7 +20,7 @@ from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
 from desktop.keys.ring import ring_path
 from desktop.places import sync_folder, world_error, write_file
-from desktop.store import ledger, volume
+from desktop.store import ledger, rings, volume
 from desktop.store.backup import file_hash, make, next_counter, sync
 from desktop.store.beside import State, Tell, beside
 from desktop.store.erasure import FOLDERS
@@ -63,6 +63,8 @@ _SPARE: Final = 64 << 20
 SECOND: Final = "backup.second"
 _COUNTER: Final = "backup.counter"
 _SEEN: Final = "backup.seen"
+_BEHIND: Final = "backup.rings_behind"
+"""Places whose key rings may still know a revoked slot, as JSON."""
 Steps = Generator[State, None, Kept]
 
 
@@ -127,6 +129,8 @@ def take(store: Store, why: str, *, who: str = "", folder: Path | None = None) -
     thin(place, store.path.stem)
     if folder is None:
         yield from _carry_when_there(store)
+    if behind(store):  # a medium may be there again
+        yield from beside(lambda _tell: follow_rings(store))
     return made
 
 
@@ -384,6 +388,30 @@ def _folders(store: Store) -> set[str]:
 
 def _stamp(store: Store) -> str:
     return store.now().astimezone(UTC).isoformat(timespec="seconds")
+
+
+# ---------------------------------------------------------------- key rings
+
+
+def follow_rings(store: Store) -> rings.Given:
+    """After a change of the key ring: the same ring beside every copy; what could not be reached is remembered."""
+    second = second_of(store)
+    there = reached(second) if second is not None else None
+    places = [folder_of(store.path), *map(Path, sorted(_folders(store)))]
+    if second is not None:
+        places = [p for p in places if p != Path(second.folder)] + [there or Path(second.folder)]
+    given = rings.give(store.path, store.key, places)
+    if given.behind != behind(store):
+        store.set_setting(_BEHIND, json.dumps(list(map(str, given.behind)), ensure_ascii=False))
+    return given
+
+
+def behind(store: Store) -> tuple[Path, ...]:
+    """Folders and copies that did not get the last change of the key ring: media that were away."""
+    try:
+        return tuple(map(Path, json.loads(store.setting(_BEHIND) or "[]")))
+    except (ValueError, TypeError):
+        return ()
 
 
 def all_kept(store: Store) -> tuple[tuple[Path, tuple[Kept, ...]], ...]:

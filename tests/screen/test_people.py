@@ -84,6 +84,20 @@ def test_somebody_who_is_stopped_comes_in_no_more(rig: SealedRig) -> None:
     assert rig.page_of_lock.names.findText(DRAFTER) < 0
 
 
+def test_a_copy_that_is_away_is_named_when_somebody_is_stopped(rig: SealedRig, tmp_path: Path) -> None:
+    from desktop.store.safekeeping import take
+
+    rig.come_in()
+    rig.store(lambda store: take(store, "hand", folder=tmp_path / "USB"))
+    (tmp_path / "USB").rename(tmp_path / "引き出し")
+    dialog = people(rig)
+    dialog.table.selectRow(2)
+    dialog._stop(dialog.chosen())
+    rig.until(lambda: str(tmp_path / "USB") in dialog.fault.text())
+    assert "つながっていない場所にある控え" in dialog.fault.text()
+    dialog.accept()
+
+
 def test_ones_own_words_are_changed_by_the_old_ones(rig: SealedRig) -> None:
     rig.come_in(CHECKER)
     dialog = people(rig)
