@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,11 @@ IS_FOLDER = refusal("places.is-folder", "「{path}」はフォルダーです。
 NO_PLACE = refusal(
     "places.no-place",
     "「{path}」が見つかりません。フォルダーの場所と、媒体が差し込まれているかを確かめてください。",
+    world=True,
+)
+IN_USE = refusal(
+    "places.in-use",
+    "「{path}」は、別のプログラムが開いています。そのプログラムで閉じてから、もう一度行ってください。",
     world=True,
 )
 BROKEN = refusal(
@@ -66,6 +72,18 @@ _WHY: Final[Mapping[int, str]] = {
     errno.ENOTCONN: "ネットワーク上の場所につながりません",
 }
 """What the system says in English, by its number; POSIX numbers, which Python also gives on Windows."""
+_WINDOWS: Final[Mapping[int, int]] = {
+    **dict.fromkeys((32, 33, 1224), errno.EBUSY),
+    **dict.fromkeys((20, 21, 55, 1006, 1110, 1112, 1167), errno.ENODEV),
+    **dict.fromkeys((23, 25, 26, 27, 29, 30, 31, 483, 1117), errno.EIO),
+    **dict.fromkeys((53, 59, 64, 67, 1231), errno.EHOSTDOWN),
+    39: errno.ENOSPC,
+    206: errno.ENAMETOOLONG,
+    1295: errno.EDQUOT,
+}
+"""Numbers of Windows that Python gives as missing rights, missing files or nonsense: in use, pulled out, unreadable."""
+_PATIENCE: Final = 10
+_MOMENT_S: Final = 0.05
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS = ROOT / "forms"
@@ -117,7 +135,7 @@ def write_file(path: Path, data: bytes) -> None:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        temp.replace(path)
+        put_in_place(temp, path)
         sync_folder(path.parent)
     except BaseException as fault:  # an interruption, too, leaves no temp file behind
         with suppress(OSError):  # a read-only or vanished medium refuses this, too
@@ -125,6 +143,28 @@ def write_file(path: Path, data: bytes) -> None:
         if isinstance(fault, OSError):
             raise world_error(fault, path) from fault
         raise
+
+
+def put_in_place(temp: Path, path: Path) -> None:
+    """Rename over what lies there; on Windows wait half a second for whoever looks at a new file (virus scanners)."""
+    patience = _PATIENCE if sys.platform == "win32" else 0
+    while True:
+        try:
+            temp.replace(path)
+        except PermissionError:
+            if not patience:
+                _refuse_open(path)
+                raise
+            patience -= 1
+            time.sleep(_MOMENT_S)
+        else:
+            return
+
+
+def _refuse_open(path: Path) -> None:
+    """Windows calls a rename over an open file a missing right; asked for the file itself it says that it is in use."""
+    if sys.platform == "win32" and path.is_file():
+        path.open("r+b").close()
 
 
 def sync_folder(folder: Path) -> None:
@@ -140,9 +180,15 @@ def sync_folder(folder: Path) -> None:
 
 def why(fault: OSError) -> str:
     """The cause in a few Japanese words, the bare number for a rare one."""
-    if fault.errno is None:
+    number = _number(fault)
+    if number is None:
         return "原因は分かりません"
-    return _WHY.get(fault.errno, f"番号 {fault.errno}")
+    return _WHY.get(number, f"番号 {number}")
+
+
+def _number(fault: OSError) -> int | None:
+    """The POSIX number of what happened; Python's own for Windows calls a stick that was pulled out a missing right."""
+    return _WINDOWS.get(getattr(fault, "winerror", None) or 0, fault.errno)
 
 
 def world_error(fault: OSError, path: Path, *, reading: bool = False) -> DeskError:
@@ -157,5 +203,6 @@ def world_error(fault: OSError, path: Path, *, reading: bool = False) -> DeskErr
         errno.EISDIR: IS_FOLDER,
         errno.ENOENT: NO_PLACE,
         errno.ENOTDIR: NO_PLACE,
-    }.get(fault.errno or 0, BROKEN)
+        errno.EBUSY: IN_USE,
+    }.get(_number(fault) or 0, BROKEN)
     return DeskError(what, path=path, why=why(fault))

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,38 @@ def test_the_worlds_faults_are_told_apart(number: int, code: str) -> None:
     assert error.code == code
     assert error.world
     assert "束.zip" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "cause"),
+    [
+        (5, "places.read-only", "権限がありません"),
+        (19, "places.read-only", "権限がありません"),
+        (21, "places.broken", "媒体がありません"),
+        (23, "places.broken", "媒体が読み書きに応じません"),
+        (32, "places.in-use", "別のプログラムが使っています"),
+        (33, "places.in-use", "別のプログラムが使っています"),
+        (206, "places.broken", "名前が長すぎます"),
+    ],
+)
+def test_numbers_of_windows(number: int, code: str, cause: str) -> None:
+    """Python gives most of them as a missing right, also a stick that was pulled out and a file Excel has open."""
+    fault: Any = PermissionError(errno.EACCES, "Permission denied")
+    fault.winerror = number
+    assert (world_error(fault, Path("E:/束.zip")).code, why(fault)) == (code, cause)
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a file that is open is replaced")
+def test_a_file_another_program_has_open(tmp_path: Path) -> None:
+    target = tmp_path / "案件.xlsx"
+    target.write_bytes(OLD)
+    with target.open("rb"), pytest.raises(DeskError) as refused:
+        write_file(target, b"x")
+    assert refused.value.code == "places.in-use"
+    assert target.read_bytes() == OLD
+    assert list(tmp_path.iterdir()) == [target]
+    write_file(target, b"x")
+    assert target.read_bytes() == b"x"
 
 
 def test_reading_says_reading(tmp_path: Path) -> None:

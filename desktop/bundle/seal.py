@@ -110,7 +110,7 @@ class Sealed:
         try:
             if self.target.exists():
                 raise DeskError(EXISTS, path=self.target)
-            self.temp.replace(self.target)
+            places.put_in_place(self.temp, self.target)
             lies = self.target
             places.sync_folder(self.target.parent)
         except OSError as fault:

@@ -123,6 +123,10 @@ def half_listed(bag: Folder) -> None:
     bag.list_tags()
 
 
+elsewhere = pytest.mark.skipif(
+    sys.platform == "win32",
+    reason="there no such names can be made (a device, another case, a line end), links need a right",
+)
 X = "0" * 128
 UTF8 = "Tag-File-Character-Encoding: UTF-8\n"
 
@@ -158,7 +162,7 @@ UTF8 = "Tag-File-Character-Encoding: UTF-8\n"
         (info("Payload-Oxum: many\n"), "Payload-Oxum「many」を読めません"),
         (info("no colon here\n"), "「bag-info.txt」の1行目を読めません"),
         (info("Label : x\n"), "「bag-info.txt」の1行目の見出しに余分な空白"),
-        (linked, "「data/link」はリンクです"),
+        pytest.param(linked, "「data/link」はリンクです", marks=elsewhere),
         (
             spoil("fetch.txt", b"http://example.org/x 3 ../x\n"),
             "fetch.txt」の1行目の「../x」は、bag の外を指しています",
@@ -209,11 +213,17 @@ def normalised(bag: Folder) -> None:
             lambda bag: bag.list([line.replace("  data", " *data") for line in bag.listing()]),
             "「*」は、bag の決まりにない",
         ),
-        ("1.0", lambda bag: (bag.put("data/CON.txt", b""), bag.list())[0], "Windows では使えない名前"),
-        (
+        pytest.param(
+            "1.0",
+            lambda bag: (bag.put("data/CON.txt", b""), bag.list())[0],
+            "Windows では使えない名前",
+            marks=elsewhere,
+        ),
+        pytest.param(
             "1.0",
             lambda bag: (bag.put("data/README.TXT", b""), bag.list())[0],
             "大文字と小文字か文字の合成だけが違います",
+            marks=elsewhere,
         ),
         ("1.0", lambda bag: (bag.put("data/Thumbs.db", b""), bag.list())[0], "システムが作るファイル"),
         ("0.97", lambda bag: bag.list([*bag.listing(), bag.listing()[0]]), "２度あります"),
@@ -233,6 +243,7 @@ def test_doubts(tmp_path: Path, version: str, act: Callable[[Folder], None], sen
     assert any(sentence in doubt for doubt in said.doubts), said.doubts
 
 
+@elsewhere
 def test_percent_signs(tmp_path: Path) -> None:
     """1: RFC 8493, section 2.1.3"""
     bag = Folder(tmp_path)
@@ -277,11 +288,11 @@ def test_command(tmp_path: Path) -> None:
     env = {"PYTHONPATH": str(ROOT), "PATH": ""}
     right = subprocess.run(line, cwd=tmp_path, capture_output=True, check=False, env=env)
     assert (right.returncode, right.stderr) == (0, b"")
-    bag.put("data/CON", b"")
+    bag.put("data/Thumbs.db", b"")
     bag.list()
     doubtful = subprocess.run(line, cwd=tmp_path, capture_output=True, check=False, env=env)
     assert doubtful.returncode == 0
-    assert "Windows では使えない名前" in doubtful.stderr.decode()
+    assert "システムが作るファイル" in doubtful.stderr.decode()
     bag.put("data/readme.txt", b"x")
     wrong = subprocess.run(line, cwd=tmp_path, capture_output=True, check=False, env=env)
     assert wrong.returncode == 1

@@ -25,6 +25,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
@@ -142,8 +143,11 @@ def test_order_of_the_last_steps(rig: Any, monkeypatch: pytest.MonkeyPatch) -> N
     rig.written()
     assert calls[0] == "fsync"
     assert calls.count("drop") == 1
-    assert calls[-3:] == ["rename", "folder", "fsync"]
-    assert "drop" in calls[1:-3]
+    last = (
+        ["rename", "folder"] if sys.platform == "win32" else ["rename", "folder", "fsync"]
+    )  # no folders to sync there
+    assert calls[-len(last) :] == last
+    assert "drop" in calls[1 : -len(last)]
 
 
 # 7 ---------------------------------------------------------------------------------------------------------------------
@@ -274,7 +278,7 @@ def test_medium_pulled_while_read_back(rig: Any, monkeypatch: pytest.MonkeyPatch
 
 def test_always_full_device(rig: Any) -> None:
     """8: the kernel's own full device, behind the temporary name."""
-    if not Path("/dev/full").exists():
+    if sys.platform == "win32" or not Path("/dev/full").exists():
         pytest.skip("no /dev/full on this system")
     (rig.target.parent / f".{rig.target.name}.part").symlink_to("/dev/full")
     with pytest.raises(DeskError, match="空きがありません") as caught:
