@@ -247,7 +247,7 @@ def _code(fault: Exception) -> str:
 def _is_narrow(path: Path) -> bool:
     """Whether there is not even room for what lies beside an open store."""
     try:
-        return shutil.disk_usage(path.parent).free < _LEAST
+        return shutil.disk_usage(path if path.is_dir() else path.parent).free < _LEAST
     except OSError:
         return False
 

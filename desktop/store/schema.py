@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -15,7 +16,7 @@ from desktop.errors import DeskError, refusal
 from desktop.keys.ring import RING_MISSING, ring_path
 from desktop.places import why, world_error
 from desktop.store.connect import PAGE, connect
-from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, SEALED, UNSEALED, WRONG_KEY, told
+from desktop.store.faults import DAMAGED, NEWER, NOT_A_STORE, SEALED, UNSEALED, WRONG_KEY, just_made, told
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -134,12 +135,9 @@ def create(path: Path, key: bytes = b"") -> None:
     temp = path.with_name(f".{path.name}.new")
     try:
         _clear(temp)
-        connection = _connect_new(temp, key)
-        try:
+        with just_made(path.parent), closing(connect(temp, key, create=True)) as connection:
             migrate(connection, path)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
         _sync(temp)
         temp.replace(path)
         sync_folder(path.parent)
@@ -147,15 +145,6 @@ def create(path: Path, key: bytes = b"") -> None:
         raise world_error(fault, path) from fault
     finally:
         _clear(temp)
-
-
-def _connect_new(temp: Path, key: bytes) -> Any:
-    from sqlcipher3 import dbapi2
-
-    try:
-        return connect(temp, key, create=True)
-    except dbapi2.Error as fault:
-        raise told(fault, temp) or fault from None
 
 
 def _clear(temp: Path) -> None:

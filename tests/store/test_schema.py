@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from desktop.errors import DeskError
 from desktop.store import schema
@@ -244,3 +245,26 @@ def test_a_place_that_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(DeskError) as refused:
         open_store(tmp_path / "ファイル" / "付議帳.sqlite3")
     assert refused.value.world
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("database or disk is full", "places.full"),
+        ("disk I/O error", "places.broken"),
+        ("file is not a database", "places.broken"),
+    ],
+)
+def test_a_new_store_that_cannot_be_written(words: str, code: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full, or fails, while the first store is made: one sentence, and nothing half-made is left."""
+
+    def fail(*_: object) -> None:
+        raise dbapi2.OperationalError(words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "migrate", fail)
+        with pytest.raises(DeskError) as refused:
+            open_store(path)
+    assert refused.value.code == code
+    assert [p.name for p in path.parent.iterdir()] == ["付議帳.sqlite3.lock"]
+    open_store(path).close()
