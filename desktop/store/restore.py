@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Final, TypeVar
 
 from desktop.errors import DeskError, refusal
@@ -23,9 +24,9 @@ from desktop.store.backup import copy, faults, file_hash, make, next_counter, re
 from desktop.store.beside import Tell
 from desktop.store.carried import carry_over
 from desktop.store.connect import attach, connect
-from desktop.store.faults import DAMAGED, NOT_A_STORE, just_made, told
+from desktop.store.faults import DAMAGED, NOT_A_STORE, SHARE, just_made, told
 from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
-from desktop.store.local import check_place
+from desktop.store.local import check_place, place_of
 from desktop.store.lock import Lock
 from desktop.store.mark import check_left
 from desktop.store.proven import touch
@@ -123,9 +124,12 @@ def _compare(path: Path, note: Note, held: Tally, tell: Tell) -> None:
 
 
 def try_restore(path: Path, key: bytes, at: datetime, tell: Tell, scratch: Path | None = None) -> Tested:
-    """Restore a copy into an empty folder beside it (or in ``scratch``), open it as a store and read all of it."""
+    """Restore a copy into an empty folder beside it (or in ``scratch``), open it as a store and read all of it.
+
+    A copy on a share is tried on this PC, where a store can be opened; a plain one is not brought here.
+    """
     held = check_copy(path, key, tell)
-    folder = (scratch or path.parent) / f".{path.stem}.試し"
+    folder = (scratch or _room(path, key)) / f".{path.stem}.試し"
     try:
         try:
             shutil.rmtree(folder, ignore_errors=True)
@@ -145,6 +149,14 @@ def try_restore(path: Path, key: bytes, at: datetime, tell: Tell, scratch: Path 
     noted = read_note(path) is not None
     note_tested(path, at)
     return Tested(path, cases, attachments, changes, noted)
+
+
+def _room(path: Path, key: bytes) -> Path:
+    if place_of(path) == "local":
+        return path.parent
+    if not key:
+        raise DeskError(SHARE, path=path)
+    return Path(gettempdir())
 
 
 def _read_all(path: Path, key: bytes, tell: Tell) -> tuple[int, int, int]:
@@ -169,7 +181,8 @@ def _read_all(path: Path, key: bytes, tell: Tell) -> tuple[int, int, int]:
 
 
 def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: Tell, person: str = "") -> Restored:
-    """Put a copy in the place of a store that is not open, or where there is none."""
+    """Put a copy in the place of a store that is not open, or where there is none; a share is refused before any write."""
+    check_place(store)
     check_copy(path, door.copy_key, tell)
     schema.make_folder(store)
     lock = Lock(store, at)
@@ -205,6 +218,7 @@ def put_ring(path: Path, store: Path, key: bytes, at: datetime) -> Restored | No
     """
     if ring_at(store) is not None or not key or not store.is_file():
         return None
+    check_place(store)
     ring = read_ring(ring_path(path))
 
     def put(opened: Any) -> int | None:
@@ -213,7 +227,6 @@ def put_ring(path: Path, store: Path, key: bytes, at: datetime) -> Restored | No
         write_ring(ring_path(store), replace(ring, slots=tuple(_active(opened, ring))))
         return int(opened.execute("SELECT count(*) FROM cases").fetchone()[0])
 
-    check_place(store)
     cases = ask_present(store, key, at, put)
     return None if cases is None else Restored(cases, None, ring_only=True, ring_back=True)
 

@@ -4,6 +4,7 @@
 lay there is kept as a copy that is never thinned, a damaged one as files. 3. A damaged copy, a newer one and one of
 another store change nothing. 4. Killed at any step one whole store is there and the restore can be done again. 5. The
 ledger, erasures and rights are not set back. 6. The trial really opens: a copy that lost something is found out.
+7. Nothing is put on a share.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from desktop.case.people import Role
 from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.store import backup, schema
+from desktop.store import restore as putting
 from desktop.store.beside import State
 from desktop.store.connect import connect
 from desktop.store.kept import Kept, folder_of, kept, note_path, read_note, write_note
-from desktop.store.restore import Door, restore, try_restore
+from desktop.store.restore import Door, put_ring, restore, try_restore
 from desktop.store.store import Store, open_store
 from tests.store.forked import forked
 
@@ -395,3 +397,50 @@ def test_the_trial_finds_what_is_missing(made: tuple[Path, Kept], key: bytes) ->
         assert refused.value.code == code
         copy.path.write_bytes(whole)
         write_note(copy.path, note)
+
+
+def test_nothing_is_put_on_a_share(made: tuple[Path, Kept], key: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """7"""
+    from desktop.store import local
+
+    path, copy = made
+    share, real = path.parents[1] / "共有", local.place_of
+    monkeypatch.setattr(local, "place_of", lambda at, **more: "share" if share in at.parents else real(at, **more))
+    ring = copy.ring.read_bytes() if key else None
+    for there in (share / path.name, share / "まだない" / path.name):
+        with pytest.raises(DeskError) as refused:
+            restore(copy.path, there, Door(key, key, ring), "山田", AT, quiet)
+        assert refused.value.code == "store.share"
+        assert not share.exists()
+    share.mkdir()
+    lost = Path(shutil.copy(path, share / path.name))
+    if key:
+        with pytest.raises(DeskError) as refused:
+            put_ring(copy.path, lost, key, AT)
+        assert refused.value.code == "store.share"
+    assert [p.name for p in share.iterdir()] == [path.name]
+
+
+def test_a_copy_on_a_share_is_tried_on_this_pc(
+    made: tuple[Path, Kept], key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """6, 7"""
+    from desktop.store import local
+
+    path, copy = made
+    share, real = path.parents[1] / "共有", local.place_of
+
+    def place(at: Path, **more: object) -> str:
+        return "share" if share in at.parents else real(at, **more)  # type: ignore[arg-type]
+
+    for room in (local, putting):
+        monkeypatch.setattr(room, "place_of", place)
+    shutil.copytree(copy.path.parent, share)
+    there = share / copy.path.name
+    if key:
+        assert try_restore(there, key, AT, quiet).cases == 1
+    else:
+        with pytest.raises(DeskError) as refused:
+            try_restore(there, key, AT, quiet)
+        assert refused.value.code == "store.share"
+    assert sorted(p.name for p in share.iterdir()) == sorted(p.name for p in copy.path.parent.iterdir())
