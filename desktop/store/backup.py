@@ -19,7 +19,7 @@ from desktop.errors import DeskError, refusal
 from desktop.keys.ring import ring_path
 from desktop.places import sync_folder, world_error, write_file
 from desktop.store.beside import Stopped, Tell
-from desktop.store.connect import connect, unlock
+from desktop.store.connect import connect, unlock, uri_of
 from desktop.store.faults import DAMAGED, NOT_A_STORE, WRONG_KEY, just_made, told
 from desktop.store.kept import Kept, Note, kept, look, name_of, note_path, write_note
 from desktop.store.proven import touch
@@ -240,11 +240,9 @@ def read_closed(path: Path, key: bytes, *, beside: bool = False) -> Any:
 
     With ``beside`` another file may be attached and written.
     """
-    from urllib.parse import quote
-
     from sqlcipher3 import dbapi2
 
-    uri = f"file:{quote(path.absolute().as_posix())}?mode={'rw' if beside else 'ro'}&immutable=1"
+    uri = uri_of(path, f"mode={'rw' if beside else 'ro'}&immutable=1")
     opened = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     if key:
         unlock(opened, key)

@@ -70,7 +70,7 @@ def _ask_head(path: Path) -> None:
 def _connect(path: Path, key: bytes, *, create: bool, read_only: bool) -> Any:
     from sqlcipher3 import dbapi2
 
-    uri = f"file:{quote(path.absolute().as_posix())}?mode={'rwc' if create else 'rw'}"
+    uri = uri_of(path, f"mode={'rwc' if create else 'rw'}")
     connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=128)
     try:
         if key:
@@ -86,6 +86,15 @@ def _connect(path: Path, key: bytes, *, create: bool, read_only: bool) -> Any:
         connection.close()
         raise
     return connection
+
+
+def uri_of(path: Path, words: str) -> str:
+    r"""A file as SQLite opens it by a URI; of ``\\server\folder`` the server is a part of the path, not a host.
+
+    Behind ``file://`` SQLite reads a host up to the next slash, so an empty one goes before the two of the server.
+    """
+    quoted = quote(path.absolute().as_posix())
+    return f"file:{'//' if quoted.startswith('//') else ''}{quoted}?{words}"
 
 
 def unlock(connection: Any, key: bytes) -> None:

@@ -20,11 +20,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
-from urllib.parse import quote
 
 from desktop.errors import DeskError
 from desktop.places import world_error
-from desktop.store.connect import unlock
+from desktop.store.connect import unlock, uri_of
 from desktop.store.faults import LOST, MIXED, OTHER
 from desktop.store.wal import digest, is_hot, read_wal, salt_of
 
@@ -180,7 +179,7 @@ def number_alone(path: Path, key: bytes) -> int | None:
     """The number in the main file as if there were no -wal; None for one that cannot be read that way."""
     from sqlcipher3 import dbapi2
 
-    uri = f"file:{quote(path.absolute().as_posix())}?immutable=1"
+    uri = uri_of(path, "immutable=1")
     connection = dbapi2.connect(uri, uri=True, isolation_level=None)
     try:
         if key:

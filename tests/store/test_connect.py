@@ -13,7 +13,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.keys.ring import Ring, ring_path, write_ring
 from desktop.store import connect as connecting
-from desktop.store.connect import PAGE, attach, connect
+from desktop.store.connect import PAGE, attach, connect, uri_of
 from desktop.store.proven import proven
 from desktop.store.schema import kind
 from desktop.store.store import open_store
@@ -132,7 +132,7 @@ def test_attached_files_are_like_ours(path: Path, tmp_path: Path) -> None:
     script = """
 import pathlib, sys
 from desktop.store import connect as connecting
-from desktop.store.connect import PAGE, attach, connect
+from desktop.store.connect import PAGE, attach, connect, uri_of
 raw = connect(pathlib.Path(sys.argv[1]), create=True)
 attach(raw, pathlib.Path(sys.argv[2]), bytes(range(32)), "other")
 raw.execute("CREATE TABLE other.t AS SELECT 5 AS n")
@@ -270,3 +270,20 @@ def test_a_head_that_is_never_handed_out_is_no_wrong_key(path: Path, monkeypatch
     with pytest.raises(DeskError) as refused:
         open_store(path, key=KEY)
     assert refused.value.code == "places.broken"
+
+
+@pytest.mark.parametrize("key", [b"", KEY], ids=["plain", "sealed"])
+def test_a_path_with_a_server_is_no_host(tmp_path: Path, key: bytes) -> None:
+    r"""``\\server\folder`` reads ``//server/folder`` in a URI, which SQLite takes for a host and refuses."""
+    from desktop.store import backup
+    from desktop.store.mark import number_alone
+
+    path = Path("/" + str(tmp_path / "記録 #1.sqlite3"))
+    assert str(path).startswith("//")
+    with open_store(path, key=key) as store:
+        store.set_setting("name", "値")
+    assert number_alone(path, key) == 1
+    copy = backup.make(path, key, path.parent / "共有", "hand", datetime.now(UTC), lambda _state: None).path
+    with closing(backup.read_closed(copy, key)) as raw:
+        assert raw.execute("SELECT value FROM setting WHERE name = 'name'").fetchone() == ("値",)
+    assert uri_of(Path("//srv/共有/x.sqlite3"), "mode=ro") == "file:////srv/%E5%85%B1%E6%9C%89/x.sqlite3?mode=ro"
