@@ -37,7 +37,7 @@ from desktop.errors import DeskError
 from desktop.store import write
 from desktop.store.store import Store, open_store
 
-EXAMPLES = 100
+EXAMPLES = 60
 TODAY = date(2026, 11, 20)
 FORMS = ("komae.sheet", "shinjuku.fugi", "setagaya.review")
 """A sheet that stands alone, a case of several papers with copies, checklists and a figure, and one of tables."""

@@ -20,8 +20,9 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -142,23 +143,26 @@ def into_a_folder(desk: Desks, place: Path, outcome: Outcome) -> None:
         outcome.bad.append("opened: two names are one for Windows")
 
 
-def archives(good: bytes) -> Iterator[tuple[str, bytes]]:
-    """2: the good bag with one thing of the archive changed."""
+def archives(good: bytes) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """2: the good bag with one thing of the archive changed; made only when it is played."""
     with zipfile.ZipFile(io.BytesIO(good)) as bag:
         held = {i.filename: bag.read(i) for i in bag.infolist()}
     last = max(n for n in held if n.startswith("bag/data/0"))
     for name in (*NAMES, "data/0001.json", "bag/data/0001.json", "bag/../bag/data/0001.json", "bag/data/x/0001.json"):
         if name:
-            yield f"one more, {name!r}", packed(held, [(name, b"x", 0)])
-            yield f"in its place, {name!r}", packed(held, [(f"bag/data/{name}", held[last], 0)], without=last)
+            yield f"one more, {name!r}", partial(packed, held, [(name, b"x", 0)])
+            yield f"in its place, {name!r}", partial(packed, held, [(f"bag/data/{name}", held[last], 0)], without=last)
     for kind in (stat.S_IFLNK, stat.S_IFDIR, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK):
-        yield f"kind {kind:o}", packed(held, [(last, b"/etc/passwd", (kind | 0o777) << 16)], without=last)
-    yield "a double", packed(held, [(last, held[last], 0)])
-    yield "a double of the table", packed(held, [("bag/data/contents.json", held["bag/data/contents.json"], 0)])
-    yield "a bomb", packed(held, [("bag/data/9999.bin", bytes(300 << 20), 0)], deflated=True)
-    yield "a bomb in its place", packed(held, [(last, bytes(300 << 20), 0)], without=last, deflated=True)
-    yield "ten thousand entries", packed(held, [(f"bag/data/x{n}.bin", b"", 0) for n in range(10_000)])
-    yield "seventy thousand entries", packed(held, [(f"bag/data/x{n}.bin", b"", 0) for n in range(70_000)])
+        yield f"kind {kind:o}", partial(packed, held, [(last, b"/etc/passwd", (kind | 0o777) << 16)], without=last)
+    yield "a double", partial(packed, held, [(last, held[last], 0)])
+    yield (
+        "a double of the table",
+        partial(packed, held, [("bag/data/contents.json", held["bag/data/contents.json"], 0)]),
+    )
+    yield "a bomb", partial(packed, held, [("bag/data/9999.bin", bytes(300 << 20), 0)], deflated=True)
+    yield "a bomb in its place", partial(packed, held, [(last, bytes(300 << 20), 0)], without=last, deflated=True)
+    yield "ten thousand entries", partial(packed, held, [(f"bag/data/x{n}.bin", b"", 0) for n in range(10_000)])
+    yield "seventy thousand entries", partial(packed, held, [(f"bag/data/x{n}.bin", b"", 0) for n in range(70_000)])
 
 
 def packed(
@@ -180,8 +184,8 @@ def hostile(desk: Desks, place: Path, mode: Mode, good: bytes, outcome: Outcome,
     """2: each archive, closed the way of the mode."""
     path = place / f"付議帳_20261121_0000000{mode}.zip"
     stores = on_disk(desk.office.path.parent)
-    for name, data in itertools.islice(archives(good), 0, None, every):
-        path.write_bytes(data if mode == "C" else enclosed(data))
+    for name, make in itertools.islice(archives(good), 0, None, every):
+        path.write_bytes(make() if mode == "C" else enclosed(make()))
         before = around(place, desk.office.path.parent)
         try:
             with receiving_room(desk.office) as room:

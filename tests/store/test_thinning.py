@@ -42,7 +42,8 @@ def settle(copies: Iterable[One]) -> list[One]:
     left = list(copies)
     while gone := expendable(left):
         assert len(gone) <= AT_ONCE
-        left = [c for c in left if c not in gone]
+        numbers = {c.counter for c in gone}
+        left = [c for c in left if c.counter not in numbers]
     return left
 
 

@@ -24,6 +24,7 @@ from desktop.store import connect as connecting
 from desktop.store import index, watch, write
 from desktop.store.connect import connect
 from desktop.store.store import Store, open_store
+from tests.store.forked import forked
 
 Make = Callable[..., Case]
 
@@ -84,17 +85,14 @@ with open_store(path) as store:
 with open_store(path) as store:
     assert store.read_case(case.id) == last
     assert len(store.history(case.id)) == last.revision
-print("ok", n)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no RLIMIT_FSIZE")
 @pytest.mark.parametrize("room", [1, 5_000, 30_001, 200_000])
 def test_a_full_disk(path: Path, room: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FULL, str(path), str(room)], capture_output=True, text=True, check=False
-    )
-    assert done.stdout.startswith("ok"), done.stderr
+    done = forked(FULL, str(path), str(room))
+    assert done.returncode == 0, done.stderr
     raw = connect(path)
     assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     raw.close()
