@@ -69,9 +69,13 @@ def last_of(acks: Acks) -> int:
 # ---------------------------------------------------------------- ours
 
 
+def first_case() -> Case:
+    return with_text(Case(CASE, (Answers("rig.form", 1, {}),)), 0)
+
+
 def make_store(path: Path, key: bytes = b"") -> None:
     with open_store(path, key=key) as store:
-        store.add_case(with_text(Case(CASE, (Answers("rig.form", 1, {}),)), 0), who="試験")
+        store.add_case(first_case(), who="試験")
 
 
 def save_in_store(path: Path, told: Told, key: bytes = b"") -> None:
