@@ -13,12 +13,12 @@ Control: other answers have other ticks and other texts.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desktop.answers.papers import InHand, papers_in_hand, place_of
 from desktop.answers.shown import view
@@ -87,16 +87,18 @@ def ticks(handed: tuple[Handed, ...]) -> Ticks:
     return frozenset((place_of(field, paper.key), option) for paper in handed for field, option in paper.sheet.ticks())
 
 
-def screen(read: CaseFile, qtbot: QtBot) -> FormView:
+@pytest.fixture(scope="module")
+def screen(read: CaseFile, qapp: QApplication) -> Iterator[FormView]:
+    """Only looked at, never typed into."""
     made = FormView(Desk(read.case, read.form))
-    qtbot.addWidget(made)
     made.sections.build_all()
-    return made
+    yield made
+    made.close()
+    made.deleteLater()
 
 
 def ticks_on_screen(view: FormView, fields: set[str]) -> Ticks:
     """What a clerk sees ticked, of the fields that the paper prints boxes for."""
-    view.sections.build_all()
     boxes = (
         (place, button) for place, box in view.fields.boxes.items() for button in box.findChildren(QAbstractButton)
     )
@@ -139,24 +141,23 @@ def marks_in_pdf(paper: Handed) -> Counter[str]:
     return Counter(c for page in paper.pages for c in page if c in marks) - words
 
 
-def test_the_same_ticks_everywhere(read: CaseFile, handed: tuple[Handed, ...], qtbot: QtBot) -> None:
+def test_the_same_ticks_everywhere(read: CaseFile, handed: tuple[Handed, ...], screen: FormView) -> None:
     """1"""
     shown = view(read.form, read.case.answers, read.case.facts)
     places = {place_of(s.field, paper.key) for paper in handed for s in paper.sheet.spans()}
     answered = frozenset((place, option) for place in places for option in shown.chosen(place))
     assert ticks(handed) == answered
-    assert ticks_on_screen(screen(read, qtbot), places) == answered
+    assert ticks_on_screen(screen, places) == answered
     for paper in handed:
         assert ticks_in_pdf(paper) == paper.sheet.ticks()
         assert paper.tab.ticks == paper.sheet.ticks()
 
 
-def test_the_same_answers_on_the_screen(read: CaseFile, qtbot: QtBot) -> None:
+def test_the_same_answers_on_the_screen(read: CaseFile, screen: FormView) -> None:
     """2: every question of every paper, what is taken over included."""
     shown = view(read.form, read.case.answers, read.case.facts)
-    made = screen(read, qtbot)
     wanted = {place: value for place, value in shown.values.items() if place in shown.fields}
-    seen = {place: box.editor.value() for place, box in made.fields.boxes.items() if made.asked.shown(place)}
+    seen = {place: box.editor.value() for place, box in screen.fields.boxes.items() if screen.asked.shown(place)}
     assert wanted.keys() <= seen.keys()
     assert {p: v for p, v in seen.items() if p in shown.fields and not is_blank(v)} == {
         p: v for p, v in wanted.items() if not is_blank(v)
