@@ -30,7 +30,7 @@ def typed(times: int = 80) -> list[float]:
     view = SheetView()
     view.resize(680, 700)
     view.show()
-    view.show_sheet(desk.sheet())
+    view.show_packet(desk.packet())
     view.mark_place("mk_riyu")
     app.processEvents()
     text = desk.text("mk_riyu")
@@ -40,7 +40,7 @@ def typed(times: int = 80) -> list[float]:
         text = text[:at] + "情報保護を徹底する"[n % 9] + text[at:]
         start = time.perf_counter()
         desk.edit("mk_riyu", text, typing=True)
-        view.show_sheet(desk.sheet())
+        view.show_packet(desk.packet())
         view.pages.viewport().repaint()
         app.processEvents()
         spent.append((time.perf_counter() - start) * 1000)

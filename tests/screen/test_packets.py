@@ -32,6 +32,7 @@ from desktop.screen.paper_choice import PaperChoice
 from desktop.screen.sheet_view import SheetView
 from desktop.sheet.model import Picture
 from desktop.sheet.packet import Packet
+from tests.screen.sheets import first_sheet, packet_of
 from tests.small_case import CASE
 
 VALUES = {"jigyo": "敬老のつどい", "koui": ("itaku", "saiitaku"), "koumoku": ("氏名", "住所")}
@@ -125,9 +126,9 @@ def test_a_landscape_page_makes_the_others_no_smaller(view: SheetView) -> None:
 def test_a_paper_alone_has_no_label(qtbot: QtBot) -> None:
     made = SheetView()
     qtbot.addWidget(made)
-    made.show_sheet(desk_with().sheet())
+    made.show_packet(packet_of(desk_with().sheet()))
     assert made._page.text() == "1／1頁"
-    assert made.pages._page_rects()[0][1].top() == 12
+    assert made.pages._leaves()[0].rect.top() == 12
 
 
 def test_only_the_changed_paper_is_laid_out_again() -> None:
@@ -241,7 +242,7 @@ def test_an_empty_packet_can_be_shown(qtbot: QtBot) -> None:
     qtbot.addWidget(made)
     made.show_packet(Packet(()))
     assert made._page.text() == ""
-    assert made.sheet is None
+    assert first_sheet(made) is None
     assert made.pages.place_at(QPoint(50, 50)) is None
 
 

@@ -29,6 +29,7 @@ from desktop.errors import DeskError
 from desktop.screen import printing
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Page, Sheet
+from tests.screen.sheets import first_sheet
 
 BACKEND = Path("/usr/lib/cups/backend/cups-pdf")
 DRIVER = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
@@ -185,13 +186,13 @@ def test_the_preview_shows_the_choice(qtbot: QtBot) -> None:
         lambda draft, blank: lay_out(read.form, read.case.answers, draft=draft, blank=blank), draft=True
     )
     qtbot.addWidget(dialog)
-    assert dialog.view.sheet is not None
-    assert dialog.view.sheet.draft
+    assert first_sheet(dialog.view) is not None
+    assert first_sheet(dialog.view).draft
     dialog.draft.click()
-    assert not dialog.view.sheet.draft
-    assert dialog.view.sheet.ticks()
+    assert not first_sheet(dialog.view).draft
+    assert first_sheet(dialog.view).ticks()
     dialog.blank.click()
-    assert dialog.sheet is dialog.view.sheet
+    assert dialog.sheet is first_sheet(dialog.view)
     assert not dialog.sheet.ticks()
 
 

@@ -20,10 +20,12 @@ from PySide6.QtGui import QGlyphRun, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.case.file import CaseFile, read_case
+from desktop.screen.page_area import PageArea
 from desktop.screen.painting import PagePainter, raw_font
-from desktop.screen.sheet_view import PageArea, SheetView
+from desktop.screen.sheet_view import SheetView
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Box, Page, Placed, Sheet, Span
+from tests.screen.sheets import first_sheet, packet_of
 
 
 @pytest.fixture(scope="module")
@@ -36,22 +38,23 @@ def view(qtbot: QtBot, k3: CaseFile) -> SheetView:
     made = SheetView()
     qtbot.addWidget(made)
     made.resize(700, 600)
-    made.show_sheet(lay_out(k3.form, k3.case.answers))
+    made.show_packet(packet_of(lay_out(k3.form, k3.case.answers)))
     made.show()
     qtbot.waitExposed(made)
     return made
 
 
 def shown(view: SheetView) -> Sheet:
-    assert view.sheet is not None
-    return view.sheet
+    found = first_sheet(view)
+    assert found is not None
+    return found
 
 
 def point_of(area: PageArea, page: Page, x: float, y: float) -> QPoint:
     """Viewport point of a place (mm) on a page, scrolled into view."""
     top = sum(p.height * area.scale + 12 for p in shown_pages(area)[: page.number - 1]) + 12
     area.verticalScrollBar().setValue(round(top + y * area.scale - 200))
-    rect = next(r for p, r in area._page_rects() if p is page)
+    rect = next(x.rect for x in area._leaves() if x.page is page)
     return QPoint(round(rect.x() + x * area.scale), round(rect.y() + y * area.scale))
 
 
@@ -139,14 +142,14 @@ def test_a_changed_sheet_keeps_its_place(view: SheetView, k3: CaseFile) -> None:
     bar.setValue(bar.maximum() // 2)
     before = bar.value()
     changed = k3.case.answers.put(k3.form.fields["jikou"], "短い件名について")
-    view.show_sheet(lay_out(k3.form, changed))
+    view.show_packet(packet_of(lay_out(k3.form, changed)))
     assert bar.value() == before
 
 
 def test_ideographic_variants_are_drawn_by_glyph(view: SheetView, k3: CaseFile) -> None:
     def ink(name: str) -> bytes:
         answers = k3.case.answers.put(k3.form.fields["gt_saki"], name)
-        view.show_sheet(lay_out(k3.form, answers))
+        view.show_packet(packet_of(lay_out(k3.form, answers)))
         view.mark_place("")
         view.mark_place("gt_saki")
         image = QImage(view.pages.viewport().size(), QImage.Format.Format_RGB32)

@@ -30,6 +30,7 @@ from desktop.places import FULL
 from desktop.screen import actions, autosave
 from desktop.screen.window import Window
 from tests.screen.rig import Rig, opened
+from tests.screen.sheets import first_sheet
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -252,7 +253,7 @@ def test_the_case_can_be_compared_with_another(rig: Rig) -> None:
 
 def test_a_click_on_the_sheet_puts_the_cursor_into_the_field(rig: Rig) -> None:
     page = rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
-    rig.until(lambda: page.sheet.sheet is not None)
+    rig.until(lambda: first_sheet(page.sheet) is not None)
     area = page.sheet.pages
     spots = [
         QPoint(x, y)
@@ -268,7 +269,7 @@ def test_a_click_on_the_sheet_puts_the_cursor_into_the_field(rig: Rig) -> None:
 def test_the_sheet_follows_what_is_typed(rig: Rig) -> None:
     page = rig.open(rig.add().id)
     type_into(rig, "jimu_mei", "見守り配食")
-    rig.until(lambda: page.sheet.sheet is not None and "見守り配食" in page.sheet.sheet.text())
+    rig.until(lambda: first_sheet(page.sheet) is not None and "見守り配食" in first_sheet(page.sheet).text())
 
 
 def test_undo_says_what_it_takes_back(rig: Rig) -> None:
@@ -537,7 +538,7 @@ def test_a_case_of_several_papers_is_written_saved_and_opened_again(rig: Rig) ->
     new = Case("", (Answers.of(form, {"jimu_mei": "配食の事務"}),), {})
     case_id = rig.store(lambda store: store.add_case(new, who="試験")).id
     page = rig.open(case_id)
-    rig.until(lambda: page.sheet.sheet is not None)
+    rig.until(lambda: first_sheet(page.sheet) is not None)
     first = page.desk.papers()[0].key
     page.go_to(f"jimu_mei@{first}")
     rig.press(Qt.Key.Key_Space)  # words of its own for this paper
