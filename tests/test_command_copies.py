@@ -18,9 +18,12 @@ import pytest
 
 from desktop.answers.model import Answers
 from desktop.case.model import Case
-from desktop.clerk.unlock import enter, look, set_up
+from desktop.case.people import Role
+from desktop.clerk.copies import RING_BACK, SET_BACK
+from desktop.clerk.unlock import add_person, enter, look, set_up
 from desktop.command import main as command
 from desktop.definition.find import load
+from desktop.keys import recovery, slots
 from desktop.store.kept import folder_of, kept
 from desktop.store.store import Store, open_store
 
@@ -217,3 +220,50 @@ def test_a_store_in_use_is_named(run: Run, plain: Path, tmp_path: Path) -> None:
     with open_store(plain):
         assert "開いています" in run("restore", copy, "--store", plain).err
         assert "開いています" in run("backup", plain, "-o", tmp_path / "x").err
+
+
+def test_whose_passphrase(run: Run, sealed: Sealed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2: the person is named, or the only one; no passphrase is tried on all of them"""
+    tried: list[str] = []
+    real = slots.unseal
+
+    def unseal(ring: Any, slot: Any, typed: str) -> Any:
+        tried.append(slot.label)
+        return real(ring, slot, typed)
+
+    other = "べつの人の 長い合言葉です"
+    with enter(sealed.path, look(sealed.path).slots[0].id, TYPED) as store:
+        for name in ("佐藤　花子", "鈴木"):
+            add_person(store, name, Role.DRAFTER, other)
+    slip, code = tmp_path / "佐藤.txt", tmp_path / "回復.txt"
+    slip.write_text(other, "utf-8")
+    code.write_text(sealed.code, "utf-8")
+    monkeypatch.setattr(slots, "unseal", unseal)
+    monkeypatch.setattr(recovery, "unseal", unseal)
+    words = ("backup", sealed.path, "-o", tmp_path / "よそ", "--passphrase-file", slip)
+    said = run(*words)
+    assert (said.code, "--person 氏名" in said.err, "山田、佐藤　花子、鈴木" in said.err) == (2, True, True)
+    said = run(*words, "--person", "田中")
+    assert (said.code, "「田中」という人の合言葉はありません" in said.err) == (2, True)
+    assert tried == []
+    assert run(*words, "--person", "佐藤 花子").code == 0
+    copy = only(tmp_path / "よそ")
+    assert run("backup", "--test", copy, "--passphrase-file", slip, "--person", "佐藤花子").code == 0
+    said = run("restore", copy, "--store", sealed.path, "--passphrase-file", slip, "--person", "佐藤花子")
+    assert (said.code, "起案者の佐藤　花子さんには許されていません" in said.err) == (2, True)
+    assert tried == ["佐藤　花子"] * 3
+    said = run("restore", copy, "--store", sealed.path, "--passphrase-file", code)
+    assert (said.code, tried[3:]) == (0, ["回復用の合言葉"])
+
+
+def test_what_came_from_the_copy_is_said(run: Run, sealed: Sealed, tmp_path: Path) -> None:
+    """1, 2"""
+    assert run("backup", sealed.path, "-o", tmp_path / "よそ", "--passphrase-file", sealed.slip).code == 0
+    copy = only(tmp_path / "よそ")
+    said = run("restore", copy, "--store", tmp_path / "新" / "付議帳.sqlite3", "--passphrase-file", sealed.slip)
+    assert RING_BACK in said.out
+    assert SET_BACK in said.out
+    said = run("restore", copy, "--store", sealed.path, "--passphrase-file", sealed.slip)
+    assert said.code == 0
+    assert RING_BACK not in said.out
+    assert SET_BACK not in said.out

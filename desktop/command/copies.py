@@ -36,7 +36,7 @@ def backup(words: Namespace) -> Outcome:
 
 
 def _take(words: Namespace) -> Outcome:
-    with copies.open_any(words.store, typed_in(words, words.store)) as store:
+    with copies.open_any(words.store, typed_in(words, words.store), words.person) as store:
         made = finish(take(store, "hand", folder=words.output))
     counts = made.note.counts if made.note is not None else {}
     table = {
@@ -55,7 +55,7 @@ def _ring_line(made: Kept) -> list[str]:
 
 
 def _try(words: Namespace) -> Outcome:
-    opened = copies.open_copy(words.test, typed=typed_in(words, words.test))
+    opened = copies.open_copy(words.test, typed=typed_in(words, words.test), person=words.person)
     done = finish(copies.try_copy(opened))
     table = {
         "copy": str(done.copy),
@@ -72,7 +72,7 @@ def _try(words: Namespace) -> Outcome:
 def restore(words: Namespace) -> Outcome:
     """A copy in the place of the store; what lay there is kept."""
     typed = typed_in(words, words.copy)
-    opened = copies.open_copy(words.copy, typed=typed, store=words.store)
+    opened = copies.open_copy(words.copy, typed=typed, store=words.store, person=words.person)
     done = finish(copies.put_back(opened, words.store, who=words.who))
     before = str(done.before.path) if done.before is not None else ""
     table = {"store": str(words.store), "copy": str(words.copy), "cases": done.cases, "before": before}

@@ -12,8 +12,9 @@ from typing import Any, Final
 from desktop.bundle.model import Closing, Passphrase, Recipients, Unclosed
 from desktop.clerk import copies
 from desktop.clerk.acts import finish
-from desktop.clerk.handover import HandedOver, Terms, hand_over, signing_key, take_receipt
+from desktop.clerk.handover import HandedOver, Terms, hand_over, signing_key
 from desktop.clerk.handover_steps import notice, open_pairs, today_of
+from desktop.clerk.receipts import take_receipt
 from desktop.command.copies import typed_in
 from desktop.command.outcome import Outcome
 from desktop.command.take import WHO
@@ -48,7 +49,7 @@ def handover(words: Namespace) -> Outcome:
     asked = [act for name, act in _ACTS.items() if getattr(words, name)]
     if len(asked) != 1:
         raise DeskError(ONE_ACT)
-    with copies.open_any(words.store, typed_in(words, words.store)) as store:
+    with copies.open_any(words.store, typed_in(words, words.store), words.person) as store:
         return asked[0](words, store)
 
 
@@ -162,7 +163,7 @@ def _receipt(words: Namespace, store: Store) -> Outcome:
     faults: list[tuple[Path, DeskError]] = []
     for path in words.receipt:
         try:
-            taken.append(take_receipt(store, path, who=words.who or WHO))
+            taken.append(take_receipt(store, path, who=words.who or WHO, ground=words.ground or ""))
         except DeskError as fault:
             faults.append((path, fault))
     if not taken:

@@ -30,7 +30,7 @@ def receive(words: Namespace) -> Outcome:
     """Take bundles in, one by one; a bad one stops no other."""
     typed = read_passphrase_file(words.slip) if words.slip else ""
     with (
-        copies.open_any(words.store, typed_in(words, words.store)) as store,
+        copies.open_any(words.store, typed_in(words, words.store), words.person) as store,
         closing(Sitting()) as sitting,
     ):
         who = words.who or WHO

@@ -166,6 +166,7 @@ def _receive(commands: Any) -> None:
     )
     say = "保存先を開く合言葉を１行目に書いたファイル（- は標準入力。指定がなければ、その場で尋ねます）"
     options.add_argument("--store-passphrase-file", metavar="ファイル", dest="typed", help=say)
+    _person(command)
 
 
 def _handover(commands: Any) -> None:
@@ -189,6 +190,8 @@ def _handover(commands: Any) -> None:
     options.add_argument("--way", choices=("hand", "mail", "telephone", "courier", "other"), default="hand", help=say)
     say = "戻ってきた受領書のファイル。束を受領済にします（重ねて書けます）"
     options.add_argument("--receipt", metavar="ファイル", type=Path, action="append", help=say)
+    say = "--receipt の受領書が受取先のものと確かめられないとき、確かめた方法（telephone 電話、paper 紙の受領書、met 面会）。管理簿に残ります"
+    options.add_argument("--ground", choices=("telephone", "paper", "met"), default="", help=say)
     options.add_argument("--list", action="store_true", help="渡した束の一覧と、まだ済んでいないことを示します")
     options.add_argument("--open", action="store_true", help="--list で、済んでいない束だけを示します")
     options.add_argument("--who", metavar="氏名", default="", help="管理簿に残す取扱者")
@@ -268,6 +271,12 @@ def _copies(commands: Any) -> None:
 def _passphrase(command: Words) -> None:
     say = "合言葉か回復用の合言葉を１行目に書いたファイル（- は標準入力。指定がなければ、その場で尋ねます）"
     command.options.add_argument("--passphrase-file", metavar="ファイル", dest="typed", help=say)
+    _person(command)
+
+
+def _person(command: Words) -> None:
+    say = "合言葉がどの人のものか（利用者の氏名。回復用の合言葉なら要りません。開ける人が１人なら省けます）"
+    command.options.add_argument("--person", metavar="氏名", default="", help=say)
 
 
 def _app(commands: Any) -> None:

@@ -23,7 +23,6 @@ from desktop.screen.unlock_page import Name, UnlockPage, Way
 
 if TYPE_CHECKING:
     from desktop.clerk.unlock import Door
-    from desktop.keys.slots import Tries
     from desktop.screen.case_page import CasePage
     from desktop.screen.window import Window
     from desktop.store.store import Store
@@ -64,7 +63,6 @@ class Lock(QObject):
         self._bars: list[QWidget] = []
         self._hidden: list[QDialog] = []
         self._focus: QWidget | None = None
-        self._tries: Tries | None = None
         self._door: Door | None = None
         self._person = ""
         self._began = False
@@ -269,11 +267,9 @@ class Lock(QObject):
 
     def _refused(self, way: Way, fault: Exception) -> None:
         from desktop.errors import DeskError
-        from desktop.keys.slots import Tries
 
-        self._tries = self._tries or Tries()
         wrong = isinstance(fault, DeskError) and fault.code.startswith("keys.wrong")
-        self._page.refuse(str(fault), self._tries.failed(way.slot or way.kind) if wrong else 0)
+        self._page.refuse(str(fault), self.office.wrong(way.slot or way.kind) if wrong else 0)
         from desktop.screen.restore import mendable, open_restore
 
         if mendable(fault, self.office.path):
@@ -284,7 +280,7 @@ class Lock(QObject):
     def _entered(self, seat: Seat) -> None:
         """Open: the same person finds everything as it was, somebody else the list."""
         way = self._page.names.currentData()
-        self._tries = None
+        self.office.came_in()
         self._page.wipe()
         other = self._began and (seat.person.id if seat.person else "") != self._person
         self.office.sit(seat)

@@ -6,8 +6,10 @@ A plain store is opened at once; for a sealed one, or where none is yet, ``asked
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from datetime import date, datetime
+from datetime import date
+from math import ceil
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -18,6 +20,7 @@ from desktop.screen.worker import Task, Worker
 if TYPE_CHECKING:
     from desktop.case.people import Person, Right
     from desktop.clerk.unlock import Door, Entered
+    from desktop.keys.slots import Tries
     from desktop.store.restore import Restored
     from desktop.store.store import Store
 
@@ -97,6 +100,9 @@ class Office(QObject):
         self.seat = Seat()
         self.first_time = False
         """True when nobody has said yet who sits here."""
+        self.tries: Tries | None = None
+        """Wrong tries of every slot, wherever somebody typed: at the lock, or to put a copy back."""
+        self._free_at: dict[str, float] = {}
         self._store: Store | None = None
         self._folders: dict[str, str] = {}
         self._notice = ""
@@ -104,6 +110,24 @@ class Office(QObject):
     @property
     def clerk(self) -> Clerk:
         return self.seat.clerk
+
+    def wrong(self, slot: str) -> int:
+        """A wrong try of a slot -> seconds until the next one."""
+        from desktop.keys.slots import Tries
+
+        self.tries = self.tries or Tries()
+        seconds = self.tries.failed(slot)
+        self._free_at[slot] = monotonic() + seconds
+        return seconds
+
+    def waits(self, slot: str) -> int:
+        """Seconds until a slot may be tried again."""
+        return max(0, ceil(self._free_at.get(slot, 0.0) - monotonic()))
+
+    def came_in(self) -> None:
+        """Somebody opened the store: their wrong tries before do not count any more."""
+        self.tries = None
+        self._free_at.clear()
 
     def seems_sealed(self) -> bool:
         """Whether a file lies here that is no open database; asked before the first paint, so nothing is loaded."""
@@ -401,4 +425,6 @@ def _check_word(path: Path) -> str:
 
 
 def _today() -> date:
-    return datetime.now().astimezone().date()
+    from desktop.japanese import today_in_japan
+
+    return today_in_japan()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.screen.backups_rows import CopyRows, chosen_copy, show_copies, when
@@ -99,6 +99,9 @@ class Restore(Dialog):
         self._more: list[tuple[Kept, str]] = []
         self._wanted = copy
         self.seat: Seat | None = None
+        self._left, self._said = 0, ""
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(lambda: self._wait(self._left - 1))
         self.rows = CopyRows("控えの一覧", self)
         self.rows.currentItemChanged.connect(lambda *_: self._look_at())
         self.body.addWidget(self.rows, 1)
@@ -128,7 +131,7 @@ class Restore(Dialog):
         """Name and passphrase as they were when the copy was taken."""
         self.names, self.typed = QComboBox(), QLineEdit()
         self.typed.setEchoMode(QLineEdit.EchoMode.Password)
-        self.typed.textEdited.connect(lambda _text: self.say(""))
+        self.typed.textEdited.connect(self._typed)
         labels = (self.add_field("名前(&N)", self.names), self.add_field("合言葉(&P)", self.typed))
         self.note = Quiet(THEN)
         self._key_parts = [part for label in labels if (part := label.parentWidget()) is not None]
@@ -243,10 +246,13 @@ class Restore(Dialog):
             self.say("合言葉が入力されていません。合言葉を入れてください。")
             self.typed.setFocus()
             return
+        slot, typed = (self.names.currentData(), self.typed.text()) if self._needs_key else ("", "")
+        if slot and (left := self.office.waits(slot)):
+            self._wait(left)
+            return
         self.say("")
         self._work(on=True)
         self.began.emit()
-        slot, typed = (self.names.currentData(), self.typed.text()) if self._needs_key else ("", "")
         self._task = self.office.put_back(
             one.path, slot, typed, lambda done: self._done(one, done), self._failed, lambda state: self.go_on(*state)
         )
@@ -265,10 +271,24 @@ class Restore(Dialog):
         if isinstance(fault, DeskError):
             self.say(str(fault))
             if fault.code.startswith("keys.wrong") and self._needs_key:
+                self._said = str(fault)
+                self._wait(self.office.wrong(self.names.currentData()))
                 self.typed.selectAll()
                 self.typed.setFocus()
         else:
             self.office.worker.trouble(fault)
+
+    def _typed(self) -> None:
+        if not self._left:
+            self.say("")
+
+    def _wait(self, seconds: int) -> None:
+        """After wrong tries the next one waits as at the lock: both count together."""
+        self._left = max(0, seconds)
+        self.put.setEnabled(not self._left)
+        self._second.start() if self._left else self._second.stop()
+        words = f"\n次に試せるまで、あと{self._left}秒です。" if self._left else ""
+        self.say(f"{self._said}{words}".strip())
 
     def _done(self, one: Kept, made: tuple[Restored, Seat | None]) -> None:
         done, self.seat = made

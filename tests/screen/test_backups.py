@@ -364,6 +364,7 @@ def test_a_sealed_store_comes_back_by_its_passphrase(qtbot: QtBot, tmp_path: Pat
     dialog.typed.setText("これは違う合言葉です")
     door.click(dialog.put)
     qtbot.waitUntil(lambda: "違います" in dialog.fault.text(), timeout=WAIT)
+    assert dialog.put.isEnabled()  # nobody waits after the first wrong try
     dialog.typed.setText(TYPED)
     door.click(dialog.put)
     qtbot.waitUntil(lambda: dialog.open_.isVisible(), timeout=WAIT)
@@ -375,6 +376,42 @@ def test_a_sealed_store_comes_back_by_its_passphrase(qtbot: QtBot, tmp_path: Pat
     page.go_on()
     qtbot.waitUntil(lambda: not door.window.locked, timeout=WAIT)
     assert door.faults == []
+    door.window.close()
+
+
+def test_wrong_words_wait_as_at_the_lock(qtbot: QtBot, tmp_path: Path) -> None:
+    """4: both count together, and a new dialog begins with the same wait"""
+    path = tmp_path / "付議帳.sqlite3"
+    made = set_up(path, person_name="山田", passphrase=TYPED)
+    from desktop.clerk.acts import finish
+
+    finish(take(made.store, "auto"))
+    made.store.close()
+    path.unlink()
+    door = Door(qtbot, path)
+    dialog = door.dialog()
+    qtbot.waitUntil(lambda: dialog.typed.isVisible(), timeout=WAIT)
+    slot = dialog.names.currentData()
+    assert [door.office.wrong(slot) for _ in range(2)] == [0, 0]  # at the lock
+    dialog.typed.setText("これは違う合言葉です")
+    door.click(dialog.put)
+    qtbot.waitUntil(lambda: "次に試せるまで、あと1秒" in dialog.fault.text(), timeout=WAIT)
+    assert not dialog.put.isEnabled()
+    assert "違います" in dialog.fault.text()
+    dialog.typed.setText(TYPED)
+    assert "あと1秒" in dialog.fault.text()
+    qtbot.waitUntil(lambda: dialog.put.isEnabled(), timeout=WAIT)
+    for _ in range(3):
+        door.office.wrong(slot)
+    dialog.go()
+    assert "次に試せるまで、あと8秒" in dialog.fault.text()
+    assert not dialog.put.isEnabled()
+    door.office.came_in()
+    dialog._wait(0)
+    dialog.go()
+    qtbot.waitUntil(lambda: dialog.open_.isVisible(), timeout=WAIT)
+    assert door.faults == []
+    door.window.dialog = None
     door.window.close()
 
 
