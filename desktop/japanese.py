@@ -295,6 +295,11 @@ def japan_time(stamp: datetime | str) -> datetime:
     return at.astimezone(_JAPAN)
 
 
+def today_in_japan() -> date:
+    """The day it is in Japan."""
+    return datetime.now(_JAPAN).date()
+
+
 def day_and_minute(at: datetime) -> str:
     """2026年11月20日09時05分; only ASCII goes to strftime, which on Windows refuses letters its locale does not have."""
     return f"{at:%Y}年{at:%m}月{at:%d}日{at:%H}時{at:%M}分"

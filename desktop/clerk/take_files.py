@@ -19,6 +19,7 @@ from desktop.definition.place import is_paper
 from desktop.errors import DeskError, refusal
 from desktop.intake import child
 from desktop.intake.model import Document, Doubt, Grid, Guess, Purpose, Reading, SourceFile
+from desktop.japanese import today_in_japan
 from desktop.places import world_error
 
 if TYPE_CHECKING:
@@ -316,6 +317,6 @@ def profiling(
     ``key`` are the heads of the columns that tell one row from another, empty: guessed. ``show`` lets the few odd
     values come along as examples; otherwise only their rows are told. ``today`` decides which days lie out of range.
     """
-    today = today or date.today()  # noqa: DTZ011 - the clerk's own day
+    today = today or today_in_japan()
     ask = {"key": list(key), "sheet": sheet, "show": show, "today": today.isoformat()}
     return (yield from child.working(path, "profile", ask, **how))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.clerk.take_files import Looked, installed
@@ -16,6 +15,7 @@ from desktop.intake.case_list import CaseList, ListCase, fits, heads_in, read_li
 from desktop.intake.columns import layout_key
 from desktop.intake.labels import fold
 from desktop.intake.model import Doubt
+from desktop.japanese import today_in_japan
 
 if TYPE_CHECKING:
     from desktop.store.store import Store
@@ -91,7 +91,7 @@ def _name(form: str, layout: str) -> str:
 
 def stored(store: Store) -> Mapping[tuple[str, str], str]:
     """Title and year of every case of the store, folded, with the form it was written on."""
-    today = date.today()  # noqa: DTZ011 - only colours overdue lines
+    today = today_in_japan()
     lines = [
         *store.list_cases(today=today, overdue_first=False, limit=_EVERY),
         *store.list_cases(today=today, overdue_first=False, archived=True, limit=_EVERY),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.japanese import japan_time
 from desktop.screen.office import Office
 from desktop.screen.worker import Task
 
@@ -81,7 +82,7 @@ class Autosave(QObject):
         self.fault = None
         self.desk.saved(case, self._count)
         self.stored.emit()
-        self.told.emit("saved", f"保存しました {datetime.now().astimezone():%H:%M}")
+        self.told.emit("saved", f"保存しました {japan_time(datetime.now(UTC)):%H:%M}")
         if self.desk.unsaved():
             if self._then:
                 self.save()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPalette
+
+from desktop.screen.line_table import Index, LongTable
 
 if TYPE_CHECKING:
     from desktop.store.lines import CaseLine
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 HEADS = ("年度", "提出期限", "件名", "様式", "主管課", "担当", "状態", "更新")
 YEAR, DUE, TITLE, FORM, DIVISION, OWNER, STATUS, UPDATED = range(len(HEADS))
 OVERDUE = "期限超過"
@@ -21,69 +20,24 @@ FIRST, MORE = 50, 200
 """Lines of the first page and of every further one."""
 
 
-class CaseTable(QAbstractTableModel):
-    """The lines shown so far of ``total``; ``wanted`` asks for those from an offset on."""
-
-    wanted = Signal(int)
+class CaseTable(LongTable["CaseLine"]):
+    """Cases as rows; what is overdue stands out."""
 
     def __init__(self, today: date) -> None:
-        super().__init__()
-        self.lines: list[CaseLine] = []
-        self.total = 0
+        super().__init__(HEADS)
         self.today = today
         self.forms: dict[str, str] = {}
         """Short titles of forms by id."""
-        self._asked = -1
-
-    def show_first(self, lines: Sequence[CaseLine], total: int) -> None:
-        """Show a new answer from its beginning."""
-        self.beginResetModel()
-        self.lines, self.total, self._asked = list(lines), total, -1
-        self.endResetModel()
-
-    def show_more(self, offset: int, lines: Sequence[CaseLine]) -> None:
-        """Add the next lines; an answer to an older question is dropped."""
-        if offset != len(self.lines) or not lines:
-            return
-        self.beginInsertRows(NOWHERE, offset, offset + len(lines) - 1)
-        self.lines.extend(lines)
-        self._asked = -1
-        self.endInsertRows()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and self._asked < 0 and len(self.lines) < self.total
-
-    def fetchMore(self, parent: Index) -> None:
-        if self.canFetchMore(parent):
-            self._asked = len(self.lines)
-            self.wanted.emit(self._asked)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self.lines[index.row()]
-        column = index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.words(line, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{HEADS[column]}　{self.words(line, column) or 'なし'}"
-        if column == DUE and line.overdue:
+        if index.column() == DUE and self.lines[index.row()].overdue:
             if role == Qt.ItemDataRole.FontRole:
                 bold = QFont()
                 bold.setBold(True)
                 return bold
             if role == Qt.ItemDataRole.ForegroundRole:
                 return QGuiApplication.palette().brush(QPalette.ColorRole.BrightText)
-        return None
+        return super().data(index, role)
 
     def words(self, line: CaseLine, column: int) -> str:
         """What a cell says."""
@@ -124,7 +78,9 @@ def date_words(iso: str) -> str:
 
 def when_words(at: datetime, today: date) -> str:
     """When something happened: 今日 10:21, 11月20日 10:21, R7.11.20."""
-    when = at.astimezone()
+    from desktop.japanese import japan_time
+
+    when = japan_time(at)
     clock = f"{when:%H:%M}"
     if when.date() == today:
         return f"今日　{clock}"

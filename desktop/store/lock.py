@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from desktop.errors import DeskError
+from desktop.japanese import japan_time
 from desktop.places import world_error
 from desktop.store.faults import HELD, NO_LOSS_REASON
 from desktop.store.mark import MOVE_AT, ROOM, Mark, read_mark
@@ -271,7 +272,7 @@ def _identity(path: Path) -> tuple[int, int]:
 
 def _sign(file: IO[bytes], now: datetime) -> None:
     """Write who holds the lock since when, for the message the second program shows."""
-    at = now.astimezone()  # by ASCII formats: strftime of Windows refuses letters its locale does not have
+    at = japan_time(now)  # by ASCII formats: strftime of Windows refuses letters its locale does not have
     since = f"{at:%m}月{at:%d}日{at:%H}時{at:%M}分"
     note = {"who": _user(), "host": platform.node(), "since": since, "pid": os.getpid()}
     file.seek(0)

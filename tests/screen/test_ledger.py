@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from tests.screen.rig import Rig, opened
 @pytest.fixture
 def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
     with opened(qtbot, tmp_path / "案件" / "付議帳.sqlite3") as made:
-        made.office.today = lambda: datetime.now(timezone(timedelta(hours=9))).date()  # days of the ledger are Japan's
         yield made
 
 

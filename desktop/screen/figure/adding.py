@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtWidgets import QMenu
 
 from desktop.answers.figure import ZONE_KINDS, FigureShape, ShapeName
+from desktop.japanese import today_in_japan
 from desktop.screen.figure.palette import Offer
 from desktop.screen.figure.questions import ArrowQuestion, BarQuestion, MonthsQuestion
 from desktop.screen.figure.shapes import SIZES, is_end, new_id
@@ -134,7 +134,7 @@ class Adding(QObject):
     # timetable -------------------------------------------------------------------------------------------------------
 
     def _ask_months(self, at: QPointF | None = None, *, then_bar: bool = False) -> None:
-        question = MonthsQuestion(self._over, date.today().month, self.surface.frame.digits)  # noqa: DTZ011
+        question = MonthsQuestion(self._over, today_in_japan().month, self.surface.frame.digits)
         question.accepted.connect(lambda: self._put_timetable(question.months(), at, then_bar=then_bar))
         question.open()
 
