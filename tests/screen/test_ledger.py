@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.case.people import Role
+from desktop.japanese import today_in_japan
 from desktop.screen.ledger import DAYS, CheckLedger, LedgerDialog
 from desktop.screen.printing import PrintPreview
 from desktop.sheet.packet import Packet
@@ -25,6 +26,7 @@ from tests.screen.rig import Rig, opened
 @pytest.fixture
 def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
     with opened(qtbot, tmp_path / "案件" / "付議帳.sqlite3") as made:
+        made.office.today = today_in_japan  # the ledger's lines are of the real day
         yield made
 
 
