@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.clerk.desk import Desk
 from desktop.screen.asking import ask
-from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.choose import choose
 from desktop.screen.dialog import Dialog
+from desktop.screen.line_table import Index, LineTable
 from desktop.screen.look import Quiet, em
 from desktop.screen.naming import name_headers
 from desktop.screen.office import Office
@@ -81,7 +81,7 @@ class AttachmentsDialog(Dialog):
 
     def _choose(self, row: int) -> None:
         """The keyboard on a file, in the column F2 changes first."""
-        if 0 <= row < len(self.table.files):
+        if 0 <= row < len(self.table.lines):
             self.view.setCurrentIndex(self.table.index(row, TITLE))
             self.view.setFocus()
 
@@ -94,14 +94,14 @@ class AttachmentsDialog(Dialog):
         """Which files travel with the case without being printed, told before anybody looks for them on paper."""
         from desktop.clerk.attached import PICTURES
 
-        names = [f.name for f in self.table.files if PurePath(f.name).suffix.lower() not in {".pdf", *PICTURES}]
+        names = [f.name for f in self.table.lines if PurePath(f.name).suffix.lower() not in {".pdf", *PICTURES}]
         told = "".join(f"「{name}」" for name in names[:MOST_NAMES]) + ("など" if len(names) > MOST_NAMES else "")
         self.mute.setText(f"{told}は、印刷される一式に入りません。要るときは別に印刷してください。" if names else "")
         self.mute.setVisible(bool(names))
 
     def current(self) -> Attachment | None:
         row = self.view.currentIndex().row()
-        return self.table.files[row] if 0 <= row < len(self.table.files) else None
+        return self.table.lines[row] if 0 <= row < len(self.table.lines) else None
 
     # adding ----------------------------------------------------------------------------------------------------------
 
@@ -138,7 +138,7 @@ class AttachmentsDialog(Dialog):
 
     def _show(self, files: tuple[Attachment, ...]) -> None:
         self.end_work()
-        self.table.show_files(files)
+        self.table.show_lines(files)
         self._choose(len(files) - 1)
         self._follow()
         self._tell_mute()
@@ -208,40 +208,22 @@ class AttachmentsDialog(Dialog):
         self.doing.show()
 
 
-class Files(QAbstractTableModel):
+class Files(LineTable["Attachment"]):
     """The attachments as rows; title, pages and first page can be edited."""
 
     described = Signal(object)
 
-    def __init__(self, files: tuple[Attachment, ...], *, locked: bool) -> None:
-        super().__init__()
-        self.files = list(files)
+    def __init__(self, files: Sequence[Attachment], *, locked: bool) -> None:
+        super().__init__(HEADS)
         self._locked = locked
+        self.show_lines(files)
 
-    def show_files(self, files: tuple[Attachment, ...]) -> None:
-        self.beginResetModel()
-        self.files = list(files)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.files)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
+    def words(self, line: Attachment, column: int) -> str:
+        """What a cell says."""
+        return (line.name, line.title, str(line.pages or ""), str(line.first_page), size_words(line.size))[column]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        file = self.files[index.row()]
-        shown = (file.name, file.title, str(file.pages or ""), str(file.first_page), size_words(file.size))
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            return shown[index.column()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{HEADS[index.column()]}　{shown[index.column()] or 'なし'}"
-        return None
+        return super().data(index, Qt.ItemDataRole.DisplayRole if role == Qt.ItemDataRole.EditRole else role)
 
     def flags(self, index: QModelIndex | Any) -> Qt.ItemFlag:
         usual = super().flags(index)
@@ -252,11 +234,11 @@ class Files(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         from dataclasses import replace
 
-        file = self.files[index.row()]
+        file = self.lines[index.row()]
         changed = replace(file, title=str(value).strip()) if index.column() == TITLE else _counted(file, index, value)
         if role != Qt.ItemDataRole.EditRole or changed is None or changed == file:
             return False
-        self.files[index.row()] = changed
+        self.lines[index.row()] = changed
         self.dataChanged.emit(index, index)
         self.described.emit(changed)
         return True

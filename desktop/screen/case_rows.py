@@ -6,7 +6,8 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QSiz
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from desktop.screen.case_table import DIVISION, DUE, FORM, OWNER, STATUS, TITLE, UPDATED, YEAR, Index
+from desktop.screen.case_table import DIVISION, DUE, FORM, OWNER, STATUS, TITLE, UPDATED, YEAR
+from desktop.screen.line_table import Index
 from desktop.screen.naming import name_headers
 
 WIDTHS = (7, 13, 0, 10, 11, 7, 5, 11)

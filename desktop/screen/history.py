@@ -22,9 +22,9 @@ from desktop.clerk.desk import Desk
 from desktop.clerk.keep_taken import TAKEN_IN
 from desktop.definition.model import Form, Value
 from desktop.japanese import folded, japan_time
-from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.dialog import Dialog
 from desktop.screen.labels import label_of, value_words
+from desktop.screen.line_table import NOWHERE, Index
 from desktop.screen.look import TALL, Plain, em
 from desktop.screen.office import Office
 from desktop.screen.row_views import calm_rows

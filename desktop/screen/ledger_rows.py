@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 
 from desktop.clerk.ledger_words import Known
 from desktop.japanese import japan_time
-from desktop.screen.case_table import NOWHERE, Index
+from desktop.screen.line_table import NOWHERE, Index
 
 if TYPE_CHECKING:
     from desktop.store.ledger import Line

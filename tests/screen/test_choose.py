@@ -54,7 +54,7 @@ def test_an_attachment_is_taken_out_into_a_folder(rig: Rig, tmp_path: Path, monk
     note.write_bytes("メモ".encode())
     out.mkdir()
     dialog.add([note])
-    rig.until(lambda: len(dialog.table.files) == 1)
+    rig.until(lambda: len(dialog.table.lines) == 1)
     asked: list[tuple[str, str]] = []
 
     def choose(_over: Any, kind: str, _title: str, start: str, then: Callable[[list[Path]], object]) -> None:

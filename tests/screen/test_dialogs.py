@@ -51,11 +51,11 @@ def test_files_are_attached_counted_described_taken_out_and_removed(rig: Rig, tm
     note = tmp_path / "辻󠄀さんのメモ.txt"
     note.write_bytes("メモ".encode())
     dialog.add([papers / "別紙.pdf", note])
-    rig.until(lambda: len(dialog.table.files) == 2)
+    rig.until(lambda: len(dialog.table.lines) == 2)
     words = [[dialog.table.data(dialog.table.index(r, c)) for c in (NAME, TITLE)] for r in (0, 1)]
     assert words == [["別紙.pdf", "別紙"], ["辻󠄀さんのメモ.txt", "辻󠄀さんのメモ"]]
-    assert dialog.table.files[0].pages > 0
-    assert dialog.table.files[1].pages == 0
+    assert dialog.table.lines[0].pages > 0
+    assert dialog.table.lines[1].pages == 0
     assert dialog.mute.text().startswith("「辻󠄀さんのメモ.txt」は、印刷される一式に入りません。")
     assert dialog.mute.isVisible()
     assert (dialog.view.currentIndex().row(), dialog.view.currentIndex().column()) == (1, TITLE)  # F2 changes the title
@@ -76,7 +76,7 @@ def test_files_are_attached_counted_described_taken_out_and_removed(rig: Rig, tm
     dialog.ask_remove()
     rig.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
     QApplication.activeModalWidget().accept()  # type: ignore[union-attr]
-    rig.until(lambda: len(dialog.table.files) == 1)
+    rig.until(lambda: len(dialog.table.lines) == 1)
     rig.until(lambda: len(page.desk.case.attachments) == 1)
     assert dialog.mute.isHidden()
     leave(rig)
@@ -91,7 +91,7 @@ def test_files_can_be_dropped_but_folders_are_refused(rig: Rig, tmp_path: Path, 
     data.setUrls([QUrl.fromLocalFile(str(papers / "別紙.pdf")), QUrl.fromLocalFile(str(tmp_path / "まとめ"))])
     buttons = Qt.MouseButton.LeftButton
     dialog.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, Mod.NoModifier))
-    rig.until(lambda: len(dialog.table.files) == 1)
+    rig.until(lambda: len(dialog.table.lines) == 1)
     assert "「まとめ」はフォルダー" in dialog.fault.text()
     leave(rig)
 
@@ -103,8 +103,8 @@ def test_one_bad_file_keeps_none_of_the_others_out(rig: Rig, tmp_path: Path, pap
     bad = tmp_path / "壊れた.pdf"
     bad.write_bytes(b"%PDF-1.4 nothing more")
     dialog.add([bad, papers / "別紙.pdf", bad])
-    rig.until(lambda: dialog.table.files and dialog.fault.text())
-    assert dialog.table.files[0].name == "別紙.pdf"
+    rig.until(lambda: dialog.table.lines and dialog.fault.text())
+    assert dialog.table.lines[0].name == "別紙.pdf"
     assert dialog.fault.text().count("「壊れた.pdf」は壊れていて") == 2
     leave(rig)
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTableView
 
-from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.handover.book_rows import HEADS, BookLine
+from desktop.screen.line_table import NOWHERE, Index
 from desktop.screen.look import em
 from desktop.screen.row_views import calm_rows
 

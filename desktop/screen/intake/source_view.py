@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from desktop.intake.model import Document, Grid
 from desktop.intake.remarks import letters
-from desktop.screen.case_table import NOWHERE, Index
 from desktop.screen.intake.review import as_shown
 from desktop.screen.intake.spot import TEXT, Spot
 from desktop.screen.intake.tables import give_air
+from desktop.screen.line_table import NOWHERE, Index
 from desktop.screen.look import TALL, Quiet, accent, em
 
 WHOLE_TEXT = "文書の全文"
