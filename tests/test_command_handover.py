@@ -165,8 +165,9 @@ def test_receipts_and_the_list(run: Run, kept: Kept, tmp_path: Path) -> None:
     first = run(kept.path, "--case", kept.cases[0], "-o", tmp_path / "a", *out).table
     second = run(kept.path, "--case", kept.cases[1], "-o", tmp_path / "b", *out).table
     good, bad = tmp_path / "受領書1.json", tmp_path / "受領書2.json"
-    good.write_bytes(write_receipt(Receipt(first["id"], first["sha256"], 1, "総務課", "鈴木", AT)))
-    bad.write_bytes(write_receipt(Receipt(second["id"], "00" * 32, 1, "総務課", "鈴木", AT)))
+    now = datetime.now(UTC)
+    good.write_bytes(write_receipt(Receipt(first["id"], first["sha256"], 1, "総務課", "鈴木", now)))
+    bad.write_bytes(write_receipt(Receipt(second["id"], "00" * 32, 1, "総務課", "鈴木", now)))
     said = run(kept.path, "--receipt", good, "--receipt", bad)
     assert (said.code, said.out) == (1, f"束 {first['number']} は受領済です（総務課）。\n")
     assert "渡した束の中身と違います" in said.err
@@ -188,6 +189,24 @@ def test_receipts_and_the_list(run: Run, kept: Kept, tmp_path: Path) -> None:
         store.record_step(first["id"], "out", "return", who="山田")
     opened = run(kept.path, "--list", "--open", "--json").table["bundles"]
     assert [b["number"] for b in opened] == [second["number"]]
+
+
+def test_a_receipt_that_does_not_prove_itself(run: Run, kept: Kept, tmp_path: Path) -> None:
+    """3: it is told, and taken once somebody says on what ground"""
+    with open_store(kept.path) as store:
+        office = make_signing_key("総務課", AT)
+        store.keep_known_key(office.card, who="山田")
+        store.confirm_known_key(office.public, who="山田")
+    out = run(kept.path, "--case", kept.cases[0], "-o", tmp_path / "a", "--key", "総務課", *TERMS, "--json").table
+    file = tmp_path / "受領書.json"
+    file.write_bytes(write_receipt(Receipt(out["id"], out["sha256"], 1, "総務課", "鈴木", datetime.now(UTC))))
+    said = run(kept.path, "--receipt", file)
+    assert (said.code, said.out) == (2, "")
+    assert "総務課が作ったと確かめられません" in said.err
+    assert ledger(kept) == ["handover.out"]
+    assert run(kept.path, "--receipt", file, "--ground", "telephone").code == 0
+    with open_store(kept.path) as store:
+        assert "相手に電話で確かめた" in store.ledger(act="handover.receipt")[0].facts["reason"]
 
 
 def test_a_sealed_store(run: Run, tmp_path: Path) -> None:

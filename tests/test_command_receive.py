@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from desktop.bundle.model import Passphrase
-from desktop.clerk.handover import take_receipt
+from desktop.clerk.receipts import take_receipt
 from desktop.command import main as command
 from desktop.store.store import open_store
 from tests.secretariat.test_receive import WORDS, Desks, desks

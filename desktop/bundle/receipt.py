@@ -31,7 +31,7 @@ NEWER_RECEIPT: Final = refusal(
 RECEIPT: Final = "fugicho-receipt"
 VERSION: Final = 1
 LARGEST: Final = 64 * 1024
-"""Bytes of a receipt; who reads one need not read more of a file."""
+"""Bytes of a receipt; who reads one byte more of a file knows that it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,10 @@ def write_receipt(receipt: Receipt, signer: SecretKey | None = None) -> bytes:
 
 def read_receipt(data: bytes, path: str) -> Receipt:
     """The receipt of a file; ``path`` is named in the refusal. Whose key signed it is for the reader to judge."""
+    if len(data) > LARGEST:
+        raise DeskError(NO_RECEIPT, path=path)
     try:
-        table = dict(from_json(data[:LARGEST]))
+        table = dict(from_json(data))
         if table.get("kind") != RECEIPT:
             raise DeskError(NO_RECEIPT, path=path)
     except BadContents as fault:

@@ -35,7 +35,6 @@ from desktop.bundle.model import (
     Unclosed,
     mode_of,
 )
-from desktop.bundle.receipt import read_receipt
 from desktop.bundle.seal import NOT_KEPT, Sealed, seal
 from desktop.case.model import Case
 from desktop.case.people import Right
@@ -48,8 +47,8 @@ from desktop.definition.model import Form
 from desktop.errors import DeskError, refusal
 from desktop.japanese import japan_time, write_date
 from desktop.keys.desk import SecretKey
-from desktop.places import NO_PLACE, world_error, write_file
-from desktop.store.handover import NO_PARCEL, Handover
+from desktop.places import NO_PLACE, write_file
+from desktop.store.handover import Handover
 
 if TYPE_CHECKING:
     from desktop.store.store import Store
@@ -62,15 +61,6 @@ NO_PARTNER: Final = refusal("clerk.no-partner", "持出先（相手）があり�
 NO_OPEN_REASON: Final = refusal(
     "clerk.no-open-reason",
     "暗号化しない理由がありません。無害化装置を通すためなど、暗号化しない理由を入れてください。",
-)
-OTHER_RECEIPT: Final = refusal(
-    "clerk.other-receipt",
-    "受領書「{path}」は、束 {number} のものですが、この記録から渡した束の中身と違います（SHA-256 が一致しません）。"
-    "受取先に、受け取った束の番号を確かめてください。",
-)
-REFUSED_THERE: Final = refusal(
-    "clerk.refused-there",
-    "束 {number} は、受取先（{by}）で受け取られませんでした（{note}）。渡し直してください。受領済にはしていません。",
 )
 
 
@@ -170,25 +160,6 @@ def hand_over(
                 _take_back(*done.files)
             raise
     return replace(done, handover=kept)
-
-
-def take_receipt(store: Store, path: Path, *, who: str) -> Handover:
-    """Mark a bundle as 受領済 by the receipt of who received it; each once."""
-    try:
-        receipt = read_receipt(path.read_bytes(), path.name)
-    except OSError as fault:
-        raise world_error(fault, path, reading=True) from fault
-    given = store.handover(receipt.parcel, "out")
-    if given is None:
-        raise DeskError(NO_PARCEL)
-    if given.sha256 != receipt.sha256 or len(given.cases) != receipt.cases:
-        raise DeskError(OTHER_RECEIPT, path=path.name, number=given.number)
-    if not receipt.taken:
-        raise DeskError(REFUSED_THERE, number=given.number, by=receipt.by, note=receipt.note)
-    signed = {k.public for k in store.usable_keys("sign")}
-    facts = {"partner": receipt.by, "receiver": receipt.name, "received_at": receipt.at.isoformat(timespec="seconds")}
-    result = "署名を確認" if receipt.key in signed else "署名なし" if not receipt.key else "知らない鍵の署名"
-    return store.record_step(given.id, "out", "receipt", who=who, facts={**facts, "result": result})
 
 
 def signing_key(store: Store) -> SecretKey | None:

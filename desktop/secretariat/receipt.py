@@ -12,6 +12,7 @@ from desktop.bundle.receipt import Receipt, write_receipt
 from desktop.case.people import Right
 from desktop.clerk.file_names import free_path
 from desktop.clerk.handover import signing_key
+from desktop.clerk.receipts import receipt_in
 from desktop.errors import DeskError, refusal
 from desktop.japanese import japan_time
 from desktop.places import world_error, write_file
@@ -82,10 +83,8 @@ def _write(folder: Path, name: str, data: bytes) -> Path:
 
 
 def _is_receipt(path: Path) -> bool:
-    from desktop.bundle.receipt import read_receipt
-
     try:
-        return bool(read_receipt(path.read_bytes(), path.name))
+        return bool(receipt_in(path))
     except DeskError:
         return False
 

@@ -26,8 +26,9 @@ from desktop.bundle.unseal import unseal
 from desktop.case.file import read_case
 from desktop.clerk import export
 from desktop.clerk.acts import finish
-from desktop.clerk.handover import HandedOver, Terms, hand_over, take_receipt
+from desktop.clerk.handover import HandedOver, Terms, hand_over
 from desktop.clerk.passphrase_file import read_passphrase_file
+from desktop.clerk.receipts import take_receipt
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
@@ -302,7 +303,7 @@ def test_a_receipt_marks_its_bundle_once(store: Store, cases: list[str], tmp_pat
     assert marked.receipt_at
     assert store.handovers(open_only=True) == ()
     (line,) = store.ledger(act="handover.receipt")
-    assert (line.facts["receiver"], line.facts["result"]) == ("鈴木", "署名なし")
+    assert (line.facts["receiver"], line.facts["result"]) == ("総務課　鈴木", "署名なし")
     with pytest.raises(DeskError, match="二重には記録しません"):
         take_receipt(store, file, who="山田")
     assert len(store.ledger(act="handover.receipt")) == 1

@@ -27,7 +27,7 @@ from desktop.case.model import Case, Status
 from desktop.clerk.acts import finish
 from desktop.clerk.duty_papers import erasure_report_paper, incident_paper, lending_paper, portal_paper
 from desktop.clerk.erase_medium import erase_medium
-from desktop.clerk.handover import HandedOver, Terms, hand_over, take_receipt
+from desktop.clerk.handover import HandedOver, Terms, hand_over
 from desktop.clerk.handover_papers import (
     again_paper,
     book_paper,
@@ -52,6 +52,7 @@ from desktop.clerk.handover_steps import (
 from desktop.clerk.papers import packet_bytes
 from desktop.clerk.passphrase_file import passphrase_in
 from desktop.clerk.portal import Done, PortalFile, record_portal
+from desktop.clerk.receipts import take_receipt
 from desktop.clerk.record_papers import RecordPaper
 from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key

@@ -27,8 +27,8 @@ from desktop.bundle.model import Passphrase, Recipients
 from desktop.bundle.receipt import read_receipt
 from desktop.bundle.unseal import WRONG_PASSPHRASE
 from desktop.clerk.acts import finish
-from desktop.clerk.handover import take_receipt
 from desktop.clerk.handover_papers import again_paper
+from desktop.clerk.receipts import take_receipt
 from desktop.errors import REFUSALS, DeskError
 from desktop.keys.desk import make_signing_key
 from desktop.secretariat.dropped import Carrier
