@@ -305,7 +305,9 @@ def _is_cover(path: Path, given: Handover) -> bool:
         return False
     text = path.read_bytes()
     name = re.search("^ファイル名：(.+?)\r?$", text.decode("utf-8-sig", "replace"), re.MULTILINE)
-    return name is not None and given.direction == "out" and text == cover_text(given, name[1])
+    if name is None or given.direction != "out":
+        return False
+    return any(text == cover_text(given, name[1], approver=former) for former in (False, True))
 
 
 # ---------------------------------------------------------------- erasing

@@ -254,8 +254,14 @@ _MODES: Final = {
 }
 
 
-def cover_text(given: Handover, name: str) -> bytes:
-    """The readable cover beside a bundle: 機密性 and counts, nothing of the cases; for 受渡し and a virus scan."""
+def cover_text(given: Handover, name: str, *, approver: bool = False) -> bytes:
+    """The readable cover beside a bundle: 機密性 and counts, nothing of the cases; for 受渡し and a virus scan.
+
+    It names nobody: the 承認者 stands in the 管理簿 and on the 受渡書. Covers of former versions did (``approver``).
+    """
+    approval = (
+        f"承認：{given.approved_by}（{given.approved_on}）" if approver else f"承認：承認済（{given.approved_on}）"
+    )
     made = japan_time(given.made_at)
     lines = [
         "付議帳　束の表紙（この紙とファイルに個人情報はありません）",
@@ -270,7 +276,7 @@ def cover_text(given: Handover, name: str) -> bytes:
         f"相手：{given.partner}",
         f"作成日時：{write_date(made.date(), 'half')} {made:%H:%M}",
         f"媒体：{given.medium_kind or '（指定なし）'}　管理番号：{given.medium or '（なし）'}",
-        f"承認：{given.approved_by}（{given.approved_on}）",
+        approval,
         f"SHA-256：{given.sha256}",
     ]
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()

@@ -92,7 +92,7 @@ def test_the_ledger_and_the_cover_say_nothing_of_the_case(store: Store, cases: l
     assert (said["partner"], said["approved_by"], said["approved_on"]) == ("総務課", "課長", "2026-11-20")
     assert (said["sha256"], said["result"]) == (done.handover.sha256, "完了")
     cover = done.cover.read_text("utf-8-sig")
-    for word in (done.handover.number, "3B", "2件", "USB-07", "課長", done.handover.sha256):
+    for word in (done.handover.number, "3B", "2件", "USB-07", "承認済", done.handover.sha256):
         assert word in cover
     for case_id in cases:
         answers = store.read_case(case_id).answers
@@ -204,6 +204,15 @@ def test_not_where_it_was_chosen(store: Store, cases: list[str], tmp_path: Path,
         finish(hand_over(*given, who="山田", division="室", signer=DESK, sure=sure))
     assert not (tmp_path / "usb").exists()
     assert store.ledger(act="handover") == ()
+
+
+def test_the_cover_names_nobody(store: Store, cases: list[str], tmp_path: Path) -> None:
+    """2: it lies readable on the medium; who approved stands in the 管理簿"""
+    done = out(store, cases, tmp_path / "usb", terms=replace(TERMS, approved_by="課長　狛江　花子"))
+    cover = done.cover.read_text("utf-8-sig")
+    assert "承認：承認済（2026-11-20）" in cover
+    assert not [name for name in ("狛江", "花子", "山田", "課長") if name in cover]
+    assert store.ledger(act="handover.out")[0].facts["approved_by"] == "課長　狛江　花子"
 
 
 def receipt(done: HandedOver, **other: Any) -> Receipt:
