@@ -21,6 +21,7 @@ import hashlib
 import json
 import os
 import random
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -106,7 +107,7 @@ class Desk:
         return acts.finish(self.act(**given))
 
     def everything(self) -> set[str]:
-        return {str(p.relative_to(self.usb.parent)) for p in self.usb.parent.rglob("*")}
+        return {p.relative_to(self.usb.parent).as_posix() for p in self.usb.parent.rglob("*")}
 
 
 def attached(names: list[str]) -> tuple[tuple[Attachment, ...], dict[str, bytes]]:
@@ -311,6 +312,7 @@ def test_slip_place(desk: Desk) -> None:
     assert desk.slip().read_text() == "前の通知票"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 def test_slip_through_a_link(desk: Desk) -> None:
     """5"""
     desk.usb.mkdir()

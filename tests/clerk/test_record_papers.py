@@ -122,7 +122,7 @@ def test_an_erasure_on_paper(store: Store) -> None:
         "山田花子",
         "管理一郎",
         "案件1件、添付1件（1,234バイト）、履歴3行",
-        "/nowhere/USB/控え",
+        str(Path("/nowhere/USB/控え")),
         "0個",
     ):
         assert words in said, words
