@@ -91,11 +91,6 @@ class ExcelSheet:
         return frozenset(box for box, chosen in self.boxes.items() if chosen)
 
 
-def read_excel_values(data: bytes, name: str = "") -> ExcelSheet:
-    """The first sheet of a workbook; ``name`` is as for :func:`read_excel_sheets`."""
-    return read_excel_sheets(data, name)[0]
-
-
 def read_excel_sheets(data: bytes, name: str = "") -> tuple[ExcelSheet, ...]:
     """Read a workbook back, sheet by sheet as it was written.
 

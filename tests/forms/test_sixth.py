@@ -26,12 +26,13 @@ from desktop.clerk.desk import Desk
 from desktop.clerk.papers import packet_of
 from desktop.definition.find import forget, forms, load
 from desktop.paper.excel import write_excel
-from desktop.paper.excel_read import read_excel_sheets, read_excel_values
+from desktop.paper.excel_read import read_excel_sheets
 from desktop.paper.pdf import write_pdf
 from desktop.screen.form_view import FormView
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Line, Sheet
 from tests.forms.test_three_faces import ticks_on_screen
+from tests.paper.first_sheet import read_excel_values
 
 MISAKI = Path(__file__).resolve().parents[1] / "data" / "misaki"
 EXAMPLES = sorted(p.name for p in MISAKI.glob("examples/*.toml"))

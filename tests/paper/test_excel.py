@@ -39,13 +39,13 @@ from desktop.errors import DeskError
 from desktop.paper.excel import write_excel
 from desktop.paper.excel_answers import answers_in
 from desktop.paper.excel_grid import PIXEL, TALLEST, Axis, grid_of
-from desktop.paper.excel_read import read_excel_values
 from desktop.places import FONTS
 from desktop.sheet.compose import Style, compose
 from desktop.sheet.lay_out import lay_out
 from desktop.sheet.model import Sheet
 from desktop.sheet.packet import build_packet
 from tests.paper.conftest import PAPERS, ROOT, case_of, laid_out, papers_of
+from tests.paper.first_sheet import read_excel_values
 from tests.paper.sheets import box_of, line_of, sheet_of
 from tests.paper.test_official import bare
 from tests.paper.test_pdf import pdfium_text

@@ -24,11 +24,12 @@ from PIL import Image, ImageChops
 from desktop.paper.excel import write_excel
 from desktop.paper.excel_answers import answers_in
 from desktop.paper.excel_picture import draw_box
-from desktop.paper.excel_read import read_excel_sheets, read_excel_values
+from desktop.paper.excel_read import read_excel_sheets
 from desktop.paper.pdf import write_pdf
 from desktop.paper.tiles import FIGURE_HEAD
 from tests.paper.conftest import ROOT, papers_of
 from tests.paper.figure_sheets import figure_box, figure_sheet, foreign_pdf, photo, picture_sheet
+from tests.paper.first_sheet import read_excel_values
 from tests.paper.test_excel import changed, needs_office, paper
 from tests.sheet.figures import FIGURES, FLOW
 

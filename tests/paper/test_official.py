@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from desktop.paper.excel import write_excel
-from desktop.paper.excel_read import read_excel_values
 from desktop.paper.pdf import write_pdf
 from desktop.sheet.model import Page, Sheet
 from tests.paper.conftest import ROOT, Laid, laid_out, papers_of
+from tests.paper.first_sheet import read_excel_values
 from tests.paper.test_pdf import pdfium_text
 
 OFFICIAL = ROOT / "tests" / "papers" / "official"

@@ -39,9 +39,9 @@ from desktop.definition.find import forget, load
 from desktop.errors import DeskError, DeskErrors
 from desktop.keys.passphrase import make_passphrase
 from desktop.paper.excel import write_excel
-from desktop.paper.excel_read import read_excel_values
 from desktop.places import FORMS
 from desktop.sheet.lay_out import lay_out
+from tests.paper.first_sheet import read_excel_values
 
 CASES = 3000
 LONGEST_S = 30
