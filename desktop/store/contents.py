@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -81,9 +81,11 @@ def _taking_in(writer: Writer, file: IO[bytes], path: Path) -> Generator[int, No
 
 
 def drop(writer: Writer, number: int) -> None:
-    """Give up a file that was read in; what cannot be removed now (full disk) goes at the next opening."""
-    with suppress(DeskError):
-        writer.do(lambda transaction: _drop(transaction, number))
+    """Give up a file that was read in, without waiting: a gigabyte takes a second.
+
+    What cannot be removed (full disk) goes at the next opening.
+    """
+    writer.later(lambda transaction: _drop(transaction, number))
 
 
 def _read(file: IO[bytes], path: Path) -> list[bytes]:

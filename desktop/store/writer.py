@@ -96,6 +96,10 @@ class Writer:
         result: T = self._ask(_Task(job, alone=True)).result()
         return result
 
+    def later(self, job: Job) -> None:
+        """Run a job when its turn comes, at the latest before the store is closed; nobody waits for it or is told."""
+        self._ask(_Task(job))
+
     def warm(self) -> None:
         """Import and set up what writing needs, in the background; the first save is then as fast as the next."""
         self._ask(_Task(None))

@@ -348,7 +348,7 @@ def test_only_who_may_receive(desks: Desks) -> None:
     received = desks.opened(desks.send().bundle)
     desks.office.add_person("管理", Role.ADMIN)
     desks.office.sit(desks.office.add_person("起案", Role.DRAFTER).id)
-    with pytest.raises(DeskError, match="封をした案件の受け取り"):
+    with pytest.raises(DeskError, match="束の受け取り"):
         finish(accept(desks.office, received, who="起案"))
     assert desks.office.count_cases() == 0
 

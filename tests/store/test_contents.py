@@ -105,6 +105,11 @@ def test_attaching_lets_an_open_desk_save_on(store: Store, make: Make, edited: C
     assert store.count_cases(text="x.pd") == 1
 
 
+def settled(store: Store) -> None:
+    """What was given up goes behind the next job of the writer, or at the latest before the store is closed."""
+    store.set_setting("settled", "x")
+
+
 class Cancelled(Exception):  # noqa: N818
     pass
 
@@ -116,6 +121,7 @@ def test_cancelling_leaves_nothing(store: Store, make: Make) -> None:
 
     with pytest.raises(Cancelled):
         store.attach(make(jikou="案件").id, io.BytesIO(bytes(9 * CHUNK)), "x", who="山田", progress=cancel)
+    settled(store)
     assert (count(store.path, "content"), count(store.path, "chunk"), count(store.path, "attachment")) == (0, 0, 0)
 
 
@@ -127,6 +133,7 @@ def test_a_source_that_breaks_leaves_nothing(store: Store, make: Make, tmp_path:
     with pytest.raises(DeskError) as refused:
         store.attach(case.id, tmp_path / "ない.pdf", "ない.pdf", who="山田")
     assert refused.value.code == "places.no-place"
+    settled(store)
     assert count(store.path, "content") == 0
 
 
