@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Final
 
 from desktop.errors import DeskError, refusal
-from desktop.intake.formula_guard import guarded, unguarded
+from desktop.intake.formula_guard import guarded
 from desktop.places import write_file
 
 ENDING: Final = refusal(
@@ -89,8 +89,3 @@ def _told(path: Path, lost: Sequence[str]) -> tuple[str, ...]:
         f"「{path.name}」では、シフトJISにない文字（{shown}{more}）を{_LOST}に替えました。"
         "元のまま残すときは、UTF-8で書き出してください。",
     )
-
-
-def read_back(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Rows of a CSV of ours without their guards."""
-    return tuple(tuple(map(unguarded, row)) for row in rows)
