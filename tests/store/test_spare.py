@@ -5,6 +5,7 @@ The disk is a small file system of its own (needs root). The known-bad control: 
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -41,10 +42,18 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 def fill(disk: Path, leave: int = 0) -> Path:
     """Fill the disk up but for some bytes."""
-    stat = os.statvfs(disk)
-    room = stat.f_bavail * stat.f_frsize - leave
-    (filler := disk / "filler").write_bytes(bytes(max(room, 0)))
-    return filler
+    filler = disk / "filler"
+    while True:
+        stat = os.statvfs(disk)
+        room = stat.f_bavail * stat.f_frsize - leave
+        try:
+            filler.write_bytes(bytes(max(room, 0)))
+        except OSError as fault:  # the store wrote in between (index, spare space): measure again
+            if fault.errno != errno.ENOSPC:
+                raise
+            filler.unlink()
+        else:
+            return filler
 
 
 def case_of(text: str) -> Case:
