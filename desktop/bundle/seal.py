@@ -24,7 +24,7 @@ from desktop.bundle.container import CHUNK, Writer
 from desktop.bundle.contents import PATH as CONTENTS
 from desktop.bundle.contents import Entry, write_contents
 from desktop.bundle.digests import Digests, Laid
-from desktop.bundle.model import FORMAT_VERSION, LIMITS, Closing, Limits, Member, Parcel, Passphrase, Progress, Unclosed
+from desktop.bundle.model import FORMAT_VERSION, LIMITS, Closing, Limits, Member, Parcel, Passphrase, Progress
 from desktop.bundle.signature import PATH as SIGNATURE
 from desktop.bundle.signature import write_signature
 from desktop.errors import DeskError, refusal
@@ -72,9 +72,10 @@ NOT_KEPT = refusal(
     "媒体が傷んでいるおそれがあるため、別の媒体に書き出してください。",
     world=True,
 )
-UNSIGNED_OPEN = refusal(
-    "bundle.unsigned-open",
-    "暗号化しない束には、署名が必要です。「鍵」の画面で署名用の鍵を作ってから、もう一度書き出してください。",
+NO_SIGNER = refusal(
+    "bundle.no-signer",
+    "受取先の鍵で閉じる束と、暗号化しない束には、署名が必要です。何も書き込んでいません。"
+    "「鍵」の画面で署名用の鍵を作ってから、もう一度書き出してください。",
 )
 
 _DOCUMENTS: Final = ("pdf", "xlsx", "xls", "docx", "doc", "pptx", "ppt", "csv", "tsv", "txt", "xml", "json", "zip")
@@ -133,10 +134,9 @@ def seal(
 ) -> Generator[Progress, None, Sealed]:
     """Write and verify a bundle beside its target; closing the generator takes everything away again.
 
-    A bundle that is not closed must be signed.
+    A bundle of mode B or C must be signed.
     """
-    if isinstance(how, Unclosed) and signer is None:
-        raise DeskError(UNSIGNED_OPEN)
+    refuse_unsigned(how, signer)
     size = _refuse_too_much(members, limits)
     _refuse_no_place(target, size + _HEADERS * (len(members) + 8))
     temp = target.with_name(f".{target.name}.part")
@@ -151,6 +151,12 @@ def seal(
     except BaseException:
         discard(temp)
         raise
+
+
+def refuse_unsigned(how: Closing, signer: SecretKey | None) -> None:
+    """Anybody can close a bundle with a public key, or leave one open: who made it is told by its signature alone."""
+    if signer is None and not isinstance(how, Passphrase):
+        raise DeskError(NO_SIGNER)
 
 
 def _refuse_too_much(members: Sequence[Member], limits: Limits) -> int:

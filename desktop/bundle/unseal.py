@@ -29,9 +29,9 @@ from desktop.bundle.model import (
     Opened,
     Opening,
     Parcel,
+    Passphrase,
     Progress,
     Signature,
-    Unclosed,
     mode_of,
 )
 from desktop.bundle.seal import NO_ROOM, discard, megabytes
@@ -65,8 +65,8 @@ OTHER_MODE = refusal(
 )
 UNSIGNED = refusal(
     "bundle.unsigned",
-    "「{path}」は暗号化されていない束ですが、正しい署名がありません。何も取り出していません。"
-    "送り元に書き出し直しを依頼してください。",
+    "「{path}」に署名がありません。鍵で閉じた束と暗号化していない束は、署名がないと、だれが作ったかを確かめられません。"
+    "何も取り出していません。送り元に、署名用の鍵を作って書き出し直すよう依頼してください。",
 )
 FALSE_SIGNATURE = refusal(
     "bundle.false-signature",
@@ -176,7 +176,7 @@ def _refuse_unsigned(path: Path, how: Opening, signature: Signature | None) -> N
     """A signature that does not hold is refused in every mode; a bundle that anybody could have made needs one."""
     if signature is not None and not signature.valid:
         raise DeskError(FALSE_SIGNATURE, path=path.name)
-    if signature is None and isinstance(how, Unclosed):
+    if signature is None and not isinstance(how, Passphrase):
         raise DeskError(UNSIGNED, path=path.name)
 
 

@@ -35,7 +35,7 @@ from desktop.bundle.model import (
     Unclosed,
     mode_of,
 )
-from desktop.bundle.seal import NOT_KEPT, Sealed, seal
+from desktop.bundle.seal import NOT_KEPT, Sealed, refuse_unsigned, seal
 from desktop.case.model import Case
 from desktop.case.people import Right
 from desktop.clerk.export import Exported, division_of, members_of, refuse_slip_place, slip_pdf, slip_text
@@ -123,6 +123,7 @@ def hand_over(
     """
     store.allow(Right.EXPORT)
     _refuse_terms(terms, closing, case_ids)
+    refuse_unsigned(closing, signer)
     refuse_slip_place(slip, folder)
     sure()
     read: list[tuple[Case, Form]] = []

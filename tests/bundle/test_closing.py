@@ -3,7 +3,7 @@
 1. Every mode opens with what belongs to it, and gives the same files; the mode is told by the first bytes.
 2. Mode B: any of several recipients opens it, nobody else, no name can be read in it; age itself is the judge of the file.
 3. The signature names the desk and holds; a bag whose tag files were changed and re-listed is refused by it.
-4. Mode C needs a signature, when it is written and when it is opened.
+4. Modes B and C need a signature, when it is written and when it is opened.
 5. What belongs to another mode is refused by name of the way to open it.
 6. Cut at every 97th byte and with a bit flipped anywhere: refused, or the same files; never more in the room.
 7. A medium that fails, at every call: one sentence, nothing left, and no thread left waiting.
@@ -21,6 +21,7 @@ import threading
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ from typing import Any
 import pyrage
 import pytest
 
-from desktop.bundle.closing import mode_on
+from desktop.bundle.closing import mode_on, writing
+from desktop.bundle.container import Guarded
 from desktop.bundle.model import Closing, Identities, Member, Opened, Opening, Passphrase, Recipients, Unclosed
 from desktop.bundle.seal import seal
 from desktop.bundle.unseal import unseal
@@ -104,7 +106,7 @@ def test_b_is_an_age_file(rig: Any) -> None:
 
 def test_several_recipients(rig: Any) -> None:
     """2"""
-    act = seal(rig.parcel(), rig.members(), rig.target, Recipients((OFFICE.public, OTHER.public)))
+    act = seal(rig.parcel(), rig.members(), rig.target, Recipients((OFFICE.public, OTHER.public)), signer=DESK)
     rig.finish(act).keep()
     for key in (OFFICE, OTHER):
         assert len(opened(rig, rig.target, Identities((key.secret,))).files) == 4
@@ -158,7 +160,7 @@ def digest(algorithm: str, data: bytes) -> str:
     [
         ("payload", "署名が、中身と一致しません"),
         ("stranger", "署名が、中身と一致しません"),
-        ("unsigned", "正しい署名がありません"),
+        ("unsigned", "署名がありません"),
         ("newer", "より新しい付議帳で付けられています（署名の形式 第2版"),
     ],
 )
@@ -168,11 +170,27 @@ def test_what_somebody_made_anew_is_refused(rig: Any, change: str, sentence: str
         opened(rig, rebuilt(rig, change), Unclosed())
 
 
-def test_open_needs_a_signer(rig: Any) -> None:
+@pytest.mark.parametrize("mode", ["B", "C"])
+def test_it_needs_a_signer(rig: Any, mode: str) -> None:
     """4"""
     with pytest.raises(DeskError, match="署名が必要です"):
-        rig.finish(seal(rig.parcel(), rig.members(), rig.target, Unclosed()))
+        rig.finish(seal(rig.parcel(), rig.members(), rig.target, CLOSINGS[mode][0]))
     assert rig.on_medium() == []
+
+
+def test_unsigned_by_key(rig: Any) -> None:
+    """4: anybody may seal to a key that is public"""
+    with container_of(rig.target) as stream:
+        stream.write(rig.bag().zip())
+    with pytest.raises(DeskError, match="署名がありません"):
+        opened(rig, rig.target, CLOSINGS["B"][1])
+
+
+@contextmanager
+def container_of(path: Path) -> Iterator[Any]:
+    """A right container of mode B around any bytes."""
+    with path.open("wb") as file, writing(Guarded(file), CLOSINGS["B"][0], 1 << 20) as stream:
+        yield stream
 
 
 def test_another_mode(rig: Any, mode: str) -> None:
@@ -235,18 +253,18 @@ def test_a_full_medium(rig: Any, calls: int, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(Path, "open", planted)
     big = Member("attachment", "c", "大.bin", lambda: iter([bytes(1 << 18)] * 8), 1 << 21, attachment="a9")
     with pytest.raises(DeskError, match="空きがありません"):
-        rig.finish(seal(rig.parcel(), (*rig.members(), big), rig.target, CLOSINGS["B"][0]))
+        rig.finish(seal(rig.parcel(), (*rig.members(), big), rig.target, CLOSINGS["B"][0], signer=DESK))
     assert rig.on_medium() == []
 
 
 def test_cancelled(rig: Any) -> None:
     """8"""
-    steps = sum(1 for _ in seal(rig.parcel(), rig.members(), rig.target, CLOSINGS["B"][0]))
+    steps = sum(1 for _ in seal(rig.parcel(), rig.members(), rig.target, CLOSINGS["B"][0], signer=DESK))
     rig.target.unlink(missing_ok=True)
     for part in rig.target.parent.iterdir():
         part.unlink()
     for stop in range(0, steps, 7):
-        act = seal(rig.parcel(), rig.members(), rig.target, CLOSINGS["B"][0])
+        act = seal(rig.parcel(), rig.members(), rig.target, CLOSINGS["B"][0], signer=DESK)
         for _ in range(stop + 1):
             next(act)
         act.close()

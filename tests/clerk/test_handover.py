@@ -206,6 +206,17 @@ def test_not_where_it_was_chosen(store: Store, cases: list[str], tmp_path: Path,
     assert store.ledger(act="handover") == ()
 
 
+@pytest.mark.parametrize("mode", ["B", "C"])
+def test_unsigned_nothing_leaves(store: Store, cases: list[str], tmp_path: Path, mode: str) -> None:
+    """3: refused before anything is made"""
+    terms = replace(TERMS, reason="無害化装置を通すため")
+    act = hand_over(store, cases, tmp_path / "usb", MODES[mode][0], terms, who="山田", division="室")
+    with pytest.raises(DeskError, match="署名が必要です"):
+        next(act)
+    assert not (tmp_path / "usb").exists()
+    assert store.ledger(act="handover") == ()
+
+
 def test_the_cover_names_nobody(store: Store, cases: list[str], tmp_path: Path) -> None:
     """2: it lies readable on the medium; who approved stands in the 管理簿"""
     done = out(store, cases, tmp_path / "usb", terms=replace(TERMS, approved_by="課長　狛江　花子"))

@@ -256,6 +256,7 @@ def test_a_confirmed_key_closes_the_bundle_and_no_passphrase_is_made(rig: Rig, u
     dialog.reject()
     rig.gone()
     rig.store(lambda s: s.confirm_known_key(key.public, who=WHO))
+    rig.store(lambda s: s.keep_desk_key(make_signing_key("企画", datetime.now().astimezone()), who=WHO))
     dialog = handed(rig, usb)
     assert dialog.handed is not None
     assert dialog.handed.handover.mode == "B"
@@ -263,6 +264,34 @@ def test_a_confirmed_key_closes_the_bundle_and_no_passphrase_is_made(rig: Rig, u
     assert not dialog.after.notice.isVisible()
     parcel = dialog.handed.handover.id
     assert rig.store(lambda s: s.secret(parcel)) == ""
+    dialog.accept()
+    rig.gone()
+
+
+def test_the_key_to_sign_with_is_made_with_one_press(rig: Rig, usb: Path) -> None:
+    key = make_receiving_key("総務部総務課", datetime.now().astimezone())
+    rig.store(lambda s: (s.keep_known_key(key.card, who=WHO), s.confirm_known_key(key.public, who=WHO)))
+    rig.open(rig.add({"jimu_mei": "配食の事務"}).id)
+    dialog = assistant(rig)
+    to_second(rig, dialog)
+    how = dialog.how
+    how.place.choose_folder(usb)
+    assert how.closing.currentData() == "B"
+    assert how.sign_act.isVisible()
+    dialog.start()
+    assert "署名用の鍵がまだありません" in dialog.fault.text()
+    assert (list(usb.iterdir()), rig.store(lambda s: s.handovers())) == ([], ())
+    how.sign_act.click()
+    rig.until(lambda: how.signs)
+    assert not how.sign_act.isVisible()
+    assert "電話で確かめてもらってください" in how.hint.text()
+    assert "公開鍵を書き出して受取先（事務局）に渡し" in how.hint.text()
+    (made,) = rig.store(lambda s: s.desk_keys())
+    assert (made.key.kind, made.key.name) == ("sign", rig.window.office.clerk.division)
+    dialog.start()
+    rig.until(lambda: dialog.handed is not None)
+    assert dialog.handed is not None
+    assert dialog.handed.handover.mode == "B"
     dialog.accept()
     rig.gone()
 

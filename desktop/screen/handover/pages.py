@@ -20,6 +20,7 @@ from desktop.screen.handover.parts import (
     make_table,
     measure_table,
     offer,
+    refused,
     size_words,
     words_box,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.screen.handover.reading import Known, ToHand
     from desktop.screen.office import Office
     from desktop.store.handover import Medium
+    from desktop.store.store import Store
 
 HEADS = ("案件", "様式", "状態", "誤り", "注意", "添付")
 CHARS = (0, 10, 5, 4, 4, 4)
@@ -40,6 +42,15 @@ BY_KEY, BY_WORDS, OPEN = "B", "A", "C"
 NO_MEDIUM = "（登録した媒体は使わない）"
 ERRORS_LEFT = "誤りの残っている案件があります（{count}件）。このまま渡せますが、受取先で直すことになります。"
 NO_KEY = "受取先の公開鍵を「鍵」の画面で取り込み、電話で照合しておくと、パスワードなしで渡せます。"
+
+NO_SIGNER = (
+    "受取先の鍵で閉じる束と暗号化しない束には、署名が要ります。この課には、署名用の鍵がまだありません。"
+    "ここで作れます（一度だけです）。"
+)
+SIGNER_MADE = (
+    "署名用の鍵を作りました。「鍵」の画面で公開鍵を書き出して受取先（事務局）に渡し、照合の数字を電話で確かめてもらってください。"
+    "それまで、束は受取先で確認待ちになります。"
+)
 
 
 def field(dialog: Dialog, words: str, box: QWidget, note: str = "") -> QWidget:
@@ -185,6 +196,8 @@ class HowPage(Page):
         self.key_part = field(dialog, "受取先の鍵(&R)", self.key)
         self.reason_part = field(dialog, "暗号化しない理由(&W)", self.reason)
         self.agreed = dialog.add_check("暗号化しないことについて、承認者の承認を受けました(&G)")
+        self.signed_row, (self.sign_act,) = button_row(dialog, (("署名用の鍵を作る(&Y)", self.make_signer),))
+        self._made_signer = False
         row, (self.media_act, self.keys_act) = button_row(
             dialog, (("媒体の登録簿(&M)…", self._open_media), ("鍵(&K)…", self._open_keys))
         )
@@ -194,9 +207,8 @@ class HowPage(Page):
         inside.addWidget(self.room, 1)
         inside.addWidget(row)
         self.no_day = NoDay(self.due_back)
-        self.put(
-            self.place, registers, media, self.no_day, closing, self.key_part, self.reason_part, self.agreed, self.hint
-        )
+        self.put(self.place, registers, media, self.no_day, closing, self.key_part, self.reason_part, self.agreed)
+        self.put(self.hint, self.signed_row)
         self.whole.addStretch(1)
         self.closing.currentIndexChanged.connect(lambda _n: self._follow())
         self.number.currentIndexChanged.connect(lambda _n: self._take_kind())
@@ -267,8 +279,11 @@ class HowPage(Page):
         hint = ""
         if way == BY_WORDS and not self.key.count():
             hint = NO_KEY
-        elif way == OPEN and not self.signs:
-            hint = "暗号化しない束には署名が要ります。「鍵」の画面で、署名用の鍵を作ってください。"
+        elif way != BY_WORDS and not self.signs:
+            hint = NO_SIGNER
+        elif way != BY_WORDS and self._made_signer:
+            hint = SIGNER_MADE
+        self.signed_row.setVisible(hint == NO_SIGNER)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self.dialog.grow()
@@ -294,6 +309,41 @@ class HowPage(Page):
 
         self._over(KeysDialog(self.office, self.dialog))
 
+    def make_signer(self) -> None:
+        """The desk's signing key with one press, in the name of the 課; without one, the dialog asks for it."""
+        if why := self.office.hindrance("settings"):
+            self.dialog.say(why)
+            return
+        name, who = " ".join(self.office.clerk.division.split()), self.office.clerk.who
+        if not name:
+            from desktop.screen.handover.keys_dialog import MakeKey
+
+            asked = MakeKey(self.office, "sign", set(), self.dialog)
+            asked.accepted.connect(self._signer_made)
+            self._over(asked)
+            return
+
+        def job(store: Store) -> None:
+            from desktop.keys.desk import make_signing_key
+
+            store.keep_desk_key(make_signing_key(name, store.now()), who=who)
+
+        self.dialog.say("")
+        self.sign_act.setEnabled(False)
+        tell = refused(self.dialog, self.office.worker.trouble)
+
+        def failed(fault: Exception) -> None:
+            self.sign_act.setEnabled(True)
+            tell(fault)
+
+        self.office.ask(job, lambda _made: self._signer_made(), failed, owner=self)
+
+    def _signer_made(self) -> None:
+        self._made_signer = True
+        self.sign_act.setEnabled(True)
+        self.dialog.say("")
+        self.dialog.read_again()  # type: ignore[attr-defined]
+
     def _over(self, dialog: Dialog) -> None:
         dialog.finished.connect(lambda _result: self.dialog.read_again())  # type: ignore[attr-defined]
         dialog.open()
@@ -317,15 +367,16 @@ class HowPage(Page):
             return "返却予定日を日付として読めません。「R8.12.4」のように入れてください。", self.due_back
         if (due := self.due()) is not None and due < self.office.today():
             return "返却予定日が今日より前です。日付を確かめてください。", self.due_back
-        return self._open_hinders() if self.closing.currentData() == OPEN else None
+        way = self.closing.currentData()
+        if way == OPEN and (hinders := self._open_hinders()):
+            return hinders
+        return (NO_SIGNER, self.sign_act) if way != BY_WORDS and not self.signs else None
 
     def _open_hinders(self) -> tuple[str, QWidget] | None:
         if not self.reason.text().strip():
             return "暗号化しない理由が入力されていません。理由は管理簿に残ります。", self.reason
         if not self.agreed.isChecked():
             return "暗号化しないことの承認を受けてから、承認の欄に印を付けてください。", self.agreed
-        if not self.signs:
-            return self.hint.text(), self.keys_act
         return None
 
 
