@@ -22,6 +22,7 @@ from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import connect, unlock, uri_of
 from desktop.store.faults import DAMAGED, NOT_A_STORE, WRONG_KEY, just_made, told
 from desktop.store.kept import Kept, Note, kept, look, name_of, note_path, write_note
+from desktop.store.ledger import head_of
 from desktop.store.proven import touch
 from desktop.store.tally import Tally, tally
 
@@ -110,6 +111,7 @@ def _make(store: Path, key: bytes, part: Path, tell: Tell) -> Note:
         tell((0, 0, "記録を数えています"))
         held = tally(source, tell=lambda rows: tell((rows, 0, "記録を数えています")))
         schema, store_id = _heading(source)
+        line, head = _head(source)
         copy(source, part, key, tell)
         source.execute("ROLLBACK")
     sync(part)
@@ -118,7 +120,13 @@ def _make(store: Path, key: bytes, part: Path, tell: Tell) -> Note:
         found = verified(part, key, tell)
     if found.digest != held.digest or file_hash(part, tell, "控えを確かめています") != digest:
         raise DeskError(NOT_EQUAL, path=part.with_name(part.name.removeprefix(".").removesuffix(_PART)))
-    return Note(store_id, schema, size, digest, dict(held.counts), held.digest)
+    return Note(store_id, schema, size, digest, dict(held.counts), held.digest, line=line, head=head)
+
+
+def _head(source: Any) -> tuple[int, str]:
+    """The last line of the ledger; the first schema had none."""
+    there = source.execute("SELECT 1 FROM sqlite_master WHERE name = 'ledger'").fetchone()
+    return head_of(source) if there else (0, "")
 
 
 def _heading(connection: Any) -> tuple[int, str]:

@@ -37,14 +37,15 @@ _SETTINGS: Final = (
 """Settings that are not set back: who may do what, where copies lie, passphrases that are still to be told."""
 
 
-def carry_over(opened: Any, before: Path, key: bytes) -> int:
-    """Bring the standing of the store kept in ``before`` into the copy, in its transaction -> cases removed again.
+def carry_over(opened: Any, before: Path, key: bytes) -> tuple[int, bool]:
+    """Bring the standing of the store kept in ``before`` into the copy, in its transaction -> cases removed again, and whether
+    the ledger went on with that of the store.
 
     A case erased since the copy does not come back; one that came anew after it was erased stays.
     """
     with closing(read_closed(before, key)) as present:
         if not _columns(present, "ledger"):  # the first schema had nothing of all this
-            return 0
+            return 0, not _end(opened)
         common, end = _common(opened, present), _end(opened)
         if older := common == end:
             _take_ledger(opened, present, end)
@@ -53,7 +54,7 @@ def carry_over(opened: Any, before: Path, key: bytes) -> int:
         _take_parts(opened, present, numbers["parcel"], older=older)
         _take_settings(opened, present, older=older)
         gone = _erased(opened, present, common)
-    return remove(opened, gone).cases
+    return remove(opened, gone).cases, older
 
 
 # ---------------------------------------------------------------- the ledger

@@ -14,7 +14,7 @@ from desktop.errors import DeskError
 from desktop.store import erasure, keeping, ledger, people
 from desktop.store.erasure import Counts, Unerased
 from desktop.store.keeping import Due, Keeping
-from desktop.store.ledger import Act, Asked, Line, Verdict
+from desktop.store.ledger import Act, Asked, Head, Line, Verdict
 
 if TYPE_CHECKING:
     from desktop.store.pen import Pen
@@ -39,6 +39,10 @@ class House:
 
     def _alone(self, job: Callable[[Any], T]) -> T:
         """Run a job on the writing connection outside of a transaction."""
+        raise NotImplementedError
+
+    def _known_heads(self) -> tuple[Head, ...]:
+        """Last lines of the ledger as they are kept outside of the store."""
         raise NotImplementedError
 
     @property
@@ -168,7 +172,8 @@ class House:
 
     def verify_ledger(self, printed: str = "") -> Verdict:
         """Check the whole chain, and with a head from a paper that nothing was cut off or written anew since then."""
-        return self._read(lambda reader: ledger.verify(reader, printed))
+        known = self._known_heads()
+        return self._read(lambda reader: ledger.verify(reader, printed, known))
 
     # ------------------------------------------------------------ 保存期間 and 消去
 

@@ -34,6 +34,8 @@ BROKEN: Final = "broken"
 """A store that could not be opened, kept byte by byte before another took its place; nothing can be restored from it."""
 _NAME: Final = re.compile(r"(?P<stem>.+)_(?P<at>\d{8}T\d{6}Z)_(?P<counter>\d{4,9})_(?P<why>[a-z]{1,12})\.sqlite3")
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
+LEDGER_FROM: Final = "backup.ledger_from"
+"""Setting with the least counter of the copies whose ledger the store went on with."""
 FORMAT: Final = 1
 
 
@@ -53,6 +55,10 @@ class Note:
     """Of all it holds, see ``tally``."""
     tested: str = ""
     """When it was last tried, ISO in UTC; empty: only verified when it was made."""
+    line: int = 0
+    """The last line of its ledger."""
+    head: str = ""
+    """The hash of that line."""
 
 
 @dataclass(frozen=True, slots=True)

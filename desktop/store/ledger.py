@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -439,24 +439,53 @@ def _line(row: tuple[Any, ...]) -> Line:
 # ---------------------------------------------------------------- verifying
 
 
-def verify(reader: Any, printed: str = "") -> Verdict:
-    """Go along the whole chain; ``printed`` is a head as a paper shows it (第12行　3F2A-91BC-…), then that line, too."""
-    wanted, code = _typed(printed) if printed.strip() else (0, "")
+Head = tuple[int, str]
+"""Number and hash of a line that was the last one once; it stays true as long as nobody writes the chain anew."""
+
+
+def head_of(reader: Any) -> Head:
+    """The last line there is."""
+    row = reader.execute("SELECT no, hash FROM ledger ORDER BY no DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, "")
+
+
+def holds(reader: Any, head: Head) -> bool:
+    """Whether the chain still has a line that was its last one once."""
+    row = reader.execute("SELECT hash FROM ledger WHERE no = ?", (head[0],)).fetchone()
+    return not head[0] or (row is not None and row[0] == head[1])
+
+
+def verify(reader: Any, printed: str = "", known: Sequence[Head] = ()) -> Verdict:
+    """Go along the whole chain; ``printed`` is a head as a paper shows it (第12行　3F2A-91BC-…), then that line, too.
+
+    ``known`` are heads kept outside of the store: whoever can write the chain anew cannot reach all of them.
+    """
+    heads: dict[int, tuple[str, ...]] = {}
+    for no, begin in (*known, *([_typed(printed)] if printed.strip() else [])):
+        heads[no] = (*heads.get(no, ()), begin.lower())
     with snapshot(reader):  # one view of lines and head while others write
-        return _verify(reader, wanted, code)
+        return _verify(reader, heads)
 
 
-def _verify(reader: Any, wanted: int, code: str) -> Verdict:
+def _verify(reader: Any, heads: Mapping[int, tuple[str, ...]]) -> Verdict:
     before, found = _setting(reader, STORE_ID), 0
     for no, *said, old, own in reader.execute(f"{_READ} ORDER BY no"):
         found += 1
         if no != found or old != before or _hash(no, tuple(said), old) != own:
             return Verdict(found - 1, before, bad=found)
-        if no == wanted and not own.upper().startswith(code):
+        if not all(map(own.startswith, heads.get(no, ()))):
             return Verdict(found, own, bad=no)
         before = own
     kept = f"{found} {before}" if found else ""
-    return Verdict(found, before, cut=found < wanted or kept != _setting(reader, HEAD))
+    missed = found < max(heads, default=0) or (not found and _was_written(reader))
+    return Verdict(found, before, cut=missed or kept != _setting(reader, HEAD))
+
+
+def _was_written(reader: Any) -> bool:
+    """Whether anything was ever written into the store: then somebody was let in or made something, and a line said so."""
+    if reader.execute("SELECT 1 FROM sqlite_master WHERE name = 'mark'").fetchone() is None:
+        return False
+    return bool(_setting(reader, STORE_ID) and reader.execute("SELECT number FROM mark WHERE number > 0").fetchone())
 
 
 def _setting(reader: Any, name: str) -> str:

@@ -13,6 +13,7 @@ import platform
 import sys
 import threading
 import time
+import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ _FAR: Final = 0x7FFFFFF0
 _NOTE: Final = 512
 """Bytes of the note, filled up with blanks: an older, longer one leaves nothing behind."""
 _MARK_AT: Final = _NOTE
+_HEAD_AT: Final = _MARK_AT + ROOM
+"""Where the last line of the ledger stands, as it was when the store was closed last."""
 _CHOICE_AT: Final = 1024
 _CHOICE: Final = 3072
 """Where the decision to go on after a loss stands, and how long it may be."""
@@ -142,10 +145,27 @@ class Lock:
         """Have no mark: what lies at the path from now on was put there on purpose (a restore, an accepted loss)."""
         with self._turn:
             try:
-                self._write(_MARK_AT, b" " * ROOM)
+                self._write(_MARK_AT, b" " * (_CHOICE_AT - _MARK_AT))
                 os.fsync(self._file.fileno())
             except OSError as fault:
                 raise world_error(fault, self._store) from fault
+
+    # ------------------------------------------------------------ the last line of the ledger
+
+    def head(self) -> tuple[str, int, str]:
+        """Store, number and hash of the last line when the store was closed; empty when nothing can be read."""
+        with self._turn:
+            line, _, check = self._read(_HEAD_AT, _CHOICE_AT - _HEAD_AT).strip(b" \0").rpartition(b" ")
+        words = line.decode("ascii", "replace").split(" ")
+        if check != b"%08x" % zlib.crc32(line) or len(words) != 4 or words[0] != "head1":
+            return "", 0, ""
+        return words[1], int(words[2]), words[3]
+
+    def put_head(self, store: str, no: int, head: str) -> None:
+        """Keep the last line of the ledger; a fault is passed over: an older one guards less."""
+        line = f"head1 {store} {no} {head}".encode("ascii", "replace")
+        with self._turn, suppress(OSError):
+            self._write(_HEAD_AT, (line + b" %08x" % zlib.crc32(line)).ljust(_CHOICE_AT - _HEAD_AT))
 
     # ------------------------------------------------------------ going on after a loss
 

@@ -25,7 +25,7 @@ from desktop.store.beside import Tell
 from desktop.store.carried import carry_over
 from desktop.store.connect import attach, connect
 from desktop.store.faults import DAMAGED, NOT_A_STORE, SHARE, just_made, told
-from desktop.store.kept import BROKEN, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
+from desktop.store.kept import BROKEN, LEDGER_FROM, Kept, Note, folder_of, look, name_of, note_tested, read_note, remove
 from desktop.store.local import check_place, place_of
 from desktop.store.lock import Lock
 from desktop.store.mark import check_left
@@ -194,8 +194,12 @@ def restore(path: Path, store: Path, door: Door, who: str, at: datetime, tell: T
         cases = _write_beside(path, fresh, door, tell)
         with just_made(store.parent), closing(connect(fresh, door.key)) as opened:
             opened.execute("BEGIN IMMEDIATE")
+            went_on = False
             if before is not None and before.usable:
-                cases -= carry_over(opened, before.path, door.key)
+                gone, went_on = carry_over(opened, before.path, door.key)
+                cases -= gone
+            if not went_on:  # what copies taken meanwhile say of the ledger is not true of this one
+                _count_from(opened, next_counter(folder_of(store), store))
             _sign(opened, who, person, at, path, before, ring=door.ring is not None)
             opened.execute("COMMIT")
             opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -260,6 +264,11 @@ def ask_present(store: Path, key: bytes, at: datetime, job: Callable[[Any], T]) 
         raise
     finally:
         lock.release()
+
+
+def _count_from(opened: Any, counter: int) -> None:
+    sql = "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    opened.execute(sql, (LEDGER_FROM, str(counter)))
 
 
 def ask_copy(path: Path, key: bytes, job: Callable[[Any], T]) -> T:

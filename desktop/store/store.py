@@ -20,7 +20,7 @@ from desktop.case.model import Attachment, Case, Remark, Status
 from desktop.case.people import Right
 from desktop.errors import DeskError
 from desktop.places import FULL, world_error
-from desktop.store import schema
+from desktop.store import ledger, schema
 from desktop.store.connect import connect
 from desktop.store.contents import Progress, Taken, clear_leftovers, drop, give_out, take_in
 from desktop.store.faults import ABSENT, GONE, SWAPPED, UNWRITABLE_TEXT, VANISHED, told_of_open
@@ -29,10 +29,11 @@ from desktop.store.health import Check, Health
 from desktop.store.history import Change, first_answers, history
 from desktop.store.house import House
 from desktop.store.index import catch_up
+from desktop.store.kept import LEDGER_FROM, folder_of, kept
 from desktop.store.lines import CaseLine, Wanted, count_lines, list_lines
 from desktop.store.local import check_place
 from desktop.store.lock import Lock
-from desktop.store.mark import Log, check_left, check_open, log_of
+from desktop.store.mark import Log, check_left, check_open, log_of, store_id
 from desktop.store.people import read_person
 from desktop.store.proven import proven
 from desktop.store.read import read_case
@@ -167,6 +168,7 @@ class Store(House, Gate):
         """Finish what is being written and give the file free; a second call does nothing."""
         if self._closed:
             return
+        self._keep_head()
         self._closed = True
         if self._check is not None:
             self._check.stop()
@@ -176,16 +178,48 @@ class Store(House, Gate):
         self._writer.close()
         self._lock.release()
 
+    def _keep_head(self) -> None:
+        """Keep the last line of the ledger outside of the store, unless the chain has lost the one that was kept."""
+        from sqlcipher3 import dbapi2
+
+        known = self._lock.head()
+
+        def look(reader: Any) -> tuple[str, ledger.Head]:
+            own = store_id(reader)
+            whole = known[0] != own or ledger.holds(reader, known[1:])
+            return own, ledger.head_of(reader) if whole else known[1:]
+
+        try:
+            own, head = self._read(look)
+        except (DeskError, dbapi2.Error, RuntimeError):
+            return
+        if own and (own, *head) != known:
+            self._lock.put_head(own, *head)
+
+    def _known_heads(self) -> tuple[ledger.Head, ...]:
+        """That of the last closing, and those in the notes of the copies beside the store."""
+        own, since = self.setting("store.id"), self.setting(LEDGER_FROM) or "0"
+        store, no, head = self._lock.head()
+        found = [(no, head)] if store == own and no else []
+        try:
+            notes = [one.note for one in kept(folder_of(self.path), self.path.stem) if one.counter >= int(since)]
+        except DeskError:
+            notes = []
+        return (*found, *((n.line, n.head) for n in notes if n is not None and n.store == own and n.line))
+
     def own_loss(self, choice: Mapping[str, str | int]) -> None:
         """Write into the ledger who went on after a loss and why; the mark begins anew."""
         from desktop.store.ledger import Act as Done
 
         try:
             self.note(Done.ACCEPT_LOSS, who=str(choice.get("who", "")), reason=choice["reason"])
+            newest = max((one.counter for one in kept(folder_of(self.path), self.path.stem)), default=0)
+            self.set_setting(LEDGER_FROM, str(newest + 1))
         except BaseException:
             self.close()
             raise
         self._lock.clear_accepted()
+        self._lock.put_head(self.setting("store.id"), 0, "-")
 
     def check_health(self, done: Callable[[Health], None] | None = None) -> Check:
         """Look through the whole file on a thread of its own; ``done`` is called there. One check at a time."""

@@ -17,9 +17,14 @@ from typing import Any
 import pytest
 
 from desktop.case.model import Case
+from desktop.clerk.acts import finish
 from desktop.errors import DeskError
 from desktop.store import ledger
 from desktop.store.connect import connect
+from desktop.store.kept import folder_of, kept
+from desktop.store.lock import accept_loss
+from desktop.store.restore import Door, restore
+from desktop.store.safekeeping import take
 from desktop.store.store import Store, open_store
 
 Make = Callable[..., Case]
@@ -88,6 +93,82 @@ def test_the_table_takes_new_lines_only(store: Store, path: Path, sql: str) -> N
 def test_an_empty_ledger_is_whole(store: Store) -> None:
     found = store.verify_ledger()
     assert (found.whole, found.count, found.head) == (True, 0, store.setting("store.id"))
+
+
+def test_an_emptied_ledger_is_missed(store: Store, path: Path) -> None:
+    """The table and the head that was kept are both gone: the store was written into, so there were lines."""
+    written(store, "unlock")
+    raw = opened(path)
+    raw.execute("DELETE FROM ledger")
+    raw.execute("DELETE FROM setting WHERE name = 'ledger.head'")
+    found = ledger.verify(raw)
+    assert (found.cut, found.count) == (True, 0)
+    assert "残っているのは0行" in found.words
+    raw.close()
+
+
+def anew(raw: Any, keep: int) -> None:
+    """The chain written anew with everything in the file set right."""
+    rows = raw.execute("SELECT at, who, person, act, subject, facts FROM ledger ORDER BY no").fetchall()[:keep]
+    raw.execute("DELETE FROM ledger")
+    raw.execute("DELETE FROM setting WHERE name = 'ledger.head'")
+    for at, _who, *rest in rows:
+        ledger.put(raw, (at, "だれか", *rest))
+
+
+@pytest.mark.parametrize("keep", [3, 2], ids=["altered", "shortened"])
+@pytest.mark.parametrize("outside", ["beside", "copy"])
+def test_a_chain_written_anew_is_found_by_what_is_kept_outside(
+    path: Path, clock: Callable[[], datetime], keep: int, outside: str
+) -> None:
+    with open_store(path, clock=clock) as store:
+        written(store, "unlock", "print", "export")
+        if outside == "copy":
+            finish(take(store, "auto"))
+            note = kept(folder_of(path))[0].note
+            assert note is not None
+            assert note.line == 3
+    if outside == "copy":
+        path.with_name(path.name + ".lock").unlink()
+    raw = opened(path)
+    anew(raw, keep)
+    assert ledger.verify(raw).whole  # the file alone knows nothing of it
+    raw.close()
+    for _ in range(2):  # and what is kept is not set right by the opening
+        with open_store(path, clock=clock) as store:
+            found = store.verify_ledger()
+            assert (found.whole, found.bad, found.cut) == (False, 3 if keep == 3 else 0, keep == 2)
+
+
+def test_a_restore_is_no_chain_written_anew(path: Path, clock: Callable[[], datetime]) -> None:
+    """Copies taken after the one that was put back speak of lines that are lost, and the ledger says of the restore."""
+    with open_store(path, clock=clock) as store:
+        written(store, "unlock")
+        first = finish(take(store, "auto"))
+        written(store, "print", "export")
+        finish(take(store, "auto"))
+    path.write_bytes(b"x" * 9000)
+    restore(first.path, path, Door(b"", b""), "山田", clock(), lambda _state: None)
+    for _ in range(2):
+        with open_store(path, clock=clock) as store:
+            assert store.verify_ledger().whole
+            finish(take(store, "hand"))
+            written(store, "lock")
+
+
+def test_an_accepted_loss_is_no_chain_written_anew(path: Path, clock: Callable[[], datetime]) -> None:
+    with open_store(path, clock=clock) as store:
+        written(store, "unlock")
+    old = shutil.copy(path, path.with_name("前の.sqlite3"))
+    with open_store(path, clock=clock) as store:
+        written(store, "print")
+        finish(take(store, "auto"))
+    shutil.copy(old, path)
+    accept_loss(path, "練習用", "山田")
+    for _ in range(2):
+        with open_store(path, clock=clock) as store:
+            assert store.verify_ledger().whole
+            written(store, "lock")
 
 
 COLUMNS = ("at", "who", "person", "act", "subject", "facts", "before", "hash")
