@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from desktop.app import prepare
+from desktop.keys import slots
+from desktop.keys.ring import Cost
 from tests.new_stores import made_once
 
 prepare()  # as the program does before Qt loads: also a test that prints asks for printers through no network
@@ -56,6 +58,14 @@ def forms_are_parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tomllib, "loads", lambda text: pickle.loads(kept(text)))  # noqa: S301 - what we just wrote
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def derivations_are_cheap() -> Iterator[None]:
+    """A passphrase is derived in a millisecond instead of a fifth of a second; the real cost has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "Cost", lambda: Cost(64, 1, 1))
         yield
 
 

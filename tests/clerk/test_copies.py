@@ -27,7 +27,7 @@ from desktop.clerk.unlock import enter, enter_recovery, look, set_up
 from desktop.definition.find import load
 from desktop.errors import DeskError
 from desktop.keys import slots
-from desktop.keys.ring import Cost, read_ring, ring_path
+from desktop.keys.ring import read_ring, ring_path
 from desktop.store.kept import Kept, folder_of, kept
 from desktop.store.restore import Restored
 from desktop.store.safekeeping import behind, take
@@ -40,12 +40,6 @@ BOSS, LEFT, LATE, DRAFTER = (
     "新しい人の長い合言葉です",
     "起案する人の長い合言葉だ",
 )
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One derivation in a millisecond."""
-    monkeypatch.setattr(slots, "Cost", lambda: Cost(64, 1, 1))
 
 
 class Made(NamedTuple):

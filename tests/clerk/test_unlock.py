@@ -24,9 +24,8 @@ from desktop.clerk import unlock
 from desktop.clerk.unlock import Entered, enter, enter_recovery, look, set_up
 from desktop.definition.find import load
 from desktop.errors import DeskError
-from desktop.keys import slots
 from desktop.keys.recovery import check_word
-from desktop.keys.ring import Cost, Ring, read_ring, ring_path
+from desktop.keys.ring import Ring, read_ring, ring_path
 from desktop.store.backup import make as make_copy
 from desktop.store.beside import State, Tell
 from desktop.store.kept import folder_of
@@ -34,12 +33,6 @@ from desktop.store.store import Store, open_store
 
 WORDS = "たぬきと夜の電車とかぜの音"
 OTHER = "赤い傘をさした人が三人いる"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One derivation in a millisecond."""
-    monkeypatch.setattr(slots, "Cost", lambda: Cost(64, 1, 1))
 
 
 @pytest.fixture

@@ -1,17 +1,10 @@
-"""Rings whose slots cost a millisecond."""
+"""A ring without slots; the slots tests make cost a millisecond, as everywhere in the tests."""
 
 from __future__ import annotations
 
 import pytest
 
-from desktop.keys import slots
-from desktop.keys.ring import Cost, Ring
-
-
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One derivation in a millisecond instead of a fifth of a second."""
-    monkeypatch.setattr(slots, "Cost", lambda: Cost(64, 1, 1))
+from desktop.keys.ring import Ring
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from desktop.keys.ring import Ring
 KEY = bytes(range(32))
 
 
-def test_it_opens(ring: Ring, cheap: None) -> None:
+def test_it_opens(ring: Ring) -> None:
     made, code = add_recovery(ring, KEY, "回復用の合言葉")
     assert read_typed(code) == code
     for typed in (code, code.upper(), code.replace("-", ""), code.replace("-", " ー ")):
         assert open_recovery(made, typed) == KEY
 
 
-def test_a_slip_names_the_paper(ring: Ring, cheap: None) -> None:
+def test_a_slip_names_the_paper(ring: Ring) -> None:
     made, code = add_recovery(ring, KEY, "回復用の合言葉")
     slip = code[:-1] + next(c for c in ALPHABET if c != code[-1])
     with pytest.raises(DeskError, match="６?組目.*回復用の合言葉の票と見比べて") as fault:
@@ -29,7 +29,7 @@ def test_a_slip_names_the_paper(ring: Ring, cheap: None) -> None:
         open_recovery(made, " ")
 
 
-def test_a_new_paper_ends_the_old_one(ring: Ring, cheap: None) -> None:
+def test_a_new_paper_ends_the_old_one(ring: Ring) -> None:
     first, old = add_recovery(ring, KEY, "回復用の合言葉")
     second, new = renew_recovery(first, KEY, "回復用の合言葉")
     assert len(second.slots) == 1
@@ -46,7 +46,7 @@ def test_none_was_made(ring: Ring) -> None:
     assert check_word(ring) == ""
 
 
-def test_the_check_word_can_be_read_out(ring: Ring, cheap: None) -> None:
+def test_the_check_word_can_be_read_out(ring: Ring) -> None:
     """Two of 64 different words; it changes with every paper."""
     assert len(set(WORDS)) == len(WORDS) == 64
     found = {check_word(add_recovery(ring, KEY, "")[0]) for _ in range(40)}

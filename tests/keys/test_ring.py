@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def full(ring: Ring, cheap: None) -> Ring:
+def full(ring: Ring) -> Ring:
     ring, _ = add_recovery(add_passphrase(ring, make_key(), "p1", "山田", WORDS), make_key(), "回復用の合言葉")
     return ring
 
@@ -42,7 +42,7 @@ def test_read_back(path: Path, full: Ring) -> None:
     assert (read_ring(path), read_head(path)) == (full, b"\x00\xff")
 
 
-def test_the_file_is_no_secret(path: Path, ring: Ring, cheap: None) -> None:
+def test_the_file_is_no_secret(path: Path, ring: Ring) -> None:
     key = make_key()
     ring, code = add_recovery(add_passphrase(ring, key, "p1", "山田", WORDS), key, "回復用の合言葉")
     write_ring(path, ring)
