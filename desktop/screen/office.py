@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Signal
 
 from desktop.errors import DeskError, refusal
 from desktop.screen.worker import Task, Worker
@@ -360,9 +360,8 @@ class Office(QObject):
 
     def folder(self, use: str) -> str:
         """The folder used last for a purpose, else the clerk's documents."""
-        return self._folders.get(use) or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return self._folders.get(use) or QDir.toNativeSeparators(documents)
 
     def remember(self, use: str, folder: Path) -> None:
         self._folders[use] = str(folder)
