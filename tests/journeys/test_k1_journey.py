@@ -144,7 +144,7 @@ def attach(rig: Rig, file: Path) -> None:
     rig.until(lambda: isinstance(rig.focus().window(), QFileDialog))
     replace_text(rig, str(file))
     rig.until(lambda: enter_until_closed(rig))
-    rig.until(lambda: len(dialog.table.files) == 1)
+    rig.until(lambda: len(dialog.table.lines) == 1)
     dialog.activateWindow()
     rig.press(Key.Key_C, Mod.AltModifier)
     rig.gone()
