@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from desktop.definition.model import Field, Item, ItemGroup
 from desktop.screen.editors.choice import BoxEditor
 from desktop.screen.editors.options import CheckOption, OptionBox
-from desktop.screen.look import Quiet, draw_ring, em, hairline, mix, quiet, sized, wash
+from desktop.screen.look import MOST_WIDTHS, Quiet, draw_ring, em, hairline, mix, quiet, sized, wash
 
 Key = Qt.Key
 
@@ -80,7 +80,7 @@ class GridTable(QWidget):
             for box in columns[head.column.id]:
                 box.setParent(self)
         self._frames: list[QRect] = []
-        self._kept: tuple[tuple[str, int], Arranged] | None = None
+        self._kept: dict[tuple[str, int], Arranged] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -105,12 +105,11 @@ class GridTable(QWidget):
     def _natural(self, head: GroupHead) -> int:
         return max(head.natural_width(), sum(self._sub_widths(head.column.id)) + em(self) // 2)
 
-    def _lines(self, width: int) -> list[list[GroupHead]]:
+    def _lines(self, width: int, natural: Mapping[GroupHead, int]) -> list[list[GroupHead]]:
         """Groups that stand beside each other, line by line."""
         lines: list[list[GroupHead]] = [[]]
         for head in self.heads:
-            used = sum(self._natural(h) for h in lines[-1])
-            if lines[-1] and used + self._natural(head) > width:
+            if lines[-1] and sum(natural[h] for h in (*lines[-1], head)) > width:
                 lines.append([])
             lines[-1].append(head)
         return lines
@@ -118,19 +117,22 @@ class GridTable(QWidget):
     def _arrange(self, width: int) -> Arranged:
         """The arrangement in a width, worked out once for a font and a width."""
         key = (self.font().key(), width)
-        if self._kept is None or self._kept[0] != key:
-            self._kept = (key, self._arrange_anew(width))
-        return self._kept[1]
+        if key not in self._kept:
+            if len(self._kept) >= MOST_WIDTHS:
+                self._kept.clear()
+            self._kept[key] = self._arrange_anew(width)
+        return self._kept[key]
 
     def _arrange_anew(self, width: int) -> Arranged:
         placed: list[tuple[QWidget, QRect]] = []
         frames: list[QRect] = []
         head_high, top = round(1.9 * em(self)), 0
-        for line in self._lines(width):
-            spare = width - 1 - sum(self._natural(h) for h in line)
+        natural = {head: self._natural(head) for head in self.heads}
+        for line in self._lines(width, natural):
+            spare = width - 1 - sum(natural[h] for h in line)
             left, high = 0, 0
             for n, head in enumerate(line):
-                wide = self._natural(head) + max(0, spare) // len(line) + (max(0, spare) % len(line) if n == 0 else 0)
+                wide = natural[head] + max(0, spare) // len(line) + (max(0, spare) % len(line) if n == 0 else 0)
                 wide = min(wide, width - 1)
                 placed.append((head, QRect(left + 1, top + 1, wide - 1, head_high - 1)))
                 boxes, bottom = self._arrange_group(head.column.id, left, top + head_high, wide)
