@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -24,7 +24,7 @@ from desktop.definition.model import Form, Value
 from desktop.japanese import folded, japan_time
 from desktop.screen.dialog import Dialog
 from desktop.screen.labels import label_of, value_words
-from desktop.screen.line_table import NOWHERE, Index
+from desktop.screen.line_table import Index, LineTable
 from desktop.screen.look import TALL, Plain, em
 from desktop.screen.office import Office
 from desktop.screen.row_views import calm_rows
@@ -170,7 +170,7 @@ class HistoryDialog(Dialog):
             for c in self.everything
             if (place is None or place == (c.place if c.kind == "edit" else "")) and who in (None, folded(c.who))
         ]
-        self.table.show_changes(tuple(shown))
+        self.table.show_lines(shown)
         self.count.setText(f"{len(shown):,}件")
         if shown:
             self.view.selectRow(0)
@@ -178,7 +178,7 @@ class HistoryDialog(Dialog):
 
     def chosen(self) -> Change | None:
         row = self.view.currentIndex().row()
-        return self.table.changes[row] if 0 <= row < len(self.table.changes) else None
+        return self.table.lines[row] if 0 <= row < len(self.table.lines) else None
 
     def _show_whole(self) -> None:
         change = self.chosen()
@@ -298,41 +298,19 @@ def _trimmed(words: str, other: str) -> tuple[int, int]:
     return start, len(words) - rest
 
 
-class Changes(QAbstractTableModel):
+class Changes(LineTable["Change"]):
     """Changes as rows."""
 
     def __init__(self, form: Form) -> None:
-        super().__init__()
+        super().__init__(HEADS)
         self.form = form
-        self.changes: tuple[Change, ...] = ()
         self.people: dict[str, str] = {}
         """How everybody is written, by their name as names are compared."""
 
-    def show_changes(self, changes: tuple[Change, ...]) -> None:
-        self.beginResetModel()
-        self.changes = changes
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.changes)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.words(self.changes[index.row()], index.column())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = self.words(self.changes[index.row()], index.column())
-            return f"{HEADS[index.column()]}　{words or 'なし'}"
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() < 4:
-            return self.words(self.changes[index.row()], index.column())
-        return None
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() >= 4:  # 前 and 後 stand in full below
+            return None
+        return super().data(index, role)
 
     def words(self, change: Change, column: int) -> str:
         """What a cell says."""

@@ -205,7 +205,7 @@ class LedgerDialog(Dialog):
         asked = self.asked()
         self.office.ask(
             lambda store: read_page(store, asked, offset, MORE),
-            lambda page: self.table.show_more(offset, page.lines, page.known), self._failed, owner=self,
+            lambda page: self.table.show_more_known(offset, page.lines, page.known), self._failed, owner=self,
         )  # fmt: skip
 
     def _failed(self, fault: Exception) -> None:
@@ -220,7 +220,7 @@ class LedgerDialog(Dialog):
             self.by.addItem(page.known.written(name), name)
         self.by.setCurrentIndex(max(0, self.by.findData(chosen)))
         self.by.blockSignals(False)  # noqa: FBT003
-        self.table.show_first(page.lines, page.total, page.known)
+        self.table.show_known(page.lines, page.total, page.known)
         self.count.setText(f"{page.total:,}行")
         if page.lines:
             self.view.selectRow(0)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from typing import TYPE_CHECKING
 
 from desktop.clerk.ledger_words import Known
 from desktop.japanese import japan_time
-from desktop.screen.line_table import NOWHERE, Index
+from desktop.screen.line_table import LongTable
 
 if TYPE_CHECKING:
     from desktop.store.ledger import Line
@@ -19,59 +17,23 @@ FIRST, MORE = 100, 400
 """Lines of the first page and of every further one."""
 
 
-class LedgerTable(QAbstractTableModel):
-    """The lines read so far of ``total``; ``wanted`` asks for those from an offset on."""
-
-    wanted = Signal(int)
+class LedgerTable(LongTable["Line"]):
+    """The lines read so far."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[Line] = []
-        self.total = 0
+        super().__init__(HEADS)
         self.known = Known()
-        self._asked = -1
 
-    def show_first(self, lines: Sequence[Line], total: int, known: Known) -> None:
-        """Show a new answer from its beginning."""
-        self.beginResetModel()
-        self.lines, self.total, self.known, self._asked = list(lines), total, known, -1
-        self.endResetModel()
+    def show_known(self, lines: Sequence[Line], total: int, known: Known) -> None:
+        """Show a new answer from its beginning, with the names behind its ids."""
+        self.known = known
+        self.show_first(lines, total)
 
-    def show_more(self, offset: int, lines: Sequence[Line], known: Known) -> None:
-        """Add the next lines; an answer to an older question is dropped."""
-        if offset != len(self.lines) or not lines:
-            return
-        self.known = self.known.and_more(known)
-        self.beginInsertRows(NOWHERE, offset, offset + len(lines) - 1)
-        self.lines.extend(lines)
-        self._asked = -1
-        self.endInsertRows()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and self._asked < 0 and len(self.lines) < self.total
-
-    def fetchMore(self, parent: Index) -> None:
-        if self.canFetchMore(parent):
-            self._asked = len(self.lines)
-            self.wanted.emit(self._asked)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.words(self.lines[index.row()], index.column())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{HEADS[index.column()]}　{self.words(self.lines[index.row()], index.column()) or 'なし'}"
-        return None
+    def show_more_known(self, offset: int, lines: Sequence[Line], known: Known) -> None:
+        """Add the next lines with theirs."""
+        if offset == len(self.lines):
+            self.known = self.known.and_more(known)
+        self.show_more(offset, lines)
 
     def words(self, line: Line, column: int) -> str:
         """What a cell says."""

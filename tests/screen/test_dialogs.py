@@ -140,10 +140,10 @@ def test_the_history_shows_who_and_what_in_full(rig: Rig) -> None:
     rig.act("history")
     dialog = rig.dialog("HistoryDialog")
     rig.until(lambda: dialog.table.rowCount() == 3)
-    rows = [[dialog.table.words(c, n) for n in (1, 2, 3, 5)] for c in dialog.table.changes]
+    rows = [[dialog.table.words(c, n) for n in (1, 2, 3, 5)] for c in dialog.table.lines]
     assert ["企画財政部未来戦略室　付議　太郎", "入力", "事務の名称", "配食の事務"] in rows
     assert rows[-1][:2] == ["試験", "案件を作成"]
-    at = next(n for n, c in enumerate(dialog.table.changes) if c.place == "kubun")
+    at = next(n for n, c in enumerate(dialog.table.lines) if c.place == "kubun")
     dialog.view.selectRow(at)
     assert (dialog.before.toPlainText(), dialog.after.toPlainText()) == ("諮問", "報告")
     leave(rig)
@@ -155,7 +155,7 @@ def test_the_history_tells_of_files_in_words(rig: Rig, papers: Path) -> None:
     rig.act("history")
     dialog = rig.dialog("HistoryDialog")
     rig.until(lambda: dialog.table.rowCount() == 2)
-    words = [dialog.table.words(dialog.table.changes[0], n) for n in (2, 3, 5)]
+    words = [dialog.table.words(dialog.table.lines[0], n) for n in (2, 3, 5)]
     assert words == ["添付を追加", "別紙.pdf", "加えました"]
     assert dialog.before.toPlainText() == ""
     assert dialog.after.toPlainText().startswith("別紙.pdf\n（SHA-256の値 ")

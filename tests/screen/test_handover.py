@@ -703,7 +703,7 @@ def test_the_book_fits_its_window_and_tells_the_rest_below(rig: Rig, usb: Path, 
         rig.until(lambda: book.view.viewport().width() > 1000)
         assert book.view.horizontalScrollBar().maximum() == 0
         kinds = HEADS.index("区分")
-        words = {book.table.text(row, kinds) for row in range(len(book.table.lines))}
+        words = {book.table.words(line, kinds) for line in book.table.lines}
         assert "パスワード通知書の返却" in words
         assert all(kinds not in book.view.cut(row) for row in range(len(book.table.lines)))
         seen = [head for n, head in enumerate(HEADS) if not book.view.isColumnHidden(n)]

@@ -57,7 +57,7 @@ def three(rig: Rig) -> str:
 
 
 def stand(dialog: HistoryDialog, old: str, new: str) -> None:
-    row = next(n for n, c in enumerate(dialog.table.changes) if (c.old, c.new) == (old, new))
+    row = next(n for n, c in enumerate(dialog.table.lines) if (c.old, c.new) == (old, new))
     dialog.view.selectRow(row)
 
 
@@ -68,7 +68,7 @@ def test_both_values_in_full(rig: Rig) -> None:
     stand(dialog, "", LONG)
     assert dialog.after.toPlainText() == LONG
     at = dialog.view.currentIndex().row()
-    assert dialog.table.words(dialog.table.changes[at], 4) == EMPTY
+    assert dialog.table.words(dialog.table.lines[at], 4) == EMPTY
     stand(dialog, "一つめの名", "二つめの名")
     assert (dialog.before.marked(), dialog.after.marked()) == ("一", "二")
     stand(dialog, "", LONG)
@@ -93,18 +93,18 @@ def test_filters(rig: Rig) -> None:
     dialog = shown(rig)
     everything = dialog.table.rowCount()
     dialog.field.setCurrentIndex(dialog.field.findText("事務の名称"))
-    assert [(c.old, c.new) for c in dialog.table.changes][:2] == [
+    assert [(c.old, c.new) for c in dialog.table.lines][:2] == [
         ("二つめの名", "三つめの名"),
         ("一つめの名", "二つめの名"),
     ]
     dialog.person.setCurrentIndex(dialog.person.findText("確認　花子"))
-    assert [(c.old, c.new) for c in dialog.table.changes] == [("一つめの名", "二つめの名")]
+    assert [(c.old, c.new) for c in dialog.table.lines] == [("一つめの名", "二つめの名")]
     assert dialog.count.text() == "1件"
     dialog.field.setCurrentIndex(0)
     dialog.person.setCurrentIndex(0)
     assert dialog.table.rowCount() == everything
     dialog.field.setCurrentIndex(dialog.field.count() - 1)
-    assert {c.kind for c in dialog.table.changes} == {"create"}
+    assert {c.kind for c in dialog.table.lines} == {"create"}
 
 
 def test_the_value_before_is_put_back(rig: Rig) -> None:
@@ -175,8 +175,8 @@ def test_somebody_written_in_two_ways_stands_once_in_the_filter(rig: Rig) -> Non
     assert names.count("狛江 花子") == 1
     assert "狛江　花子" not in names
     dialog.person.setCurrentIndex(names.index("狛江 花子"))
-    assert len(dialog.table.changes) == 2
-    assert {dialog.table.words(change_, 1) for change_ in dialog.table.changes} == {"狛江 花子"}
-    newest = dialog.table.changes[0]
+    assert len(dialog.table.lines) == 2
+    assert {dialog.table.words(change_, 1) for change_ in dialog.table.lines} == {"狛江 花子"}
+    newest = dialog.table.lines[0]
     at = newest.at + timedelta(hours=9)
     assert dialog.table.words(newest, 0) == f"{at.year}/{at.month}/{at.day} {at:%H:%M}"

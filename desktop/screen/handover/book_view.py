@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from desktop.screen.handover.book_rows import HEADS, BookLine
-from desktop.screen.line_table import NOWHERE, Index
+from desktop.screen.line_table import Index, LineTable
 from desktop.screen.look import em
 from desktop.screen.row_views import calm_rows
 
@@ -30,38 +30,21 @@ SIGNS: Final = 12
 """Of a digest in the table; whole in the details."""
 
 
-class Lines(QAbstractTableModel):
+class Lines(LineTable[BookLine]):
     """Lines as rows."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[BookLine, ...] = ()
+        super().__init__(HEADS)
 
-    def show_lines(self, lines: tuple[BookLine, ...]) -> None:
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
-
-    def text(self, row: int, column: int) -> str:
+    def words(self, line: BookLine, column: int) -> str:
         """As the cell shows it."""
-        text = self.lines[row].words[column]
+        text = line.words[column]
         return f"{text[:SIGNS]}…" if column == DIGEST and len(text) > SIGNS else text
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(index.row(), index.column())
-        return self.lines[index.row()].words[index.column()] if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.lines[index.row()].words[index.column()]
+        return super().data(index, role)
 
 
 class BookView(QTableView):
@@ -126,6 +109,6 @@ class BookView(QTableView):
         unit, metrics = em(self), self.fontMetrics()
         if column == CONTENT:
             return LEAST_CHARS * unit
-        texts = {HEADS[column], *(self.lines.text(row, column) for row in range(len(self.lines.lines)))}
+        texts = {HEADS[column], *(self.lines.words(line, column) for line in self.lines.lines)}
         longest = max(metrics.horizontalAdvance(text) for text in texts)
         return min(longest + round(1.2 * unit), MOST_CHARS.get(HEADS[column], COMMON) * unit + unit)
