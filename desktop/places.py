@@ -162,9 +162,10 @@ def put_in_place(temp: Path, path: Path) -> None:
 
 
 def _refuse_open(path: Path) -> None:
-    """Windows calls a rename over an open file a missing right; asked for the file itself it says that it is in use."""
+    """Windows calls a rename over an open file a missing right; a file that may be written to is one that is in use."""
     if sys.platform == "win32" and path.is_file():
         path.open("r+b").close()
+        raise OSError(errno.EBUSY, "open in another program")
 
 
 def sync_folder(folder: Path) -> None:
