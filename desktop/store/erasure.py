@@ -217,12 +217,6 @@ def settle(pen: Pen, place: str, counts: Counts) -> None:
         note(pen, Act.ERASE_COPY, count=counts.cases, cases=[row[0] for row in gone], place=Path(place).name)
 
 
-def all_erased(reader: Any) -> tuple[str, ...]:
-    """Every case that was ever erased, by the ledger: a copy that comes back must not bring one of them back."""
-    sql = "SELECT DISTINCT j.value FROM ledger l, json_each(l.facts, '$.cases') j WHERE l.act = ?"
-    return tuple(row[0] for row in reader.execute(sql, (Act.ERASE.value,)).fetchall())
-
-
 # ---------------------------------------------------------------- copies
 
 

@@ -226,7 +226,3 @@ class House:
     def settle_unerased(self, place: str, counts: Counts, *, who: str = "") -> None:
         """A place holds no erased case any more."""
         self._write(who, lambda pen: erasure.settle(pen, place, counts), None)
-
-    def erased_ids(self) -> tuple[str, ...]:
-        """Every case that was ever erased: no copy may bring one back."""
-        return self._read(erasure.all_erased)
