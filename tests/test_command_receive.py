@@ -2,13 +2,15 @@
 
 1. Good bundles are taken, a bad one is told and noted and stops no other: code 1. 2. Twice the same changes nothing:
 code 0. 3. A passphrase by file; without it the bundle is left. 4. A case that both changed is left until it is said
-what becomes of it. 5. Receipts are written and fit at the sender. 6. A store that is not there: code 2.
+what becomes of it. 5. Receipts are written and fit at the sender. 6. A store that is not there: code 2. 7. What has to
+be made sure of is left until it is said to have been.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +19,7 @@ import pytest
 from desktop.bundle.model import Passphrase
 from desktop.clerk.receipts import take_receipt
 from desktop.command import main as command
+from desktop.keys.desk import fingerprint
 from desktop.store.store import open_store
 from tests.secretariat.test_receive import WORDS, Desks, desks
 
@@ -109,3 +112,20 @@ def test_no_store(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """6"""
     code = command.main(["receive", "束.age", "--store", str(tmp_path / "ない.sqlite3")], lambda *_: 0)
     assert (code, "見つかりません" in capfd.readouterr().err) == (2, True)
+
+
+def test_what_has_to_be_made_sure_of(run: Run, desks: Desks) -> None:
+    """7"""
+    from tests.secretariat.test_doubts import OPEN, STRANGER, send
+
+    bundle = send(desks, STRANGER, terms=replace(OPEN, partner="税務署")).bundle
+    said = run(bundle)
+    (row,) = said.table["bundles"]
+    assert (said.code, row["state"], row["doubts"], row["to"]) == (1, "確認待ち", ["key", "address"], "税務署")
+    assert fingerprint(STRANGER.public) in said.err
+    assert "「税務署」で、ここの名前ではありません" in said.err
+    assert run(bundle, "--accept", "address").table["counts"]["left"] == 1
+    wrong = run(bundle, "--compared", "12345 " * 6, "--accept", "address")
+    assert wrong.table["counts"]["left"] == 1
+    right = run(bundle, "--compared", fingerprint(STRANGER.public), "--accept", "address")
+    assert (right.code, right.table["counts"]["taken"], right.table["bundles"][0]["signer"]) == (0, 1, "室")

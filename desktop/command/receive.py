@@ -16,6 +16,8 @@ from desktop.clerk.passphrase_file import read_passphrase_file
 from desktop.command.copies import typed_in
 from desktop.command.outcome import Outcome
 from desktop.command.take import WHO
+from desktop.keys.desk import fingerprint
+from desktop.secretariat.doubts import Doubt
 from desktop.secretariat.receipt import write_receipts
 from desktop.secretariat.receive import Choice, Chosen
 from desktop.secretariat.sitting import Lot, Sitting, State
@@ -24,6 +26,11 @@ from desktop.store.store import Store
 NOT_ALL: Final = 1
 LEFT: Final = "「{name}」の案件は、ここにあるものと違います。--changed で take（受け取った内容にする）か keep（ここの内容のまま）を指定してください。"
 LOCKED: Final = "「{name}」は、パスワードで封をした束です。--passphrase-file で、パスワード通知書かパスワードのファイルを指定してください。"
+DOUBTS: Final = {
+    Doubt.KEY: "「{name}」の署名は、照合していない鍵のものです。送り元に電話をして数字（{number}）を照合し、一致したら --compared でその数字を指定してください。",
+    Doubt.SENDER: "「{name}」の送り元は「{division}」と書いてありますが、署名は「{signer}」の鍵です。両方の課に確かめ、受け取るときは --accept sender を指定してください。",
+    Doubt.ADDRESS: "「{name}」のあて先は「{to}」で、ここの名前ではありません。送り元に確かめ、受け取るときは --accept address を指定してください。",
+}
 
 
 def receive(words: Namespace) -> Outcome:
@@ -36,6 +43,7 @@ def receive(words: Namespace) -> Outcome:
         who = words.who or WHO
         finish(_judge(sitting, store, words.bundles, typed))
         for lot in sitting.lots:
+            _make_sure(sitting, store, lot, words, who)
             _choose(lot, words.changed)
         finish(sitting.take(store, sitting.lots, who=who))
         sitting.note_refused(store, sitting.lots, who=who)
@@ -51,6 +59,20 @@ def _judge(sitting: Sitting, store: Store, paths: list[Path], typed: str) -> Gen
     for lot in lots:
         if lot.state is State.LOCKED and typed:
             yield from sitting.open(store, lot, typed)
+
+
+def _make_sure(sitting: Sitting, store: Store, lot: Lot, words: Namespace, who: str) -> None:
+    """Only what somebody says to have made sure of."""
+    compared = {"".join(number.split()) for number in words.compared or ()}
+    received = lot.received
+    if lot.state is not State.ASK or received is None:
+        return
+    signature = received.signature
+    if Doubt.KEY in lot.open_doubts() and signature and "".join(fingerprint(signature.public).split()) in compared:
+        sitting.confirm_key(store, lot, received.parcel.division, who=who)
+    for doubt, code in ((Doubt.SENDER, "sender"), (Doubt.ADDRESS, "address")):
+        if doubt in lot.open_doubts() and code in (words.accept or ()):
+            lot.agree(doubt)
 
 
 def _choose(lot: Lot, how: str | None) -> None:
@@ -79,7 +101,7 @@ def _outcome(words: Namespace, lots: list[Lot], receipts: dict[str, str]) -> Out
         "counts": {
             "taken": counted[State.TAKEN],
             "before": counted[State.BEFORE],
-            "left": counted[State.CHOOSE] + counted[State.LOCKED] + counted[State.READY],
+            "left": counted[State.ASK] + counted[State.CHOOSE] + counted[State.LOCKED] + counted[State.READY],
             "bad": counted[State.BAD],
         },
     }
@@ -99,6 +121,9 @@ def _row(lot: Lot, receipts: dict[str, str]) -> dict[str, Any]:
         "cover": bool(waiting and waiting.cover),
         "division": received.parcel.division if received else "",
         "signature": received.trust.value if received else "",
+        "signer": received.card.name if received and received.card else "",
+        "to": received.parcel.to if received else "",
+        "doubts": [doubt.name.lower() for doubt in lot.open_doubts()],
         "state": lot.state.value,
         "verdict": lot.verdict,
         "code": lot.fault.code if lot.fault else "",
@@ -120,6 +145,13 @@ def _line(lot: Lot) -> str:
 def _notes(lot: Lot) -> Iterator[str]:
     if lot.fault is not None:
         yield str(lot.fault)
+    elif lot.state is State.ASK and lot.received is not None:
+        received = lot.received
+        for doubt in lot.open_doubts():
+            number = fingerprint(received.signature.public) if received.signature else ""
+            signer = received.card.name if received.card else ""
+            said = {"name": lot.name, "number": number, "signer": signer, "division": received.parcel.division}
+            yield DOUBTS[doubt].format(**said, to=received.parcel.to)
     elif lot.state is State.CHOOSE:
         yield LEFT.format(name=lot.name)
     elif lot.state is State.LOCKED:

@@ -159,6 +159,10 @@ def _receive(commands: Any) -> None:
     options.add_argument("--passphrase-file", metavar="ファイル", type=Path, dest="slip", help=say)
     say = "ここにある案件と違うとき（take 受け取った内容にする、keep ここの内容のまま。指定がなければ受け取りません）"
     options.add_argument("--changed", choices=("take", "keep"), help=say)
+    say = "送り元に電話で照合した署名の鍵の数字（30桁。重ねて書けます）。その鍵を覚え、管理簿に残します"
+    options.add_argument("--compared", metavar="数字", action="append", help=say)
+    say = "送り元に確かめたうえで受け取るもの（address あて先が違う束、sender 署名が別の課の束。重ねて書けます）"
+    options.add_argument("--accept", choices=("address", "sender"), action="append", help=say)
     options.add_argument("--receipt", metavar="フォルダー", type=Path, help="受領書のファイルを書くフォルダー")
     options.add_argument("--who", metavar="氏名", default="", help="管理簿と受領書に残す、受け取った人")
     options.add_argument(

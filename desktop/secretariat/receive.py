@@ -39,8 +39,10 @@ from desktop.clerk.handover import content_words, record_digest
 from desktop.clerk.reopen import ReadCase, read_inside
 from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError, refusal
+from desktop.keys.desk import PublicKey, fingerprint
 from desktop.keys.veil import Veil
 from desktop.places import world_error
+from desktop.secretariat.doubts import Doubt, doubts_of, our_names, refuse_unsettled
 from desktop.secretariat.dropped import NUMBER, Carrier, Cover, bundles_among, covers_among
 from desktop.store.faults import GONE
 from desktop.store.handover import Handover
@@ -78,6 +80,7 @@ class Trust(StrEnum):
 
     KNOWN = "確かめた鍵の署名"
     UNKNOWN = "知らない鍵の署名"
+    RETIRED = "使うのをやめた鍵の署名"
     NONE = "署名なし"
 
 
@@ -153,12 +156,24 @@ class Received:
     before: Handover | None = None
     """The same bundle, when it was taken in before: then taking it in changes nothing."""
     files: int = 0
+    card: PublicKey | None = None
+    """Of the key that signed, when it was compared: whose signature it is says the card, never the bundle."""
+    doubts: tuple[Doubt, ...] = ()
+    """What a person has to make sure of first."""
 
     @property
     def carrier(self) -> Carrier:
         """What it came on, as sealed, else as the cover says."""
         said = Carrier(self.parcel.medium_kind, self.parcel.medium)
         return said.filled(self.waiting.slip.carrier) if self.waiting.slip else said
+
+    @property
+    def signed(self) -> str:
+        """Whose signature it is, as the 管理簿 has it: the name on the card and the fingerprint of the key."""
+        if self.signature is None:
+            return self.trust.value
+        number = fingerprint(self.signature.public)
+        return f"{self.trust.value}（{f'{self.card.name}　' if self.card else ''}{number}）"
 
     @property
     def changes_nothing(self) -> bool:
@@ -287,13 +302,23 @@ def open_bundle(
     except OSError as fault:
         raise world_error(fault, place) from fault
     read = tuple(read_inside(opened, one) for one in opened.parcel.cases)
-    known = {k.public for k in store.usable_keys("sign")}
-    trust = (
-        Trust.NONE if opened.signature is None else Trust.KNOWN if opened.signature.public in known else Trust.UNKNOWN
-    )
-    before = store.handover(opened.parcel.id, "in")
     cases = tuple(_compare(store, one) for one in read)
-    return Received(waiting, opened.parcel, cases, opened.signature, trust, before, len(opened.files))
+    made = Received(waiting, opened.parcel, cases, opened.signature, Trust.NONE, files=len(opened.files))
+    return judged(store, made)
+
+
+def judged(store: Store, received: Received) -> Received:
+    """With what the store knows now of the key, of this desk's names, and of the bundle."""
+    parcel, signature = received.parcel, received.signature
+    public = signature.public if signature else ""
+    known = next((k for k in store.known_keys() if k.key.public == public and k.key.kind == "sign"), None)
+    card = known.key if known and known.usable else None
+    trust = Trust.NONE if signature is None else Trust.KNOWN if card else Trust.UNKNOWN
+    if known and known.retired_at:
+        trust = Trust.RETIRED
+    doubts = doubts_of(parcel, received.waiting.mode, signature, card, our_names(store))
+    before = store.handover(parcel.id, "in")
+    return replace(received, trust=trust, card=card, doubts=doubts, before=before)
 
 
 # ---------------------------------------------------------------- comparing
@@ -302,8 +327,7 @@ def open_bundle(
 def compared_again(store: Store, received: Received) -> Received:
     """The same bundle against the store as it is now."""
     read = (ReadCase(c.case, c.form, c.files, c.papers) for c in received.cases)
-    before = store.handover(received.parcel.id, "in")
-    return replace(received, before=before, cases=tuple(_compare(store, one) for one in read))
+    return judged(store, replace(received, cases=tuple(_compare(store, one) for one in read)))
 
 
 def _compare(store: Store, read: ReadCase) -> ReceivedCase:
@@ -378,16 +402,22 @@ def accept(
     *,
     who: str,
     carrier: Carrier = NOT_SAID,
+    agreed: Sequence[tuple[Doubt, str]] = (),
 ) -> Generator[Progress, None, Handover]:
     """Take a bundle in as chosen, in one transaction with its line in the 管理簿; closed before that, nothing is taken.
+
+    ``agreed`` is what was made sure of, with its words for the 管理簿; a doubt that is left is refused.
 
     A changed case without a choice is taken as it came. A bundle that was taken in before changes nothing and gives the
     row it has. ``carrier`` is told for what neither the bundle nor its cover says.
     """
     if received.before is not None:
         return received.before
+    refuse_unsettled(received.waiting.name, received.doubts, (doubt for doubt, _ in agreed))
     arrivals, told = _arrivals(received, choices)
-    facts = {**told, "signature": received.trust.value, "result": "受領", "name": received.waiting.name}
+    facts: dict[str, object] = {**told, "signature": received.signed, "result": "受領", "name": received.waiting.name}
+    if agreed:
+        facts["reason"] = "。".join(words for _, words in agreed)
     size = sum(a.size for arrival in arrivals for a in arrival.case.attachments)
     words = f"「{received.waiting.name}」を受け取っています"
     yield Progress(0, size, words)

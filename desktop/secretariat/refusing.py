@@ -14,6 +14,7 @@ from desktop.bundle import case_record, contents, unseal
 from desktop.case.people import Right
 from desktop.definition import find
 from desktop.errors import DeskError, visible
+from desktop.secretariat.doubts import OTHER_ADDRESS, OTHER_FINGERPRINT, OTHER_SENDER
 from desktop.secretariat.receive import NOT_SAID, NOT_THE_SLIP, TWICE, Waiting
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         unseal.WRONG_PASSPHRASE.code: WRONG_WORDS,
         unseal.NOT_BUNDLE.code: "束ではない",
         TWICE.code: "同じ束",
+        OTHER_FINGERPRINT.code: "署名の鍵が違う",
+        OTHER_SENDER.code: "送り元が違う",
+        OTHER_ADDRESS.code: OTHER_RECEIVER,
     }
 )
 _ONCE_MORE: Final = (
@@ -77,6 +81,18 @@ _TO_SENDER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         unseal.FALSE_SIGNATURE.code: (
             "束の署名が、中身と合いませんでした。作られた後に書き換えられたおそれがあります。",
             "この束を本当に作って渡したかを確かめて知らせ、作り直した束を提出してください。",
+        ),
+        OTHER_FINGERPRINT.code: (
+            "束に署名した鍵の数字が、電話で読み上げられた数字と違いました。",
+            "この束を本当に作って渡したかを確かめて知らせ、今の署名用の鍵の公開鍵と、作り直した束を提出してください。",
+        ),
+        OTHER_SENDER.code: (
+            "束に書いてある課の名前と、署名した鍵の課が違いました。",
+            "この束を本当に作って渡したかを確かめて知らせ、自分の課の鍵で署名した束を提出してください。",
+        ),
+        OTHER_ADDRESS.code: (
+            "束のあて先が当課ではありませんでした。中の案件は受け取っていません。",
+            "あて先を確かめ、当課あてのものは、当課をあて先にして束を作り直して提出してください。",
         ),
         unseal.OVER_LIMITS.code: (
             "束が、受け取れる上限（{entries}個、１つ {entry} MB、合わせて {total} MB）を超えていました。",

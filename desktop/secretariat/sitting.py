@@ -18,7 +18,9 @@ from desktop.bundle.model import Progress
 from desktop.bundle.unseal import WRONG_PASSPHRASE
 from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
+from desktop.keys.desk import PublicKey
 from desktop.keys.passphrase import read_typed
+from desktop.secretariat.doubts import REFUSED, Doubt, add_name, words_of
 from desktop.secretariat.dropped import Carrier, bundles_among, covers_among
 from desktop.secretariat.receive import (
     NOT_SAID,
@@ -33,6 +35,7 @@ from desktop.secretariat.receive import (
     Waiting,
     accept,
     compared_again,
+    judged,
     look_at,
     open_bundle,
     opening_for,
@@ -71,6 +74,7 @@ class State(StrEnum):
     OPENING = "調べています"
     LOCKED = "パスワード待ち"
     READY = "受け取れます"
+    ASK = "確認待ち"
     CHOOSE = "選択待ち"
     BEFORE = "受領済み"
     BAD = "受け取れません"
@@ -89,6 +93,8 @@ class Lot:
     fault: DeskError | None = None
     choices: dict[str, Chosen] = field(default_factory=dict)
     """By case id, for cases that are here already and differ."""
+    agreed: dict[Doubt, str] = field(default_factory=dict)
+    """What was made sure of, with its words for the 管理簿."""
     taken: Handover | None = None
     refused: bool = False
     """Whether the 管理簿 has that it was not taken in."""
@@ -123,12 +129,29 @@ class Lot:
         """The state in a word, with what is wrong."""
         if self.state in (State.BAD, State.LOCKED) and self.fault is not None:
             return word_of(self.fault)
+        if self.state is State.ASK:
+            return self.open_doubts()[0].value
         return self.state.value
 
     @property
     def asks_again(self) -> bool:
         """Whether a 再提出依頼 goes to the sender."""
         return self.state is State.BAD and self.fault is not None and asks_again(self.fault)
+
+    def open_doubts(self) -> tuple[Doubt, ...]:
+        """What a person still has to make sure of."""
+        return tuple(d for d in (self.received.doubts if self.received else ()) if d not in self.agreed)
+
+    def agree(self, doubt: Doubt) -> None:
+        """A person made sure of it."""
+        assert self.received is not None  # noqa: S101 - only what was opened is doubted
+        received = self.received
+        self.agreed[doubt] = words_of(doubt, received.parcel, received.signature, received.card)
+        self.settle()
+
+    def turn_away(self, doubt: Doubt) -> None:
+        """A person found that it is not to be taken."""
+        self.refuse(DeskError(REFUSED[doubt], path=self.name))
 
     def differing(self) -> tuple[ReceivedCase, ...]:
         """Cases that are here already in another state."""
@@ -141,10 +164,10 @@ class Lot:
         self.settle()
 
     def settle(self) -> None:
-        """Ready when everything is chosen."""
-        if self.state in (State.READY, State.CHOOSE):
+        """Ready when everything is made sure of and chosen."""
+        if self.state in (State.READY, State.ASK, State.CHOOSE):
             open_ = any(c.case.id not in self.choices for c in self.differing())
-            self.state = State.CHOOSE if open_ else State.READY
+            self.state = State.ASK if self.open_doubts() else State.CHOOSE if open_ else State.READY
 
     def refuse(self, fault: DeskError, state: State = State.BAD) -> None:
         self.fault, self.state = fault, state
@@ -248,6 +271,37 @@ class Sitting:
         lot.choices = {c.case.id: Chosen(Choice.TAKE) for c in lot.differing() if goes_on(store, c)}
         lot.settle()
 
+    # making sure -----------------------------------------------------------------------------------------------------
+
+    def confirm_key(self, store: Store, lot: Lot, name: str, *, who: str) -> None:
+        """The numbers of the key that signed were compared by voice with the desk ``name``.
+
+        The key is known from now on; where whoever sits here may not change the keys, it counts for this bundle only.
+        """
+        store.allow(Right.RECEIVE)
+        assert lot.received is not None  # noqa: S101 - only what was opened is doubted
+        signature = lot.received.signature
+        assert signature is not None  # noqa: S101 - a key is doubted
+        with suppress(DeskError):
+            store.allow(Right.SETTINGS)
+            key = PublicKey("sign", name, signature.public, store.now())
+            if not any(k.key.public == key.public and not k.retired_at for k in store.known_keys()):
+                store.keep_known_key(key, who=who)
+            store.confirm_known_key(key.public, who=who)
+        lot.agree(Doubt.KEY)
+        for other in self.lots:
+            if other.received is not None and other.state in (State.READY, State.ASK, State.CHOOSE):
+                other.received = judged(store, other.received)
+                other.settle()
+
+    def own_name(self, store: Store, name: str, *, who: str) -> None:
+        """This desk goes by that name, too; bundles for it wait no longer."""
+        add_name(store, name, who=who)
+        for other in self.lots:
+            if other.received is not None and other.state is State.ASK:
+                other.received = judged(store, other.received)
+                other.settle()
+
     # taking in -------------------------------------------------------------------------------------------------------
 
     def take(self, store: Store, lots: Sequence[Lot], *, who: str) -> Generator[Progress, None, None]:
@@ -271,7 +325,9 @@ class Sitting:
     def _take(self, store: Store, lot: Lot, who: str) -> Generator[Progress, None, None]:
         assert lot.received is not None  # noqa: S101 - it is ready
         try:
-            lot.taken = yield from accept(store, lot.received, lot.choices, who=who, carrier=self.carrier)
+            agreed = tuple(lot.agreed.items())
+            act = accept(store, lot.received, lot.choices, who=who, carrier=self.carrier, agreed=agreed)
+            lot.taken = yield from act
             lot.state, lot.fault = State.TAKEN, None
         except DeskError as fault:
             if fault.code in (LOST_UPDATE.code, ALREADY.code, DONE_BEFORE.code):

@@ -32,7 +32,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 ATTACHED = 200_000
 
 
-def prepare(folder: Path, office: str, other: str) -> list[Path]:
+def prepare(folder: Path, office: str, other: str, desk: Any) -> list[Path]:
     """The bundles with their covers, as a medium has them."""
     from desktop.answers.model import Answers
     from desktop.bundle.case_record import write_record
@@ -42,9 +42,7 @@ def prepare(folder: Path, office: str, other: str) -> list[Path]:
     from desktop.case.model import Attachment
     from desktop.clerk.acts import finish
     from desktop.clerk.papers import print_case
-    from desktop.keys.desk import make_signing_key
 
-    desk = make_signing_key("室", AT)
     read = read_case(ROOT / "tests" / "papers" / "k1.toml")
     printed = finish(print_case(replace(read.case, attachments=()), read.form, folder / "紙", kinds=("pdf", "xlsx")))
     papers = {path.suffix: path.read_bytes() for path in printed}
@@ -89,16 +87,19 @@ def _spoil(path: Path, how: Any) -> None:
 
 def play(*, told: bool) -> dict[str, Any]:
     """Drop, judge, take in; every figure of it."""
-    from desktop.keys.desk import make_receiving_key
+    from desktop.keys.desk import make_receiving_key, make_signing_key
     from desktop.screen.receive.door import open_for
 
-    office, other = make_receiving_key("局", AT), make_receiving_key("他", AT)
+    office, other = make_receiving_key("総務課", AT), make_receiving_key("他", AT)
+    desk = make_signing_key("室", AT)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FUGICHO_HOME"] = folder
-        paths = prepare(Path(folder), office.public, other.public)
+        paths = prepare(Path(folder), office.public, other.public, desk)
         play = Play(Path(folder), told=told)
         window = play.window
         window.office.ask(lambda store: store.keep_desk_key(office, who="鈴木"))
+        window.office.ask(lambda store: store.keep_known_key(desk.card, who="鈴木"))
+        window.office.ask(lambda store: store.confirm_known_key(desk.public, who="鈴木"))
         play.settle()
         beside = subprocess.Popen([sys.executable, "-c", QUIET], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         begun = time.perf_counter()

@@ -27,7 +27,7 @@ from desktop.store import writer
 from desktop.store.store import Store, open_store
 
 AT: Final = datetime(2026, 11, 21, tzinfo=UTC)
-OFFICE, DESK = make_receiving_key("事務局", AT), make_signing_key("室", AT)
+OFFICE, DESK = make_receiving_key("総務課", AT), make_signing_key("室", AT)
 WORDS: Final = make_passphrase(random.Random(3).randrange)
 TERMS: Final = Terms(
     "総務課", "課長", date(2026, 11, 20), "USB-07", "USBメモリ", date(2026, 11, 27), "3B", "無害化のため"
@@ -118,6 +118,8 @@ def desks(folder: Path, files: Mapping[str, bytes], *, quick: bool = True) -> It
         if quick:
             stack.enter_context(laid_out_once())
         office.keep_desk_key(OFFICE, who="鈴木")
+        office.keep_known_key(DESK.card, who="鈴木")
+        office.confirm_known_key(DESK.public, who="鈴木")
         given = {f"a{n}": io.BytesIO(data) for n, data in enumerate(files.values(), 1)}
         attached = tuple(attachment(n, name, data) for n, (name, data) in enumerate(files.items(), 1))
         read = replace(read_case(PAPER).case, id="", attachments=attached)

@@ -104,6 +104,8 @@ def take(place: Path, mode: Mode) -> None:
         store = stack.enter_context(open_store(place / f"局-{mode}" / "付議帳.sqlite3"))
         room = stack.enter_context(receiving_room(store))
         store.keep_desk_key(OFFICE, who="鈴木")
+        store.keep_known_key(DESK.card, who="鈴木")
+        store.confirm_known_key(DESK.public, who="鈴木")
         (waiting,) = finish(look([bundle], room))
         how = opening_for(store, waiting, WORDS)
         assert how is not None

@@ -85,6 +85,8 @@ def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
     path = tmp_path / "局" / "付議帳.sqlite3"
     with open_store(path) as store:
         store.keep_desk_key(OFFICE, who="鈴木")
+        store.keep_known_key(DESK.card, who="鈴木")
+        store.confirm_known_key(DESK.public, who="鈴木")
     with opened(qtbot, path) as found:
         yield found
 
@@ -129,7 +131,7 @@ def test_dropped_with_a_bad_one(rig: Rig, sender: Sender) -> None:
     dialog.lots.table.setCurrentCell(0, 0)
     assert "傷んでいるか、作成後に書き換えられています" in dialog.lots.said.text()
     dialog.lots.table.setCurrentCell(1, 0)
-    assert rows_of(dialog.lots.table)[1][1:6] == [done.handover.number, "室", "1件", "知らない鍵", "一致"]
+    assert rows_of(dialog.lots.table)[1][1:6] == [done.handover.number, "室", "1件", "確認済み", "一致"]
     assert "電話で確かめてください" in dialog.lots.said.text()
     assert rows_of(dialog.lots.cases)[0][2:] == ["新しい案件", "一覧に加える"]
     assert dialog.take.text().startswith("1束を受け取る")

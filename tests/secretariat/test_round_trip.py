@@ -99,6 +99,8 @@ def test_every_form_comes_over(sent: Sent, mode: Mode, tmp_path: Path, monkeypat
     bundle = finish(out).bundle
     with open_store(tmp_path / "局" / "付議帳.sqlite3") as office, receiving_room(office) as room:
         office.keep_desk_key(OFFICE, who="鈴木")
+        office.keep_known_key(DESK.card, who="鈴木")
+        office.confirm_known_key(DESK.public, who="鈴木")
         (waiting,) = finish(look([bundle], room))
         how = opening_for(office, waiting, WORDS)
         assert how is not None

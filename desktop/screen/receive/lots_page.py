@@ -50,6 +50,8 @@ class LotsPage(QWidget):
     typed = Signal(object, str)
     """A lot and what was typed as its passphrase."""
     compare = Signal(object)
+    doubted = Signal(object)
+    """A lot of which something is to be made sure of."""
     carried = Signal(object)
     """A Carrier: what the bundles came on that do not say it themselves."""
 
@@ -113,13 +115,16 @@ class LotsPage(QWidget):
         take_what_is_left(self.cases)
         self.compare_button = self._button("違いを見て選ぶ(&V)…")
         self.compare_button.clicked.connect(self._compare)
+        self.doubt_button = self._button("確かめる(&H)…")
+        self.doubt_button.clicked.connect(self._make_sure)
         under = QHBoxLayout()
+        under.addWidget(self.doubt_button)
         under.addWidget(self.compare_button)
         under.addStretch(1)
         column.addLayout(under)
         column.addWidget(self.cases, 1)
         column.addStretch()  # without cases the room is below, not between the sentence and what it asks for
-        for part in (self.said, self.asking, self.cases, self.compare_button):
+        for part in (self.said, self.asking, self.cases, self.doubt_button, self.compare_button):
             part.hide()
         return below
 
@@ -179,7 +184,10 @@ class LotsPage(QWidget):
             table.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
         self.table.setMinimumHeight(round(5.3 * unit))
         self.cases.setMinimumHeight(round(3.8 * unit))
-        for widget in (self.words, self.open_button, self.compare_button, self.kind, self.medium):
+        for widget in (
+            *(self.words, self.open_button, self.doubt_button, self.compare_button),
+            *(self.kind, self.medium),
+        ):
             widget.setMinimumHeight(round(TALL * unit))
 
         self._fit_columns()
@@ -197,7 +205,8 @@ class LotsPage(QWidget):
 
     def _fit_detail(self) -> None:
         """A splitter knows nothing of sentences that wrap."""
-        parts = [w for w in (self.asking, self.compare_button, self.cases) if not w.isHidden()]
+        buttons = self.compare_button if self.doubt_button.isHidden() else self.doubt_button
+        parts = [w for w in (self.asking, buttons, self.cases) if not w.isHidden()]
         high = sum(max(w.minimumSizeHint().height(), w.minimumHeight()) for w in parts if w is not self.cases)
         high += 0 if self.cases.isHidden() else self.cases.minimumHeight()
         high += 0 if self.said.isHidden() else self.said.heightForWidth(max(1, self.width()))
@@ -271,7 +280,7 @@ class LotsPage(QWidget):
         lot = self.chosen()
         if lot is None:
             return
-        shown = (lot, lot.state, lot.fault, lot.received, lot.refused, tuple(lot.choices.items()))
+        shown = (lot, lot.state, lot.fault, lot.received, lot.refused, tuple(lot.choices.items()), *lot.agreed)
         if shown == self._detail:
             return
         self._detail = shown
@@ -286,6 +295,7 @@ class LotsPage(QWidget):
         for row, one in enumerate(cases):
             for column, text in enumerate(case_cells(lot, one)):
                 self.cases.setItem(row, column, told(text))
+        self.doubt_button.setVisible(lot.state is State.ASK)
         self.compare_button.setVisible(self.can_compare(lot))
         self._fit_detail()
 
@@ -297,6 +307,11 @@ class LotsPage(QWidget):
         lot = self.chosen()
         if lot is not None and self.can_compare(lot):
             self.compare.emit(lot)
+
+    def _make_sure(self) -> None:
+        lot = self.chosen()
+        if lot is not None and lot.state is State.ASK:
+            self.doubted.emit(lot)
 
     def _typed(self) -> None:
         lot = self.chosen()
@@ -312,11 +327,12 @@ class LotsPage(QWidget):
 
     def next_wanting(self) -> None:
         """Stand on the first bundle that wants something of the clerk; else the table keeps the keyboard."""
-        for wanted in (State.LOCKED, State.CHOOSE):
+        wanting = {State.LOCKED: self.words, State.ASK: self.doubt_button, State.CHOOSE: self.compare_button}
+        for wanted, widget in wanting.items():
             for lot in self.lots:
                 if lot.state is wanted:
                     self.stand_on(lot)
-                    (self.words if wanted is State.LOCKED else self.compare_button).setFocus()
+                    widget.setFocus()
                     return
         self.table.setFocus()
 
@@ -330,7 +346,7 @@ class LotsPage(QWidget):
 
 def wants_carrier(lot: Lot) -> bool:
     """Whether a paper is still to be made of a bundle, which could be printed with a blank that a person may fill."""
-    return lot.state in (State.READY, State.CHOOSE) or (lot.asks_again and not lot.refused)
+    return lot.state in (State.READY, State.ASK, State.CHOOSE) or (lot.asks_again and not lot.refused)
 
 
 def rows_of(table: QTableWidget) -> list[list[str]]:

@@ -24,6 +24,7 @@ from desktop.secretariat.sitting import Lot, Sitting, State
 if TYPE_CHECKING:
     from desktop.bundle.model import Progress
     from desktop.screen.worker import Task
+    from desktop.secretariat.doubts import Doubt
     from desktop.secretariat.dropped import Carrier
     from desktop.secretariat.receive import ReceivedCase
     from desktop.sheet.packet import Packet
@@ -54,6 +55,7 @@ class Receiving(Dialog):
         self._make_buttons()
         self.lots.typed.connect(self.open_lot)
         self.lots.compare.connect(self.show_differences)
+        self.lots.doubted.connect(self.make_sure)
         self.lots.chosen_changed.connect(self._follow)
         self.lots.carried.connect(self._take_carrier)
         self.setAcceptDrops(True)
@@ -118,7 +120,7 @@ class Receiving(Dialog):
         self.take.setText(f"{ready}束を受け取る(&T)" if ready else "受け取る(&T)")
         main = self._main_button()
         below = (self.decide, self.take, self.receipts, self.again, self.add_files, self.leave)
-        for button in (*below, self.lots.open_button, self.lots.compare_button):
+        for button in (*below, self.lots.open_button, self.lots.doubt_button, self.lots.compare_button):
             button.setDefault(button is main)
 
     def _main_button(self) -> QPushButton | None:
@@ -129,8 +131,9 @@ class Receiving(Dialog):
         steps = (
             (lot is not None and lot.state is State.LOCKED, self.lots.open_button),
             (bool(self._ready()), self.take),
+            (lot is not None and lot.state is State.ASK, self.lots.doubt_button),
             (lot is not None and lot.state is State.CHOOSE, self.lots.compare_button),
-            (any(one.state in (State.LOCKED, State.CHOOSE) for one in self.lots.lots), None),
+            (any(one.state in (State.LOCKED, State.ASK, State.CHOOSE) for one in self.lots.lots), None),
             (bool(self._signed_for()), self.receipts),
             (bool(self._asking_again()), self.again),
             (not self.lots.lots, self.add_files),
@@ -245,6 +248,45 @@ class Receiving(Dialog):
     def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
+
+    # making sure -----------------------------------------------------------------------------------------------------
+
+    def make_sure(self, lot: Lot) -> None:
+        """Ask what a person made sure of, one doubt after the other."""
+        from desktop.screen.receive.doubts import ask_doubt
+
+        left = lot.open_doubts()
+        if left and not self._tasks:
+            ask_doubt(self, lot, left[0])
+
+    def confirm_key(self, lot: Lot, name: str) -> None:
+        """The numbers of its key were the same."""
+        who = self.office.clerk.who
+        self._work(lambda store: self.sitting.confirm_key(store, lot, name, who=who), lambda _done: self._settled(lot))
+
+    def agree(self, lot: Lot, doubt: Doubt, name: str = "") -> None:
+        """A person made sure; ``name`` is one this desk goes by, too."""
+        lot.agree(doubt)
+        if name:
+            who = self.office.clerk.who
+            self._work(lambda store: self.sitting.own_name(store, name, who=who), lambda _done: self._settled(lot))
+        else:
+            self._settled(lot)
+
+    def turn_away(self, lot: Lot, doubt: Doubt) -> None:
+        """It is not to be taken."""
+        lot.turn_away(doubt)
+        self._settled(lot)
+
+    def _settled(self, lot: Lot) -> None:
+        self.lots.follow()
+        self._follow()
+        if lot.state is State.ASK:
+            self.make_sure(lot)
+        elif any(one.state is State.ASK for one in self.lots.lots):
+            self.lots.next_wanting()
+        else:
+            self._judged(None)
 
     # choosing --------------------------------------------------------------------------------------------------------
 

@@ -10,15 +10,22 @@ from desktop.case.model import Case
 from desktop.clerk.file_names import title_of
 from desktop.definition.find import load
 from desktop.definition.model import FACT, Form, Value
+from desktop.errors import visible
 from desktop.japanese import japan_time
 from desktop.keys.desk import fingerprint
 from desktop.screen.labels import label_of, value_words
-from desktop.secretariat.receive import FILES, ReceivedCase, Standing, Trust
+from desktop.secretariat.doubts import Doubt
+from desktop.secretariat.receive import FILES, Received, ReceivedCase, Standing, Trust
 from desktop.secretariat.sitting import Lot, State
 
 HEADS: Final = ("束のファイル", "番号", "送り元", "案件", "署名", "表紙", "状態")
 CASE_HEADS: Final = ("件名", "様式", "判定", "取り扱い")
-_SIGNED: Final = {Trust.KNOWN: "確認済み", Trust.UNKNOWN: "知らない鍵", Trust.NONE: "なし"}
+_SIGNED: Final = {
+    Trust.KNOWN: "確認済み",
+    Trust.UNKNOWN: "知らない鍵",
+    Trust.RETIRED: "やめた鍵",
+    Trust.NONE: "なし",
+}
 BLANK: Final = "（空）"
 NEAR: Final = 24
 """Characters shown before the first difference of two long texts."""
@@ -34,7 +41,14 @@ def cells(lot: Lot) -> tuple[str, ...]:
         return (lot.name, lot.number, lot.sender, "", "", cover, lot.verdict)
     state = f"{lot.verdict}（{_kind(lot)}）" if lot.state is State.READY else lot.verdict
     count = f"{len(received.cases)}件"
-    return (lot.name, lot.number, lot.sender, count, _SIGNED[received.trust], cover, state)
+    return (lot.name, lot.number, lot.sender, count, _signed(received), cover, state)
+
+
+def _signed(received: Received) -> str:
+    """A signature of another desk than the sender's is told by the name on the card."""
+    if received.card is not None and Doubt.SENDER in received.doubts:
+        return f"▲ {received.card.name}"
+    return _SIGNED[received.trust]
 
 
 def _kind(lot: Lot) -> str:
@@ -97,10 +111,27 @@ def _sentences(lot: Lot) -> Iterator[str]:
             yield "受け取らなかったことを管理簿に残しました。"
         case State.STOPPED:
             yield "中止しました。受け取っていません。"
-    received = lot.received
-    if received is not None and received.trust is Trust.UNKNOWN and received.signature and lot.state is not State.TAKEN:
-        print_ = fingerprint(received.signature.public)
-        yield f"署名した鍵（{received.signature.name}）は確かめていません。指紋 {print_} を、送り元に電話で確かめてください。"
+    if lot.received is not None and lot.state is not State.BAD:
+        yield from _told_of(lot, lot.received)
+
+
+def _told_of(lot: Lot, received: Received) -> Iterator[str]:
+    """Whom it is for and whose signature it has: what is sealed is a claim, the card of a compared key is not."""
+    parcel, signature, card, left = received.parcel, received.signature, received.card, lot.open_doubts()
+    if Doubt.ADDRESS in left:
+        yield f"▲ あて先は「{visible(parcel.to)}」で、ここの名前ではありません。受け取るかどうかを「確かめる」で決めてください。"
+    elif parcel.to:
+        yield f"あて先：{visible(parcel.to)}。"
+    if card is not None and Doubt.SENDER in received.doubts:
+        yield f"▲ 送り元は「{visible(parcel.division)}」と書いてありますが、署名は「{card.name}」の鍵（{card.fingerprint}）です。"
+        yield "両方の課に電話で確かめてください。" if Doubt.SENDER in left else ""
+    elif card is not None:
+        yield f"署名：{card.name}（照合した鍵 {card.fingerprint}）。"
+    elif signature is not None and lot.state is not State.TAKEN:
+        why = "使うのをやめた鍵です" if received.trust is Trust.RETIRED else "照合していない鍵です"
+        yield f"署名は、{why}（{fingerprint(signature.public)}）。"
+        if Doubt.KEY in left:
+            yield "「確かめる」を押し、送り元に電話をして数字を照合してください。"
 
 
 def summary(lots: Iterable[Lot]) -> str:
