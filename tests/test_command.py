@@ -368,9 +368,9 @@ def test_full_standard_output(words: list[str]) -> None:
 def test_interrupted(tmp_path: Path, k1: Path) -> None:
     """6: quiet, and nothing half-written."""
     script = (
-        "import os, signal, sys; from desktop.bundle import medium; from desktop.command.main import main\n"
+        "import signal, sys; from desktop.bundle import medium; from desktop.command.main import main\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job is born deaf to it
-        "medium.drop_cache = lambda path: os.kill(os.getpid(), signal.SIGINT)\n"
+        "medium.drop_cache = lambda path: signal.raise_signal(signal.SIGINT)\n"
         f"sys.exit(main(['export', {str(k1)!r}, '-o', {str(tmp_path / 'usb')!r}, "
         f"'--slip', {str(tmp_path / 's.txt')!r}], None))\n"
     )
