@@ -41,6 +41,8 @@ PORTAL_WORDS: Final[Mapping[PortalStep, str]] = MappingProxyType(
 )
 _ORDER: Final[tuple[PortalStep, ...]] = ("approve", "upload", "download", "erase")
 PORTAL_ACTS: Final = tuple(f"portal.{step}" for step in _ORDER)
+_BUNDLE: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})")
+_ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SLACK: Final = timedelta(minutes=5)
 """Clocks of two computers differ."""
 
@@ -50,6 +52,7 @@ class PortalFile:
     """The file that is exchanged."""
 
     name: str
+    """As it is called; as it is read back, its number or its ending."""
     rows: int
     sha256: str
 
@@ -129,7 +132,7 @@ def record_portal(store: Store, exchange_id: str, done: Done, *, who: str) -> Ex
     facts: dict[str, object] = {"direction": so_far.direction, "partner": so_far.partner}
     if done.step in ("upload", "download"):
         file = _checked(done.file)
-        facts |= {"name": file.name, "rows": file.rows, "sha256": file.sha256}
+        facts |= {"name": _kind_of(file.name, file.sha256), "rows": file.rows, "sha256": file.sha256}
         if done.step == "download" and so_far.file is not None:
             facts["result"] = SAME if _same(file, so_far.file) else DIFFERS
     _put(store, exchange_id, done, facts, who)
@@ -143,6 +146,14 @@ def _checked(file: PortalFile | None) -> PortalFile:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise DeskError(NO_FILE_FACTS)
     return replace(file, name=file.name.strip(), sha256=digest)
+
+
+def _kind_of(name: str, sha256: str) -> str:
+    """What the 管理簿 has of a file: a bundle by its number, else the ending and the digest; a name may tell of a person."""
+    if bundle := _BUNDLE.match(name):
+        return f"束 {bundle[1]}"
+    ending = _ENDING.search(name)
+    return f"{ending[0].lower() if ending else 'ファイル'}（SHA-256 {sha256[:8]}）"
 
 
 def _put(store: Store, subject: str, done: Done, facts: Mapping[str, object], who: str) -> None:

@@ -18,6 +18,10 @@ from desktop.bundle.receipt import RECEIPT
 Kind = Literal["bundle", "cover", "receipt", ""]
 
 NUMBER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})")
+OWN_NAME: Final = re.compile(
+    r"付議帳_\d{8}_([0-9A-F]{8})(?: ?\(\d+\)| - コピー(?: ?\(\d+\))?)?\.(?:zip|age|open\.zip)", re.IGNORECASE
+)
+"""What the sender's program calls a bundle, also where a system copied it beside itself."""
 _COVER: Final = "付議帳　束の表紙"
 _COVER_NAME: Final = re.compile(r"付議帳_\d{8}_[0-9A-F]{8}.*表紙\.txt", re.IGNORECASE)
 _RECEIPT_NAME: Final = re.compile(r"受領書.*\.json", re.IGNORECASE)

@@ -43,7 +43,7 @@ from desktop.keys.desk import PublicKey, fingerprint
 from desktop.keys.veil import Veil
 from desktop.places import world_error
 from desktop.secretariat.doubts import Doubt, doubts_of, our_names, refuse_unsettled
-from desktop.secretariat.dropped import NUMBER, Carrier, Cover, bundles_among, covers_among
+from desktop.secretariat.dropped import NUMBER, OWN_NAME, Carrier, Cover, bundles_among, covers_among
 from desktop.store.faults import GONE
 from desktop.store.handover import Handover
 
@@ -63,6 +63,8 @@ NOT_OPENED: Final = refusal(
 )
 
 NOT_SAID: Final = Carrier()
+RENAMED: Final = "名前が変えられている"
+"""What the 管理簿 has of a name that is not the program's own: the name itself may tell of a person, and would stay."""
 ROOM: Final = ".fugicho-receiving-"
 
 
@@ -111,6 +113,11 @@ class Waiting:
         """束の番号 as the name tells it, or its cover; empty when neither does."""
         found = NUMBER.search(self.name)
         return found[1] if found else self.slip.number if self.slip else ""
+
+    def well_named(self, number: str) -> bool:
+        """Whether it is called as the sender's program called it, or a copy of that."""
+        found = OWN_NAME.fullmatch(self.name)
+        return found is not None and found[1].upper() == number
 
     @property
     def cover(self) -> bool:
@@ -415,7 +422,14 @@ def accept(
         return received.before
     refuse_unsettled(received.waiting.name, received.doubts, (doubt for doubt, _ in agreed))
     arrivals, told = _arrivals(received, choices)
-    facts: dict[str, object] = {**told, "signature": received.signed, "result": "受領", "name": received.waiting.name}
+    facts: dict[str, object] = {
+        **told,
+        "signature": received.signed,
+        "result": "受領",
+        "number": received.parcel.number,
+    }
+    if not received.waiting.well_named(received.parcel.number):
+        facts["condition"] = RENAMED
     if agreed:
         facts["reason"] = "。".join(words for _, words in agreed)
     size = sum(a.size for arrival in arrivals for a in arrival.case.attachments)

@@ -491,7 +491,7 @@ def test_the_portal(store: Store, clock: Callable[[], datetime]) -> None:
     now = record_portal(store, began.id, Done("download", clock(), "佐藤", file), who="山田")
     paper = portal_paper(store, now, content="給付金の対象の世帯")
     in_order(
-        paper, "交換記録", now.number, "送信", "見本県福祉局", "給付金の対象の世帯", "31,200件", "setai.age", SUM, "承認ログイン",
+        paper, "交換記録", now.number, "送信", "見本県福祉局", "給付金の対象の世帯", "31,200件", ".age（SHA-256", SUM, "承認ログイン",
         "令和8年11月21日9時", "山田", "アップロード", "31,200件", "ダウンロード確認", "佐藤", "数とハッシュが一致", "消去確認",
     )  # fmt: skip
     assert store.verify_ledger(paper.case.answers.text("fugo_gyo")).whole

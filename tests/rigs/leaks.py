@@ -19,9 +19,12 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tests.rigs.needs import missing
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
 
 CANARIES: Final = 1000
 ASKED: Final = ("求めた紙", "元の表")
@@ -163,6 +166,54 @@ def written(log: Path) -> list[str]:
 # ---------------------------------------------------------------- erasure
 
 
+def received(store: Store, away: Path) -> str:
+    """A bundle that somebody gave a telling name is taken in -> the id of its case; the sender's desk lies elsewhere."""
+    from datetime import date
+
+    from desktop.answers.model import Answers
+    from desktop.bundle.model import Recipients
+    from desktop.case.model import Case
+    from desktop.clerk.acts import finish
+    from desktop.clerk.handover import Terms, hand_over
+    from desktop.definition.find import load
+    from desktop.keys.desk import make_receiving_key, make_signing_key
+    from desktop.secretariat.sitting import Sitting, State
+    from desktop.store.store import open_store
+
+    form, office, desk = load("komae.sheet"), make_receiving_key("総務課", store.now()), "未来戦略室"
+    signer = make_signing_key(desk, store.now())
+    store.keep_desk_key(office, who="試験")
+    terms = Terms("総務課", "課長", date(2026, 11, 20))
+    fields = [f for f, field in form.fields.items() if field.kind in ("text", "prose")][:3]
+    with open_store(away / "付議帳.sqlite3") as sender:
+        texts = {name: canary(10 + n) for n, name in enumerate(fields)}
+        case = sender.add_case(Case("", (Answers.of(form, texts),)), who="試験")
+        given = (sender, [case.id], away / "媒体", Recipients((office.public,)), terms)
+        done = finish(hand_over(*given, who="試験", division=desk, signer=signer))
+    sitting, renamed = Sitting(), done.bundle.with_name(f"{canary(20)}さんの件.age")
+    done.bundle.rename(renamed)
+    cut = renamed.with_name(f"{canary(21)}の控え.age")
+    cut.write_bytes(renamed.read_bytes()[:-500])
+    lots = sitting.add([renamed, cut])
+    finish(sitting.judge(store, [renamed, cut], lots))
+    sitting.confirm_key(store, lots[0], desk, who="試験")
+    finish(sitting.take(store, lots, who="試験"))
+    sitting.note_refused(store, lots, who="試験")
+    sitting.close()
+    assert [lot.state for lot in lots] == [State.TAKEN, State.BAD]
+    return case.id
+
+
+def exchanged(store: Store, away: Path) -> None:
+    """A file with a telling name goes over the portal."""
+    from desktop.clerk.portal import Done, begin_exchange, file_facts, record_portal
+
+    path = away / f"{canary(22)}の名簿.csv"
+    path.write_text("1", "utf-8")
+    exchange = begin_exchange(store, partner="見本県", at=store.now(), handler="試験", who="試験")
+    record_portal(store, exchange.id, Done("upload", store.now(), "試験", file_facts(path, 1)), who="試験")
+
+
 def erased(place: Path) -> tuple[int, dict[str, int]]:
     """A case with canaries in a plain store and its copies: hits before the erasure, and what is left afterwards."""
     from desktop.answers.model import Answers
@@ -183,9 +234,12 @@ def erased(place: Path) -> tuple[int, dict[str, int]]:
         for why in ("hand", "import"):  # one is thinned, one is kept for ever
             for _ in take(store, why, who="試験"):
                 pass
+        came = received(store, place.with_name("よその課"))
+        exchanged(store, place.with_name("よその課"))
         before = sum(leaks(place).values())
-        store.bin(case.id, who="試験")
-        for _ in retention.erase(store, [case.id], who="試験"):
+        for one in (case.id, came):
+            store.bin(one, who="試験")
+        for _ in retention.erase(store, [case.id, came], who="試験"):
             pass
         assert store.read_case(other.id).answers.text("a") == "残る案件"
     return before, leaks(place)

@@ -132,7 +132,7 @@ def test_dropped_with_a_bad_one(rig: Rig, sender: Sender) -> None:
     assert "傷んでいるか、作成後に書き換えられています" in dialog.lots.said.text()
     dialog.lots.table.setCurrentCell(1, 0)
     assert rows_of(dialog.lots.table)[1][1:6] == [done.handover.number, "室", "1件", "確認済み", "一致"]
-    assert "電話で確かめてください" in dialog.lots.said.text()
+    assert "署名：室（照合した鍵" in dialog.lots.said.text()
     assert rows_of(dialog.lots.cases)[0][2:] == ["新しい案件", "一覧に加える"]
     assert dialog.take.text().startswith("1束を受け取る")
     work(rig, dialog, dialog.take)

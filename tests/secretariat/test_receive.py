@@ -9,6 +9,7 @@
 7. A fault on the way: the store as before, no line.
 8. Only who may receive.
 9. A bundle is one by its content, whatever a medium or a gateway called it; its cover is found by its digest then.
+11. What somebody called the file does not stay in the 管理簿.
 10. What it came on is told by the bundle, else by its cover, else by a person; the 受領書 and the 管理簿 have it.
 """
 
@@ -456,3 +457,25 @@ def test_a_person_says_what_it_came_on(desks: Desks, kind: str) -> None:
     received = desks.opened(done.bundle)
     finish(accept(desks.office, received, who="鈴木", carrier=Carrier("CD-R", "D-3")))
     assert came_on(desks) == (kind or "CD-R", "D-3")
+
+
+@pytest.mark.parametrize(
+    ("name", "renamed"),
+    [
+        ("山田太郎さんの生活保護の件.age", True),
+        ("付議帳_20261120_{number} 山田.age", True),
+        ("付議帳_20261120_{number}.age", False),
+        ("付議帳_20261120_{number} - コピー (2).age", False),
+        ("付議帳_20261120_{number} (1).AGE", False),
+    ],
+)
+def test_what_somebody_called_it_does_not_stay(desks: Desks, name: str, *, renamed: bool) -> None:
+    """11: the 管理簿 is for ever, and a name may tell of a person"""
+    done = desks.send()
+    path = done.bundle.with_name(name.format(number=done.handover.number))
+    done.bundle.rename(path)
+    desks.take(path)
+    (line,) = desks.office.ledger(act="handover.receive")
+    assert "山田" not in str(dict(line.facts))
+    assert line.facts["number"] == done.handover.number
+    assert line.facts.get("condition", "") == ("名前が変えられている" if renamed else "")

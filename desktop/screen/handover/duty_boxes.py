@@ -207,7 +207,11 @@ class PortalStepBox(Step):
         self.file = FolderBox("open", "", "ポータルに登録した、または取得したファイル")
         self.rows = self.counter("件")
         if self._asks_file():
-            self.add_field("ファイル(&F)", self.file, "名前とSHA-256を読み取ります。ファイルは取り込みません。")
+            self.add_field(
+                "ファイル(&F)",
+                self.file,
+                "種類（束は番号）とSHA-256を残します。名前は残さず、ファイルも取り込みません。",
+            )
             self.add_field("件数(&N)", self.rows)
         self.finish("記録する(&O)")
         (self.partner if exchange is None else self.day).setFocus()
