@@ -261,11 +261,14 @@ def add_samples(store: Store, clerk: Clerk) -> Generator[tuple[int, int, str], N
     """Copy the sample cases with their attachments into the store, telling progress; the return value is their number."""
     from desktop.case.file import read_case
 
-    files = sample_files(clerk.municipality)
+    files, added = sample_files(clerk.municipality), 0
     for n, path in enumerate(files):
         yield n, len(files), "見本の案件を入れています"
-        _add(store, read_case(path), clerk)
-    return len(files)
+        sample = read_case(path)
+        if sample.form.use == "case":  # a paper the program fills itself is no case
+            _add(store, sample, clerk)
+            added += 1
+    return added
 
 
 def _add(store: Store, sample: CaseFile, clerk: Clerk) -> Any:

@@ -9,9 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.screen.office import PLAIN_REASON
+from desktop.clerk.acts import finish
+from desktop.definition.find import forms
+from desktop.screen.first_start import add_samples
+from desktop.screen.office import PLAIN_REASON, Clerk
+from desktop.store.store import open_store
 from tests.screen.lock_rig import ADMIN, WORDS, SealedRig, sealed
-from tests.screen.rig import Rig, opened
+from tests.screen.rig import TODAY, Rig, opened
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -206,3 +210,11 @@ def test_a_new_key_shuts_out_everybody_but_oneself(qtbot: QtBot, tmp_path: Path)
         assert rig.page_of_lock.names.findText(CHECKER) < 0
         rig.come_in()
     QApplication.processEvents()
+
+
+def test_papers_the_program_fills_itself_are_no_sample_cases(tmp_path: Path) -> None:
+    with open_store(tmp_path / "見本.sqlite3") as store:
+        added = finish(add_samples(store, Clerk("", "未来戦略室", "付議　太郎")))
+        listed = store.list_cases(today=TODAY, limit=999)
+        assert added == len(listed) > 5
+        assert {line.form_id for line in listed} <= {entry.id for entry in forms(use="case")}
