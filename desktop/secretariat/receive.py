@@ -39,6 +39,7 @@ from desktop.clerk.handover import content_words, record_digest
 from desktop.clerk.reopen import ReadCase, read_inside
 from desktop.definition.model import FACT, Form, Value
 from desktop.errors import DeskError, refusal
+from desktop.japanese import day_and_minute, japan_time
 from desktop.keys.desk import PublicKey, fingerprint
 from desktop.keys.veil import Veil
 from desktop.places import world_error
@@ -57,6 +58,11 @@ NOT_THE_SLIP: Final = refusal(
 )
 TWICE: Final = refusal(
     "secretariat.twice", "「{path}」は、一緒に選んだ「{other}」と同じ束です。一方だけを受け取ってください。"
+)
+OTHER_CONTENT: Final = refusal(
+    "secretariat.other-content",
+    "「{path}」は、{at}に受け取った束 {number} と同じ番号の別の束です（SHA-256 が違います）。受け取っていません。"
+    "送り元に、どちらの束が正しいかを確かめてください。",
 )
 NOT_OPENED: Final = refusal(
     "secretariat.not-opened", "「{path}」は、まだ開いていません。パスワードを入れて開いてください。"
@@ -419,6 +425,7 @@ def accept(
     row it has. ``carrier`` is told for what neither the bundle nor its cover says.
     """
     if received.before is not None:
+        refuse_other_content(received)
         return received.before
     refuse_unsettled(received.waiting.name, received.doubts, (doubt for doubt, _ in agreed))
     arrivals, told = _arrivals(received, choices)
@@ -444,6 +451,14 @@ def accept(
                 taken: Handover = last.value
                 return taken
             yield Progress(min(done, size), size, words)
+
+
+def refuse_other_content(received: Received) -> None:
+    """Raises when another bundle of this number was taken in before."""
+    before = received.before
+    if before is not None and before.sha256 != received.waiting.sha256:
+        at = day_and_minute(japan_time(before.at))
+        raise DeskError(OTHER_CONTENT, path=received.waiting.name, number=before.number, at=at)
 
 
 def _arrivals(received: Received, choices: Mapping[str, Chosen]) -> tuple[list[Arrival], dict[str, int]]:

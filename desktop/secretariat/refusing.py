@@ -15,7 +15,7 @@ from desktop.case.people import Right
 from desktop.definition import find
 from desktop.errors import DeskError, visible
 from desktop.secretariat.doubts import OTHER_ADDRESS, OTHER_FINGERPRINT, OTHER_SENDER
-from desktop.secretariat.receive import NOT_SAID, NOT_THE_SLIP, TWICE, Waiting
+from desktop.secretariat.receive import NOT_SAID, NOT_THE_SLIP, OTHER_CONTENT, TWICE, Waiting
 
 if TYPE_CHECKING:
     from desktop.bundle.model import Parcel
@@ -45,6 +45,7 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         unseal.WRONG_PASSPHRASE.code: WRONG_WORDS,
         unseal.NOT_BUNDLE.code: "束ではない",
         TWICE.code: "同じ束",
+        OTHER_CONTENT.code: "同じ番号の別の束",
         OTHER_FINGERPRINT.code: "署名の鍵が違う",
         OTHER_SENDER.code: "送り元が違う",
         OTHER_ADDRESS.code: OTHER_RECEIVER,
@@ -81,6 +82,10 @@ _TO_SENDER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         unseal.FALSE_SIGNATURE.code: (
             "束の署名が、中身と合いませんでした。作られた後に書き換えられたおそれがあります。",
             "この束を本当に作って渡したかを確かめて知らせ、作り直した束を提出してください。",
+        ),
+        OTHER_CONTENT.code: (
+            "前に受け取った束と同じ番号で、中身の違う束でした（前に受け取った日時：{at}）。",
+            "この束を本当に作って渡したかを確かめて知らせ、中身を変えたときは、新しい束を作り直して提出してください。",
         ),
         OTHER_FINGERPRINT.code: (
             "束に署名した鍵の数字が、電話で読み上げられた数字と違いました。",

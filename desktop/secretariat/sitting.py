@@ -40,6 +40,7 @@ from desktop.secretariat.receive import (
     open_bundle,
     opening_for,
     receiving_room,
+    refuse_other_content,
 )
 from desktop.secretariat.refusing import asks_again, refuse, told_sender, word_of
 from desktop.store.faults import ALREADY, LOST_UPDATE
@@ -264,6 +265,11 @@ class Sitting:
         """What changed at the sender only, since it last came in, is taken unless a person chooses otherwise."""
         received = lot.received
         assert received is not None  # noqa: S101 - just opened
+        try:
+            refuse_other_content(received)
+        except DeskError as fault:
+            lot.refuse(fault)
+            return
         if received.before is not None:
             lot.state, lot.taken = State.BEFORE, received.before
             return
@@ -332,7 +338,8 @@ class Sitting:
         except DeskError as fault:
             if fault.code in (LOST_UPDATE.code, ALREADY.code, DONE_BEFORE.code):
                 self._again(store, lot)
-                lot.fault = DeskError(MOVED_ON, path=lot.name)
+                if lot.state is not State.BAD:
+                    lot.fault = DeskError(MOVED_ON, path=lot.name)
             else:
                 lot.fault = fault  # it stays ready: a full disk is no fault of the bundle
 

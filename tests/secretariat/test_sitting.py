@@ -12,12 +12,14 @@
 11. The 再提出依頼 tells the sender what was wrong and what to send, in words meant for the sender; nothing is asked for
    that no sender could mend.
 10. Taking in tells how far it is, also within one large bundle, and is called off there: nothing stays, all is still ready.
+12. A bundle of a number that was taken in with other content is refused.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from string import Formatter
 
@@ -27,16 +29,17 @@ from desktop.bundle.model import Passphrase, Recipients
 from desktop.bundle.receipt import read_receipt
 from desktop.bundle.unseal import WRONG_PASSPHRASE
 from desktop.clerk.acts import finish
+from desktop.clerk.handover import hand_over
 from desktop.clerk.handover_papers import again_paper
 from desktop.clerk.receipts import take_receipt
 from desktop.errors import REFUSALS, DeskError
 from desktop.keys.desk import make_signing_key
 from desktop.secretariat.dropped import Carrier
 from desktop.secretariat.receipt import write_receipts
-from desktop.secretariat.receive import Choice, Chosen, Standing
+from desktop.secretariat.receive import Choice, Chosen, Standing, accept
 from desktop.secretariat.refusing import asks_again, told_sender
 from desktop.secretariat.sitting import Lot, Sitting, State, bad_of
-from tests.secretariat.test_receive import AT, OTHER, WORDS, Desks, desks
+from tests.secretariat.test_receive import AT, DESK, OTHER, TERMS, WORDS, B, Desks, desks
 
 __all__ = ["desks"]
 WHO = "鈴木"
@@ -316,3 +319,29 @@ def test_every_refusal_that_asks_again_has_words_for_the_sender() -> None:
         assert not re.search("送り元|{|何も取り出して", wrong + again), code
     assert told >= 9
     assert not asks_again(DeskError(WRONG_PASSPHRASE, path="x"))
+
+
+def test_the_same_number_with_other_content(desks: Desks, sitting: Sitting) -> None:
+    """12: it is not told as taken in, and not taken in"""
+    first = desks.send()
+    desks.take(first.bundle)
+    desks.edit(desks.sender, biko="すり替え")
+    given = (desks.sender, [desks.case.id], desks.usb / "b", B, TERMS)
+    # what a sender of ours never makes: his 管理簿 has that number already, so the bundle lies there without a line
+    other = hand_over(*given, who="山田", division="室", signer=DESK, parcel_id=first.parcel.id)
+    kept = desks.usb / "別.age"
+    with suppress(DeskError):
+        while True:
+            next(other)
+            for path in (desks.usb / "b").glob(".付議帳_*.part"):
+                kept.write_bytes(path.read_bytes())
+    (lot,) = drop(desks, sitting, kept)
+    assert (lot.state, lot.verdict, lot.taken) == (State.BAD, "同じ番号の別の束", None)
+    assert f"束 {first.handover.number} と同じ番号の別の束" in str(lot.fault)
+    take(desks, sitting)
+    sitting.note_refused(desks.office, [lot], who=WHO)
+    assert desks.lines() == ["handover.refuse", "handover.receive"]
+    with pytest.raises(DeskError, match="同じ番号の別の束"):
+        finish(accept(desks.office, desks.opened(kept), who=WHO))
+    (again,) = drop(desks, sitting, first.bundle)
+    assert again.state is State.BEFORE
