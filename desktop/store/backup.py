@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from desktop.errors import DeskError, refusal
 from desktop.keys.ring import ring_path
-from desktop.places import sync_folder, world_error, write_file
+from desktop.places import put_in_place, sync_folder, world_error, write_file
 from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import connect, unlock, uri_of
 from desktop.store.faults import DAMAGED, NOT_A_STORE, WRONG_KEY, just_made, told
@@ -50,7 +50,7 @@ def make(store: Path, key: bytes, folder: Path, why: str, at: datetime, tell: Te
             note = _make(store, key, part, tell)
             _put_ring(store, target)
             write_note(target, note)
-            part.replace(target)
+            put_in_place(part, target)
             sync_folder(folder)
         except BaseException:
             _drop(part)

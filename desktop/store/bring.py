@@ -13,7 +13,7 @@ from typing import Final
 
 from desktop.errors import DeskError
 from desktop.keys.ring import ring_path
-from desktop.places import FULL, sync_folder, world_error, write_file
+from desktop.places import FULL, put_in_place, sync_folder, world_error, write_file
 from desktop.store import schema
 from desktop.store.backup import copy, file_hash, sync, verified
 from desktop.store.beside import Tell
@@ -67,7 +67,7 @@ def copy_home(path: Path, target: Path, key: bytes = b"", tell: Tell = _unheard)
                 raise DeskError(HOME_MOVED, path=path)
             if schema.is_there(ring_path(here)):
                 write_file(ring_path(target), ring_path(here).read_bytes())
-            part.replace(target)
+            put_in_place(part, target)
             sync_folder(target.parent)
             return held
     except OSError as fault:

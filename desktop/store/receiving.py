@@ -21,7 +21,7 @@ from desktop.store.handover import Handover, record
 from desktop.store.history import places
 from desktop.store.pen import ATTACHMENT, PAPER, Pen, find, note, note_all, touch
 from desktop.store.read import read_attachments, read_papers
-from desktop.store.rounds import add_round
+from desktop.store.rounds import add_round, put_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
@@ -86,6 +86,11 @@ def _bring(pen: Pen, case: Case, taken: Mapping[str, Taken], name: str) -> None:
     row = find(pen, case.id)
     if row.revision != case.revision:
         raise DeskError(LOST_UPDATE)
+    if row.binned and not case.binned:  # what came in anew must not lie where nobody looks
+        put_away(pen, case.id, binned=False, name=f"ごみ箱から戻す（{name}）")
+    if row.archived and not case.archived:
+        put_away(pen, case.id, archived=False)
+    row = find(pen, case.id)
     papers, facts = read_papers(pen.raw, row.no, pen.path)
     lines = write.differing_lines(places(papers, facts), places(case.papers, case.facts), name)
     revision = row.revision + 1

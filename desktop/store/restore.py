@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from desktop.errors import DeskError, refusal
 from desktop.keys.ring import Ring, Slot, read_ring, ring_path, write_ring
-from desktop.places import sync_folder, world_error, write_file
+from desktop.places import put_in_place, sync_folder, world_error, write_file
 from desktop.store import ledger, schema
 from desktop.store.backup import copy, faults, file_hash, make, next_counter, read_closed, sync, verified
 from desktop.store.beside import Tell
@@ -305,7 +305,7 @@ def keep_files(store: Path, at: datetime) -> Kept:
             part = folder / f".{target.name}{end}.part"
             shutil.copyfile(source, part)
             sync(part)
-            part.replace(target.with_name(target.name + end))
+            put_in_place(part, target.with_name(target.name + end))
     sync_folder(folder)
     made = look(target)
     if made is None:
@@ -388,7 +388,7 @@ def _put(fresh: Path, store: Path, door: Door, lock: Lock) -> None:
     sync_folder(real.parent)
     if door.ring is not None:
         write_file(ring_path(store), door.ring)
-    fresh.replace(real)
+    put_in_place(fresh, real)
     sync_folder(real.parent)
     if not door.key:
         ring_path(store).unlink(missing_ok=True)

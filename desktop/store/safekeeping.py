@@ -19,7 +19,7 @@ from uuid import uuid4
 from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
 from desktop.keys.ring import ring_path
-from desktop.places import sync_folder, world_error, write_file
+from desktop.places import put_in_place, sync_folder, world_error, write_file
 from desktop.store import ledger, rings, volume
 from desktop.store.backup import file_hash, make, next_counter, sync
 from desktop.store.beside import State, Tell, beside
@@ -345,7 +345,7 @@ def _carry(one: Kept, place: Path, tell: Tell) -> None:
             for source, end in ((one.ring, ring_path(target)), (note_path(one.path), note_path(target))):
                 if source.exists():
                     write_file(end, source.read_bytes())
-            part.replace(target)
+            put_in_place(part, target)
             sync_folder(place)
         finally:
             part.unlink(missing_ok=True)

@@ -130,7 +130,7 @@ def make_folder(path: Path) -> None:
 
 def create(path: Path, key: bytes = b"") -> None:
     """Make a new, empty store by the migrations: beside its place first, so that no half-made store is ever found."""
-    from desktop.places import sync_folder
+    from desktop.places import put_in_place, sync_folder
 
     temp = path.with_name(f".{path.name}.new")
     try:
@@ -139,7 +139,7 @@ def create(path: Path, key: bytes = b"") -> None:
             migrate(connection, path)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _sync(temp)
-        temp.replace(path)
+        put_in_place(temp, path)
         sync_folder(path.parent)
     except OSError as fault:
         raise world_error(fault, path) from fault

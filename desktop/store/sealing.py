@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from desktop.errors import DeskError, refusal
 from desktop.keys.ring import Ring, read_head, read_ring, ring_path, write_ring
-from desktop.places import sync_folder, world_error
+from desktop.places import put_in_place, sync_folder, world_error
 from desktop.store.backup import faults, sync
 from desktop.store.beside import Stopped, Tell
 from desktop.store.connect import attach, connect
@@ -159,10 +159,10 @@ def _put(path: Path, names: _Names, tell: Tell) -> tuple[Path, ...]:
     tell((1, 5, _SWITCHING))
     _set_aside(path, names.aside)
     tell((2, 5, _SWITCHING))
-    names.made.replace(path)
+    put_in_place(names.made, path)
     sync_folder(path.parent)
     tell((3, 5, _SWITCHING))
-    names.ring.replace(ring_path(path))
+    put_in_place(names.ring, ring_path(path))
     sync_folder(path.parent)
     tell((4, 5, _SWITCHING))
     try:
@@ -177,11 +177,11 @@ def _finish(path: Path) -> None:
     """What is left of an unfinished change: forward when the sealed file is in place already, else back."""
     names = _Names(path)
     if is_there(names.aside) and not is_there(path):
-        names.aside.replace(path)
+        put_in_place(names.aside, path)
         sync_folder(path.parent)
     if is_there(names.ring):
         if is_there(path) and read_head(names.ring) == _head(path):
-            names.ring.replace(ring_path(path))
+            put_in_place(names.ring, ring_path(path))
         else:
             names.ring.unlink()
         sync_folder(path.parent)
@@ -200,7 +200,7 @@ def _set_aside(path: Path, aside: Path) -> None:
     try:
         os.link(path, aside)
     except OSError:  # a file system without second names: for a moment there is no store, and _finish knows
-        path.replace(aside)
+        put_in_place(path, aside)
     sync_folder(path.parent)
 
 
