@@ -10,12 +10,18 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from desktop.bundle.model import FORMAT, FORMAT_VERSION, ROLES, Inside, Paper, Parcel, Role
-from desktop.errors import DeskError, refusal
+from desktop.errors import DeskError, refusal, visible
 
 NEWER = refusal(
     "bundle.newer",
     "この束は、より新しい付議帳で作られています（束の形式 第{version}版。この付議帳が読めるのは第{known}版までです）。"
     "付議帳を新しくしてから、もう一度開いてください。",
+)
+
+UNKNOWN_ROLE = refusal(
+    "bundle.unknown-role",
+    "この束には、この付議帳の知らない種類のファイル（{role}）が入っています。新しい付議帳か、ほかのプログラムで作られています。"
+    "何も取り出していません。付議帳を新しくするか、送り元に何で作ったかを確かめてください。",
 )
 
 PATH: Final = "data/contents.json"
@@ -157,8 +163,10 @@ def _parcel(table: Mapping[str, Any]) -> Parcel:
 
 def _entry(line: Mapping[str, Any]) -> Entry:
     role, sha256 = text(line, "role"), text(line, "sha256")
-    if role not in ROLES or not _HEX.fullmatch(sha256):
-        raise BadContents(role)
+    if not _HEX.fullmatch(sha256):
+        raise BadContents("sha256")
+    if role not in ROLES:
+        raise DeskError(UNKNOWN_ROLE, role=visible(role))
     attachment = text(line, "attachment") if "attachment" in line else ""
     return Entry(
         text(line, "path"),

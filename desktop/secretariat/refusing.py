@@ -41,6 +41,7 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         find.NEWER.code: NO_VERSION,
         find.NO_VERSION.code: NO_VERSION,
         contents.NEWER.code: "新しい版の束",
+        contents.UNKNOWN_ROLE.code: "知らない形の束",
         case_record.NEWER.code: "新しい版の束",
         unseal.WRONG_PASSPHRASE.code: WRONG_WORDS,
         unseal.NOT_BUNDLE.code: "束ではない",

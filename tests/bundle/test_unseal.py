@@ -214,7 +214,6 @@ WRONG: dict[str, dict[str, Any]] = {
     "table without version": {"table": {"version": "1"}},
     "table with a negative size": {"table": {"files": [file_line(size=-1)]}},
     "table with a true size": {"table": {"files": [file_line(size=True)]}},
-    "table with another role": {"table": {"files": [file_line(role="virus")]}},
     "table with a path outside": {"table": {"files": [file_line(path="../../evil")]}},
     "table with too few": {"table": {"files": []}},
     "table with a wrong digest": {"table": {"files": [file_line(), file_line(path="data/0002.bin")]}},
@@ -365,3 +364,13 @@ def test_no_room_to_open(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_table_is_readable_japanese(rig: Any) -> None:
     """A person with 7-Zip alone can read the table of names."""
     assert "名前" in json.dumps(rig.bag().contents(), ensure_ascii=False)
+
+
+def test_a_role_of_another_program(rig: Any) -> None:
+    """It is right in itself: no damage, but nothing we know."""
+    line = file_line(role="audio")
+    path = rig.container(rig.bag(table={"files": [line]}).zip())
+    with pytest.raises(DeskError, match="知らない種類のファイル（audio）") as fault:
+        rig.opened(path)
+    assert fault.value.code == "bundle.unknown-role"
+    assert "傷んで" not in str(fault.value)
