@@ -61,10 +61,20 @@ class Receiving(Dialog):
         self.setAcceptDrops(True)
         self._follow()
         self.fit(78, 36)
-        held = hold_collector()
-        self.finished.connect(lambda _result: release_collector(held))
+        self._stay_calm()
         self.finished.connect(lambda _result: self._leave())
         self.destroyed.connect(partial(_give_up, office, self.sitting))  # the lock takes dialogs away unfinished
+
+    def _stay_calm(self) -> None:
+        """No full garbage collection until the dialog is gone, also when the lock takes it away unfinished."""
+        held = [hold_collector()]
+
+        def let_go(_left: object = None) -> None:
+            if held:
+                release_collector(held.pop())
+
+        self.finished.connect(let_go)
+        self.destroyed.connect(let_go)
 
     @cached_property
     def differences(self) -> DifferencesPage:
