@@ -156,6 +156,12 @@ class ReceivedCase:
     differences: tuple[Difference, ...] = ()
     papers: tuple[Kept, ...] = ()
 
+    @property
+    def lies(self) -> str:
+        """Where the case lies here, when that is not in the list."""
+        here = self.here
+        return "" if here is None else "ごみ箱" if here.binned else "保管" if here.archived else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -482,12 +488,12 @@ def _arrivals(received: Received, choices: Mapping[str, Chosen]) -> tuple[list[A
 
 
 def chosen_case(one: ReceivedCase, chosen: Chosen) -> Case | None:
-    """The case as it is to stand in the store; None when it stays as it is."""
+    """The case as it is to stand in the store, among those that are seen; None when it stays as and where it is."""
     if one.here is None:
         return one.case
     if one.standing is Standing.SAME or chosen.choice is Choice.KEEP:
         return None
-    base = replace(one.case, revision=one.here.revision, archived=one.here.archived, binned=one.here.binned)
+    base = replace(one.case, revision=one.here.revision, archived=False, binned=False)
     if chosen.choice is Choice.TAKE:
         return base
     return _merged(one, base, chosen.theirs)
@@ -514,7 +520,8 @@ def _merged(one: ReceivedCase, base: Case, theirs: frozenset[str]) -> Case:
             papers[at] = replace(papers[at], values=MappingProxyType(values))
     attachments = base.attachments if FILES in theirs else here.attachments
     facts = {name: value for name, value in facts.items() if value}
-    return replace(here, papers=tuple(papers), facts=facts, attachments=attachments)
+    shown = replace(here, archived=False, binned=False)
+    return replace(shown, papers=tuple(papers), facts=facts, attachments=attachments)
 
 
 def _handover(received: Received, carrier: Carrier) -> Handover:

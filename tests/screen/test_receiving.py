@@ -11,11 +11,13 @@
 9. The framed button is the one to press next, and Enter in the password opens its row and closes nothing.
 10. What the bundles came on is asked for only while a bundle does not say it, and is on its 受領書.
 11. Every time that is shown is that of Japan.
+13. A newer version of a case in the bin says so and takes it out.
 12. With text of 200 % the file of a bundle is still read, and everything of a bundle stands on the screen at once.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -432,3 +434,36 @@ def test_with_the_largest_text(rig: Rig, sender: Sender) -> None:
         assert dialog.area.verticalScrollBar().maximum() == 0
     finally:
         app.setFont(before)
+
+
+def test_a_newer_version_of_what_lies_in_the_bin(rig: Rig, sender: Sender) -> None:
+    """13"""
+    first = drop(rig, sender.send().bundle)
+    work(rig, first, first.take)
+    first.reject()
+    rig.gone()
+    rig.window.close_cases(frozenset({sender.case.id}))
+    rig.until(lambda: rig.window.page() is None)
+    rig.store(lambda store: store.bin(sender.case.id, who="鈴木"))
+    sender.edit(sender.store, biko="課で直した")
+    dialog = drop(rig, sender.send("b").bundle)
+    assert states(dialog) == ["選択待ち"]
+    assert "（ごみ箱）" in rows_of(dialog.lots.cases)[0][2]
+    assert "ごみ箱にあります。受け取った内容にすると、ごみ箱から一覧に戻します" in dialog.lots.said.text()
+    dialog.lots.compare_button.click()
+    dialog.decide.click()
+    work(rig, dialog, dialog.take)
+    assert "ごみ箱から戻しました" in dialog.lots.said.text()
+    assert not rig.store(lambda store: store.read_case(sender.case.id)).binned
+    dialog.reject()
+    rig.gone()
+
+
+def test_the_collector_is_let_go_when_the_lock_takes_the_dialog(rig: Rig, sender: Sender) -> None:
+    """8"""
+    before = gc.get_threshold()
+    dialog = drop(rig, sender.send().bundle)
+    assert gc.get_threshold() != before
+    dialog.deleteLater()
+    del dialog
+    rig.until(lambda: gc.get_threshold() == before)

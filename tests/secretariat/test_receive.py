@@ -9,6 +9,7 @@
 7. A fault on the way: the store as before, no line.
 8. Only who may receive.
 9. A bundle is one by its content, whatever a medium or a gateway called it; its cover is found by its digest then.
+12. A newer version of a case in the bin or among the kept ones comes back to the list when it is taken.
 11. What somebody called the file does not stay in the 管理簿.
 10. What it came on is told by the bundle, else by its cover, else by a person; the 受領書 and the 管理簿 have it.
 """
@@ -479,3 +480,23 @@ def test_what_somebody_called_it_does_not_stay(desks: Desks, name: str, *, renam
     assert "山田" not in str(dict(line.facts))
     assert line.facts["number"] == done.handover.number
     assert line.facts.get("condition", "") == ("名前が変えられている" if renamed else "")
+
+
+@pytest.mark.parametrize("where", ["binned", "archived"])
+@pytest.mark.parametrize("choice", [Choice.TAKE, Choice.MERGE, Choice.KEEP])
+def test_a_newer_version_of_what_was_put_away(desks: Desks, where: str, choice: Choice) -> None:
+    """12"""
+    desks.take(desks.send().bundle)
+    (desks.office.bin if where == "binned" else desks.office.archive)(desks.case.id, who="鈴木")
+    desks.edit(desks.sender, biko="新しい内容")
+    received = desks.opened(desks.send(folder="b").bundle)
+    assert received.cases[0].lies == ("ごみ箱" if where == "binned" else "保管")
+    finish(accept(desks.office, received, {desks.case.id: Chosen(choice, frozenset({"biko"}))}, who="鈴木"))
+    here = desks.here()
+    stays = choice is Choice.KEEP
+    assert (getattr(here, where), here.answers.text("biko") == "新しい内容") == (stays, not stays)
+    acts = [line.act for line in desks.office.ledger(limit=50)]
+    assert acts.count("undelete") == (where == "binned" and not stays)
+    kinds = [(c.kind, c.name) for c in desks.office.history(desks.case.id)]
+    assert any("戻す" in name or "一覧へ" in name for _, name in kinds) is not stays
+    assert desks.office.verify_ledger().whole

@@ -15,7 +15,7 @@ from desktop.japanese import japan_time
 from desktop.keys.desk import fingerprint
 from desktop.screen.labels import label_of, value_words
 from desktop.secretariat.doubts import Doubt
-from desktop.secretariat.receive import FILES, Received, ReceivedCase, Standing, Trust
+from desktop.secretariat.receive import FILES, Choice, Received, ReceivedCase, Standing, Trust
 from desktop.secretariat.sitting import Lot, State
 
 HEADS: Final = ("束のファイル", "番号", "送り元", "案件", "署名", "表紙", "状態")
@@ -67,12 +67,12 @@ def title(one: ReceivedCase) -> str:
 
 
 def verdict(one: ReceivedCase) -> str:
-    """How the case stands, with how much differs."""
-    differing = len(one.differences)
+    """How the case stands, with how much differs, and where it lies when that is not the list."""
+    differing, lies = len(one.differences), f"（{one.lies}）" if one.lies else ""
     if one.standing is not Standing.CHANGED or not differing:
-        return one.standing.value
+        return f"{one.standing.value}{lies}"
     touched = sum(d.touched for d in one.differences)
-    return f"{one.standing.value} {differing}か所" + (f"（ここでも{touched}か所）" if touched else "")
+    return f"{one.standing.value} {differing}か所{lies}" + (f"（ここでも{touched}か所）" if touched else "")
 
 
 def handling(lot: Lot, one: ReceivedCase) -> str:
@@ -111,8 +111,24 @@ def _sentences(lot: Lot) -> Iterator[str]:
             yield "受け取らなかったことを管理簿に残しました。"
         case State.STOPPED:
             yield "中止しました。受け取っていません。"
+    yield from _away(lot)
     if lot.received is not None and lot.state is not State.BAD:
         yield from _told_of(lot, lot.received)
+
+
+def _away(lot: Lot) -> Iterator[str]:
+    """What lies where nobody looks: it comes back when it is taken as it came, and is told when it stays there."""
+    for one in lot.received.cases if lot.received and lot.state is not State.BAD else ():
+        if not one.lies:
+            continue
+        chosen = lot.choices.get(one.case.id)
+        stays = one.standing is Standing.SAME or (chosen is not None and chosen.choice is Choice.KEEP)
+        if stays:
+            yield f"▲「{title(one)}」は、ここでは{one.lies}にあり、そのまま残ります。"
+        elif lot.state is State.TAKEN:
+            yield f"「{title(one)}」を{one.lies}から戻しました。"
+        elif lot.state in (State.READY, State.CHOOSE, State.ASK):
+            yield f"▲「{title(one)}」は、ここでは{one.lies}にあります。受け取った内容にすると、{one.lies}から一覧に戻します。"
 
 
 def _told_of(lot: Lot, received: Received) -> Iterator[str]:
