@@ -1,6 +1,6 @@
 """A medium on which our bundles lie in; those overwritten, read back and removed, each with its line, out.
 
-Only files are touched that the 管理簿 knows by number and digest. What the medium itself keeps is said honestly.
+Only files are touched that the 管理簿 knows by size and digest, whatever they are called, and their covers and slips. What the medium itself keeps is said honestly.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Literal
 
 from desktop.bundle import medium
 from desktop.bundle.model import Progress
 from desktop.case.people import Right
-from desktop.clerk.drives import Drive, Kind, drive_of
+from desktop.clerk.drives import OTHER_DRIVE, Drive, Kind, drive_of, refuse_other
 from desktop.clerk.handover import cover_text
 from desktop.clerk.medium_steps import today_of
 from desktop.errors import DeskError, refusal
@@ -51,6 +51,12 @@ UNNOTED: Final = refusal(
     "clerk.erased-unnoted",
     "束 {number} は媒体から消しましたが、管理簿に記録できませんでした（{why}）。"
     "直してから、「消去の記録」で、方法を「上書きして削除」として記録してください。",
+    world=True,
+)
+OTHER_MEDIUM: Final = refusal(
+    "clerk.erase-other-medium",
+    "「{path}」にあるのは、中を調べた媒体ではありません。この媒体からは何も消していません。"
+    "消す媒体を差し直し、選び直してから、もう一度中を調べてください。",
     world=True,
 )
 BAD_METHOD: Final = refusal(
@@ -105,13 +111,20 @@ _UNSEALED: Final = "この束は暗号化していません。住民の情報が
 
 _NAME: Final = re.compile(r"\.?付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?\.(?:zip|age|open\.zip)(?:\.part)?")
 _COVER: Final = re.compile(r"付議帳_\d{8}_([0-9A-F]{8})(?: \(\d+\))?_表紙\.txt")
+_COVER_HEAD: Final = "付議帳　束の表紙"
+_SLIP_HEAD: Final = "パスワード通知書"
+_SLIP_TITLE: Final = rb"/Title (\376\3770\3210\2710\3570\3740\311\220\032w\345f\370)"
+"""The same words as our PDF has them for its title."""
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 4096
 _LARGEST_COVER: Final = 1 << 16
+_Key = tuple[str, Direction]
+Kinship = Literal["bundle", "paper"]
+"""A bundle itself, or a cover or slip of one."""
 _DEEP: Final = 4
 """Folders below the given place that are looked through."""
 _MOST: Final = 20_000
-"""Files that are looked at by name."""
+"""Files that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,35 +177,42 @@ def promise(kind: Kind, modes: Sequence[str] = ()) -> str:
 
 
 def look_for(store: Store, place: Path) -> Generator[Progress, None, Look]:
-    """Find our bundles at a place and in its folders, by number and digest; nothing is changed."""
-    known: dict[str, list[Handover]] = {}
-    for given in store.handovers():
-        known.setdefault(given.number, []).append(given)
-    bundles: dict[tuple[str, Direction], list[Path]] = {}
-    covers: dict[tuple[str, Direction], list[Path]] = {}
+    """Find our bundles at a place and in its folders, with their covers and slips, by content; nothing is changed.
+
+    What somebody copied or renamed is found by its size and digest; covers and slips by what they say.
+    """
+    known = tuple(store.handovers())
+    found: dict[Kinship, dict[_Key, list[Path]]] = {"bundle": {}, "paper": {}}
     strange: list[Path] = []
-    for path, number in list(_named(place)):
-        yield Progress(0, 0, f"「{path.name}」を調べています")
-        kind = covers if _COVER.fullmatch(path.name) else bundles
-        matches = yield from _matches(path, known.get(number, []))
+    for path in list(_all(place)):
+        kin, matches = yield from _matches(path, known)
         for given in matches:
-            kind.setdefault((given.id, given.direction), []).append(path)
-        if not matches:
+            found[kin].setdefault((given.id, given.direction), []).append(path)
+        if not matches and (kin == "paper" or _is_named(path)):
             strange.append(path)
-    strange += [path for key, paths in covers.items() if key not in bundles for path in paths]
-    given_of = {(g.id, g.direction): g for some in known.values() for g in some}
-    found = (Found(given_of[key], (*paths, *covers.get(key, ()))) for key, paths in bundles.items())
-    return Look(tuple(found), tuple(dict.fromkeys(strange)))
+    bundles, papers = found["bundle"], found["paper"]
+    strange += [path for key, paths in papers.items() if key not in bundles for path in paths]
+    given_of = {(g.id, g.direction): g for g in known}
+    ours = (Found(given_of[key], (*paths, *papers.get(key, ()))) for key, paths in bundles.items())
+    return Look(tuple(ours), tuple(dict.fromkeys(strange)))
 
 
 def erase_medium(
-    store: Store, place: Path, *, who: str, drive: Drive | None = None, only: Sequence[str] | None = None
+    store: Store,
+    place: Path,
+    *,
+    who: str,
+    drive: Drive | None = None,
+    only: Sequence[str] | None = None,
+    sure: Callable[[], object] = lambda: None,
 ) -> Generator[Progress, None, Erased]:
     """Overwrite and remove our bundles at a place; ``only`` takes ids of bundles, no ``drive`` the one the place lies on.
 
     The line of a bundle is written when all its files are gone from the medium, and not before; a fault in between
-    leaves the lines of those that were finished.
+    leaves the lines of those that were finished. ``sure`` raises when the place is not (any more) on the medium that
+    was meant; asked before anything is looked for, and before each bundle goes.
     """
+    sure()
     drive = drive or drive_of(place)
     kind = drive.kind if drive else "unknown"
     if kind == "optical":
@@ -206,6 +226,7 @@ def erase_medium(
     done: list[Handover] = []
     sizes: dict[Path, int] = {}
     for found in wanted:
+        sure()
         for path in found.files:
             if path not in sizes:  # what went out and came in again is one file
                 size = path.stat().st_size
@@ -213,6 +234,16 @@ def erase_medium(
                 sizes[path] = size
         done.append(_record(store, found, kind, len(look.strange), who))
     return Erased(tuple(done), len(sizes), sum(sizes.values()), look.strange, promise(kind, [g.mode for g in done]))
+
+
+def refuse_other_medium(place: Path, chosen: Drive | None) -> None:
+    """Raises when a place is no more, or lies on another drive than the one that was looked through (None: not known)."""
+    try:
+        refuse_other(place, chosen)
+    except DeskError as fault:
+        if fault.what is OTHER_DRIVE:
+            raise DeskError(OTHER_MEDIUM, path=place) from fault
+        raise DeskError(NO_PLACE, path=place) from fault
 
 
 def record_erasure(
@@ -245,15 +276,17 @@ def _record(store: Store, found: Found, kind: Kind, left: int, who: str) -> Hand
 # ---------------------------------------------------------------- finding
 
 
-def _named(place: Path) -> Iterator[tuple[Path, str]]:
-    """Files that are named like a bundle or a cover of ours; links are not followed."""
+def _all(place: Path) -> Iterator[Path]:
+    """Every file; links are not followed."""
     try:
-        for path in _files(place):
-            match = _NAME.fullmatch(path.name) or _COVER.fullmatch(path.name)
-            if match:
-                yield path, match[1]
+        yield from _files(place)
     except OSError as fault:
         raise world_error(fault, place, reading=True) from fault
+
+
+def _is_named(path: Path) -> bool:
+    """Whether a file is called like a bundle or a cover of ours."""
+    return bool(_NAME.fullmatch(path.name) or _COVER.fullmatch(path.name))
 
 
 def _files(place: Path) -> Iterator[Path]:
@@ -272,23 +305,23 @@ def _files(place: Path) -> Iterator[Path]:
                     yield Path(entry.path)
 
 
-def _matches(path: Path, known: Sequence[Handover]) -> Generator[Progress, None, list[Handover]]:
-    """The bundles a file is, or is the cover of, byte by byte; also one that was overwritten halfway before."""
+def _matches(path: Path, known: Sequence[Handover]) -> Generator[Progress, None, tuple[Kinship, list[Handover]]]:
+    """The bundles a file is, or is a paper of, byte by byte; also one that was overwritten halfway before."""
     try:
-        if _COVER.fullmatch(path.name):
-            return [g for g in known if _is_cover(path, g)]
         size = path.stat().st_size
-        sized = [g for g in known if g.size == size]
-        if not sized:
-            return []
-        with path.open("rb") as file:
-            if not any(file.read(_HEAD)):  # no bundle begins with zeros: our own overwriting was broken off
-                return sized
-            file.seek(0)
-            digest = yield from _digest(file, path.name, size)
-        return [g for g in sized if g.sha256 == digest]
+        if sized := [g for g in known if size and g.size == size]:
+            with path.open("rb") as file:
+                if not any(file.read(_HEAD)):  # no bundle begins with zeros: our own overwriting was broken off
+                    return "bundle", [g for g in sized if g.number in path.name] if _is_named(path) else []
+                file.seek(0)
+                digest = yield from _digest(file, path.name, size)
+            if same := [g for g in sized if g.sha256 == digest]:
+                return "bundle", same
+        if size <= _LARGEST_COVER and (paper := _paper_of(path, known)) is not None:
+            return "paper", paper
     except OSError as fault:
         raise world_error(fault, path, reading=True) from fault
+    return "bundle", []
 
 
 def _digest(file: IO[bytes], name: str, size: int) -> Generator[Progress, None, str]:
@@ -300,14 +333,32 @@ def _digest(file: IO[bytes], name: str, size: int) -> Generator[Progress, None, 
     return made.hexdigest()
 
 
-def _is_cover(path: Path, given: Handover) -> bool:
-    if path.stat().st_size > _LARGEST_COVER:
-        return False
-    text = path.read_bytes()
-    name = re.search("^ファイル名：(.+?)\r?$", text.decode("utf-8-sig", "replace"), re.MULTILINE)
+def _paper_of(path: Path, known: Sequence[Handover]) -> list[Handover] | None:
+    """The bundles a text is the cover or the slip of; None when it is neither by its first words."""
+    data = path.read_bytes()
+    text = _slip_words(data) if data.startswith(b"%PDF-") else data.decode("utf-8-sig", "replace")
+    if text.startswith(_COVER_HEAD):
+        return [g for g in known if _is_cover(data, g)]
+    if text.startswith(_SLIP_HEAD):
+        plain = "".join(text.split())
+        return [g for g in known if g.direction == "out" and g.sha256 in plain]
+    return None
+
+
+def _slip_words(data: bytes) -> str:
+    """What a slip says that was made as a PDF; empty for any other PDF."""
+    if _SLIP_TITLE not in data:  # nobody else's PDF is taken apart here
+        return ""
+    from desktop.clerk.passphrase_file import pdf_text
+
+    return pdf_text(data)
+
+
+def _is_cover(data: bytes, given: Handover) -> bool:
+    name = re.search("^ファイル名：(.+?)\r?$", data.decode("utf-8-sig", "replace"), re.MULTILINE)
     if name is None or given.direction != "out":
         return False
-    return any(text == cover_text(given, name[1], approver=former) for former in (False, True))
+    return any(data == cover_text(given, name[1], approver=former) for former in (False, True))
 
 
 # ---------------------------------------------------------------- erasing

@@ -32,7 +32,7 @@ def read_passphrase_file(path: Path) -> str:
 def passphrase_in(data: bytes, path: str) -> str:
     """The first passphrase in a text; else what comes nearest to one, so that the refusal can say what is wrong."""
     printed = data.startswith(b"%PDF-")
-    text = _pdf_text(data) if printed else _decoded(data)
+    text = pdf_text(data) if printed else _decoded(data)
     plain = unicodedata.normalize("NFKC", text).lower()
     shaped = [normalise(found) for found in _SHAPE.findall(plain)]
     for candidate in shaped:
@@ -63,7 +63,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp932", "replace")
 
 
-def _pdf_text(data: bytes) -> str:
+def pdf_text(data: bytes) -> str:
     """The text layer of a PDF, empty when it cannot be read."""
     import pypdfium2
 

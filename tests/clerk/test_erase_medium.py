@@ -25,6 +25,8 @@ from desktop.clerk.drives import Drive
 from desktop.clerk.erase_medium import METHODS, erase_medium, look_for, promise, record_erasure
 from desktop.clerk.handover import cover_path, cover_text
 from desktop.errors import DeskError
+from desktop.paper.slip import write_slip
+from desktop.places import NO_PLACE
 from desktop.store.handover import Handover
 from desktop.store.store import Store, open_store
 
@@ -90,11 +92,10 @@ def test_only_ours(store: Store, usb: Path, out: Out) -> None:
     """1"""
     path, deep = out(), out("b", b"deep" * 9, "B", usb / "写真")
     others = {
-        "付議帳_20261120_CCCCCCCC.zip": BYTES,  # a number the ledger does not have
+        "付議帳_20261120_CCCCCCCC.zip": BYTES[1:],  # a number the ledger does not have
         "付議帳_20261120_AAAAAAAA (2).zip": BYTES[:-1] + b"x",  # our number, other bytes
         ".付議帳_20261120_AAAAAAAA.zip.part": BYTES[:100],
-        "付議帳_20261120_CCCCCCCC_表紙.txt": cover_path(path).read_bytes(),
-        "控え.zip": BYTES,  # our bytes under another name
+        "付議帳_20261120_CCCCCCCC_表紙.txt": cover_path(path).read_bytes() + b" ",
     }
     for name, data in others.items():
         (usb / name).write_bytes(data)
@@ -104,7 +105,7 @@ def test_only_ours(store: Store, usb: Path, out: Out) -> None:
     (usb / "付議帳_20261120_AAAAAAAA (4).zip").write_bytes(BYTES)  # a true second copy
     look = finish(look_for(store, usb))
     assert {f.given.number: len(f.files) for f in look.found} == {"AAAAAAAA": 3, "BBBBBBBB": 2}
-    assert sorted(p.name for p in look.strange) == sorted([*others][:4])
+    assert sorted(p.name for p in look.strange) == sorted(others)
     assert all("まだ受領書がありません" in f.doubt for f in look.found)
     done = finish(erase_medium(store, usb, who="山田", drive=STICK))
     assert (done.files, len(done.parcels), len(done.strange)) == (5, 2, 4)
@@ -118,6 +119,56 @@ def test_only_ours(store: Store, usb: Path, out: Out) -> None:
         assert line.facts["class"] == "USBメモリ・SDカード・SSD"
         assert (line.facts["result"], line.facts["left"]) == ("読み返して確認", 4)
     assert all(h.erased_at for h in store.handovers())
+
+
+def test_whatever_they_are_called(store: Store, usb: Path, out: Out) -> None:
+    """1: copies of a system, renamed ones, their covers and slips; what is no copy of ours stays."""
+    path = out()
+    given = store.handovers()[0]
+    told = (("束の番号", given.number), ("SHA-256", given.sha256))
+    ours = {
+        f"{path.stem} - コピー.zip": BYTES,
+        "写真/山田さんの件.dat": BYTES,
+        "写真/コピー ~ 表紙.txt": cover_path(path).read_bytes(),
+        "通知.pdf": write_slip(("abcd",) * 6, told),
+        "メモ.txt": f"パスワード通知書（束とは別の方法で渡してください）\n\nab-cd\n\nSHA-256：{given.sha256}\n".encode(),
+    }
+    theirs = {
+        "同じ大きさ.dat": BYTES[::-1],
+        "空.dat": b"",
+        "零.dat": bytes(len(BYTES)),
+        "よその通知.pdf": write_slip(("abcd",) * 6, (("SHA-256", "cd" * 32),)),
+        "パスワード通知書の話.txt": "パスワード通知書を渡しました".encode(),
+    }
+    for name, data in (ours | theirs).items():
+        (usb / name).write_bytes(data)
+    look = finish(look_for(store, usb))
+    assert {f.name for f in look.found[0].files} == {Path(name).name for name in ours} | {
+        path.name,
+        cover_path(path).name,
+    }
+    assert sorted(p.name for p in look.strange) == ["よその通知.pdf", "パスワード通知書の話.txt"]
+    done = finish(erase_medium(store, usb, who="山田"))
+    assert (done.files, store.ledger(act="handover.erase")[0].facts["left"]) == (7, 2)
+    assert names(usb) == sorted([*theirs, "写真", "写真/a.jpg", "付議帳のメモ.txt"])
+    assert all((usb / name).read_bytes() == data for name, data in theirs.items())
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_not_the_medium_that_was_meant(store: Store, usb: Path, out: Out, asked: int) -> None:
+    """2: asked before anything is looked for, and before each bundle goes."""
+    out("a"), out("b", b"b" * 999)
+    before, left = names(usb), [asked]
+
+    def sure() -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise DeskError(NO_PLACE, path="usb")
+
+    with pytest.raises(DeskError, match="見つかりません"):
+        finish(erase_medium(store, usb, who="山田", sure=sure))
+    assert erase_lines(store) == max(0, asked - 2)
+    assert (names(usb) == before) is (asked < 3)
 
 
 def test_only_the_chosen(store: Store, usb: Path, out: Out, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from desktop.screen.handover import place_box
 from desktop.screen.handover.book_acts import GiveBack, Notice
 from desktop.screen.handover.erase import EraseMedium
 from desktop.screen.office import Clerk
@@ -22,7 +21,7 @@ from desktop.screen.printing import PrintPreview
 from desktop.screen.receive.door import open_for
 from desktop.store.store import open_store
 from tests.screen.rig import TODAY, Rig, opened
-from tests.screen.test_handover import book_of, drive_at, one_out, over
+from tests.screen.test_handover import book_of, drive_at, one_out, over, plugged_in
 from tests.screen.test_receiving import judged, previewed, states, work
 
 OFFICE = Clerk("komae", "総務部総務課", "鈴木　次郎")
@@ -102,7 +101,7 @@ def test_out_and_back(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(open_store.__kwdefaults__, "clock", lambda: late + timedelta(seconds=time.monotonic() - begin))
     usb, here, there = tmp_path / "USB", tmp_path / "課" / "案件.sqlite3", tmp_path / "局" / "案件.sqlite3"
     usb.mkdir()
-    monkeypatch.setattr(place_box, "there", lambda _store: (drive_at(usb, kind="flash"),))
+    plugged_in(monkeypatch, [drive_at(usb, kind="flash")])
 
     with opened(qtbot, here) as rig:
         parcel = one_out(rig, usb, due="R8.12.4")

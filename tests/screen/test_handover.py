@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -956,7 +957,7 @@ def test_every_input_has_a_name_and_japanese_words(rig: Rig, name: str) -> None:
 def test_only_our_bundles_leave_a_medium_and_each_is_recorded(
     rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place_box, "there", lambda _store: (drive_at(usb, kind="flash"),))
+    plugged_in(monkeypatch, [drive_at(usb, kind="flash")])
     parcel = one_out(rig, usb)
     (usb / "ほかの人の資料.txt").write_text("残す", "utf-8")
     rig.window.erase_media()
@@ -978,6 +979,29 @@ def test_only_our_bundles_leave_a_medium_and_each_is_recorded(
     assert "完全に消したとは言えません" in dialog.promise.text()
     assert [p.name for p in usb.iterdir()] == ["ほかの人の資料.txt"]
     assert rig.store(lambda s: s.handover(parcel, "out")).erased_at
+    dialog.reject()
+    rig.gone()
+
+
+def test_another_medium_in_the_place_of_the_one_looked_through_is_left_alone(
+    rig: Rig, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugged = [drive_at(usb, kind="flash")]
+    plugged_in(monkeypatch, plugged)
+    parcel = one_out(rig, usb)
+    before = sorted(p.name for p in usb.iterdir())
+    rig.window.erase_media()
+    dialog: EraseMedium = rig.dialog("EraseMedium")
+    rig.until(lambda: dialog.place.drive() is not None)
+    dialog.start()
+    rig.until(lambda: dialog.found is not None)
+    dialog.marks[0].setChecked(True)
+    plugged[:] = [replace(plugged[0], label="SOMU")]
+    dialog._erase([parcel])
+    rig.until(lambda: bool(dialog.fault.text()))
+    assert "中を調べた媒体ではありません" in dialog.fault.text()
+    assert sorted(p.name for p in usb.iterdir()) == before
+    assert not rig.store(lambda s: s.handover(parcel, "out")).erased_at
     dialog.reject()
     rig.gone()
 

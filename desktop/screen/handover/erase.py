@@ -6,6 +6,7 @@ What was destroyed or erased by other means is recorded as somebody reports it.
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 PLACE = Words("消す媒体(&D)", "フォルダーを選ぶ", "媒体が一覧に出ないとき", "消すフォルダー(&F)")
 HEADS = ("消す", "束の番号", "渡した・受け取った日時", "相手", "大きさ", "状態")
 CHARS = (3, 8, 12, 0, 7, 9)
-LEAD = "管理簿にある束と表紙だけを探して上書きし、読み返して確かめてから消します。ほかのファイルには触れません。"
+LEAD = "管理簿にある束と、その表紙・通知書だけを、名前が変わっていても中身で探して上書きし、読み返して確かめてから消します。ほかのファイルには触れません。"
 
 
 class EraseMedium(Dialog):
@@ -135,7 +136,9 @@ class EraseMedium(Dialog):
             mark.toggled.connect(lambda _on: self._follow())
             self.table.setCellWidget(n, 0, mark)
             self.marks.append(mark)
-        strange = f"名前は似ていても管理簿にないファイルが{len(look.strange)}個あります。それには触れません。"
+        strange = (
+            f"束や表紙に似ていても、管理簿の束ではないファイルが{len(look.strange)}個あります。それには触れません。"
+        )
         nothing = "管理簿にある束は、見つかりませんでした。媒体とフォルダーを確かめてください。"
         doubts = [f"▲ {f.doubt}" for f in look.found if f.doubt]
         said = [*([] if look.found else [nothing]), *doubts, *([strange] if look.strange else [])]
@@ -162,7 +165,7 @@ class EraseMedium(Dialog):
 
     def _ask(self) -> None:
         ids = self.marked()
-        said = f"媒体の中の{len(ids)}個の束と、その表紙を消します。元には戻せません。案件そのものは、この付議帳に残ります。"
+        said = f"媒体の中の{len(ids)}個の束と、その表紙・通知書を消します。元には戻せません。案件そのものは、この付議帳に残ります。"
         box = ask(self, "媒体の消去", said, "消す(&X)", danger=True)
         box.accepted.connect(lambda: self._erase(ids))
         box.open()
@@ -173,9 +176,10 @@ class EraseMedium(Dialog):
         (folder, drive), who = self._where, self.office.clerk.who
 
         def job(store: Store) -> Generator[object, None, Erased]:
-            from desktop.clerk.erase_medium import erase_medium
+            from desktop.clerk.erase_medium import erase_medium, refuse_other_medium
 
-            return erase_medium(store, folder, who=who, drive=drive, only=ids)
+            sure = partial(refuse_other_medium, folder, drive)
+            return erase_medium(store, folder, who=who, drive=drive, only=ids, sure=sure)
 
         self._run(job, self._done)
 
