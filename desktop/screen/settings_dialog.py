@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSlider, QWidget
 
 from desktop.screen.dialog import Dialog
 from desktop.screen.first_start import Seat
@@ -13,6 +13,7 @@ from desktop.screen.lock import NO_WORDS
 from desktop.screen.look import em
 from desktop.screen.office import MINUTES, Office
 from desktop.screen.settings import LARGEST, SMALLEST, STEP, THEMES, Settings
+from desktop.secretariat.doubts import NAMES
 
 IDLE = (5, 10, 15, 30, 60, 0)
 """Minutes without a key until the window is locked; 0 for never."""
@@ -49,6 +50,12 @@ class SettingsDialog(Dialog):
         self.enter = self.add_check("Enterキーで次の項目へ移る(&E)（文章の欄では改行します）", on=settings.enter_moves)
         self.idle = self._idle_box()
         self.seat = Seat(office, self)
+        self.names = QLineEdit()
+        self.names.setEnabled(False)
+        self._names = ""
+        note = "受け取る束のあて先と比べます。課と鍵の名前のほかにあれば、「、」で区切って入れます。"
+        self.add_field("あて先として使われる名前(&A)", self.names, note)
+        office.ask(lambda store: store.setting(NAMES), self._show_names, owner=self)
         self.add_button("取り消し(&C)", self.reject, leave=True)
         self.add_button("決定(&O)", self.keep, default=True)
         self.slider.valueChanged.connect(self._show)
@@ -67,6 +74,18 @@ class SettingsDialog(Dialog):
         box.setEnabled(not why)
         box.setToolTip(why)
         return box
+
+    def _show_names(self, names: str) -> None:
+        """The names this desk goes by, on one line."""
+        self._names = "、".join(names.splitlines())
+        self.names.setText(self._names)
+        self.names.setEnabled(True)
+
+    def _keep_names(self) -> None:
+        said = self.names.text().strip()
+        if self.names.isEnabled() and said != self._names:
+            who = self.office.clerk.who
+            self.office.ask(lambda store: store.set_setting(NAMES, said, who=who))
 
     def _keep_idle(self) -> None:
         minutes = self.idle.currentData()
@@ -91,6 +110,7 @@ class SettingsDialog(Dialog):
             return
         self._show()
         self._keep_idle()
+        self._keep_names()
         self.office.sit_down(self.seat.clerk())
         self.accept()
 

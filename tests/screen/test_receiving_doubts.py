@@ -98,3 +98,17 @@ def test_another_address(rig: Rig, sender: Sender) -> None:
     settled(rig, dialog)
     assert dialog.lots.lots[0].state is State.READY
     assert rig.store(lambda store: store.setting(NAMES)) == "情報公開審議会事務局"
+
+
+def test_our_names_are_set_in_the_settings(rig: Rig, sender: Sender) -> None:
+    """4"""
+    rig.store(lambda store: store.set_setting(NAMES, "甲課\n乙課", who=""))
+    rig.act("choose_settings")
+    dialog = rig.dialog("SettingsDialog")
+    rig.until(dialog.names.isEnabled)
+    assert dialog.names.text() == "甲課、乙課"
+    dialog.names.setText("甲課、情報公開審議会事務局")
+    dialog.keep()
+    rig.gone()
+    rig.settle()
+    assert states(drop(rig, send(sender, DESK, to="情報公開審議会事務局").bundle)) == ["受け取れます（新しい）"]
