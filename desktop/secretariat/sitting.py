@@ -282,18 +282,15 @@ class Sitting:
     def confirm_key(self, store: Store, lot: Lot, name: str, *, who: str) -> None:
         """The numbers of the key that signed were compared by voice with the desk ``name``.
 
-        The key is known from now on; where whoever sits here may not change the keys, it counts for this bundle only.
+        The key is known from now on.
         """
-        store.allow(Right.RECEIVE)
         assert lot.received is not None  # noqa: S101 - only what was opened is doubted
         signature = lot.received.signature
         assert signature is not None  # noqa: S101 - a key is doubted
-        with suppress(DeskError):
-            store.allow(Right.SETTINGS)
-            key = PublicKey("sign", name, signature.public, store.now())
-            if not any(k.key.public == key.public and not k.retired_at for k in store.known_keys()):
-                store.keep_known_key(key, who=who)
-            store.confirm_known_key(key.public, who=who)
+        key = PublicKey("sign", name, signature.public, store.now())
+        if not any(k.key.public == key.public and not k.retired_at for k in store.known_keys()):
+            store.keep_known_key(key, who=who)
+        store.confirm_known_key(key.public, who=who)
         lot.agree(Doubt.KEY)
         for other in self.lots:
             if other.received is not None and other.state in (State.READY, State.ASK, State.CHOOSE):

@@ -6,11 +6,13 @@ The ledger is the 管理簿: it only grows. The rows say how things stand now, s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
 from desktop.japanese import day_and_minute, japan_time
 from desktop.keys.desk import KeyKind, PublicKey, SecretKey
@@ -242,6 +244,7 @@ def _find_known(reader: Any, public: str) -> KnownKey | None:
 
 def keep_known_key(pen: Pen, key: PublicKey) -> KnownKey:
     """Keep a key of another desk; it is used only after :func:`settle_known_key`."""
+    _allow_key(pen, key.kind)
     if (there := _find_known(pen.raw, key.public)) is not None and not there.retired_at:
         raise DeskError(KNOWN_KEY, name=there.key.name)
     pen.transaction.exec_driver_sql("DELETE FROM known_key WHERE public = ?", (key.public,))
@@ -256,9 +259,19 @@ def settle_known_key(pen: Pen, public: str, *, confirmed: bool) -> None:
     there = _find_known(pen.raw, public)
     if there is None:
         raise DeskError(NO_KEY)
+    _allow_key(pen, there.key.kind)
     column = "confirmed_at" if confirmed else "retired_at"
     pen.transaction.exec_driver_sql(f"UPDATE known_key SET {column} = ? WHERE public = ?", (pen.stamp, public))  # noqa: S608
     note(pen, "key.confirm" if confirmed else "key.retire", there.key.fingerprint, kind=there.key.kind)
+
+
+def _allow_key(pen: Pen, kind: KeyKind) -> None:
+    """A key that signs is also known by who receives bundles: they are the ones who call its desk."""
+    if kind == "sign":
+        with suppress(DeskError):
+            pen.allow(Right.RECEIVE)
+            return
+    pen.allow(Right.SETTINGS)
 
 
 def keys_of(reader: Any, kind: KeyKind) -> tuple[PublicKey, ...]:

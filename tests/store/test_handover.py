@@ -18,6 +18,7 @@ import pytest
 
 from desktop.case.people import Role
 from desktop.errors import DeskError
+from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.store import handover as rows
 from desktop.store.handover import Handover, Step
 from desktop.store.pairs import Draft
@@ -274,3 +275,21 @@ def test_rights(store: Store) -> None:
         with pytest.raises(DeskError, match="利用者が選ばれていない"):
             act()
     assert len(store.entries(("handover.out", "handover.notice", "handover.withdraw", "handover.lend"))) == 1
+
+
+def test_who_receives_may_know_keys_that_sign(store: Store) -> None:
+    """6: the 事務局 calls the desk whose key signed; the keys that close bundles stay with who may change the settings."""
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    signs, opens = make_signing_key("室", at).card, make_receiving_key("総務課", at).card
+    store.add_person("管理", Role.ADMIN)
+    receives, drafts = store.add_person("事務", Role.SECRETARIAT), store.add_person("起案", Role.DRAFTER)
+    store.sit(receives.id)
+    store.keep_known_key(signs, who="事務")
+    store.confirm_known_key(signs.public, who="事務")
+    assert store.usable_keys("sign") == (signs,)
+    with pytest.raises(DeskError, match="設定の変更"):
+        store.keep_known_key(opens, who="事務")
+    store.sit(drafts.id)
+    with pytest.raises(DeskError, match="設定の変更"):
+        store.retire_known_key(signs.public, who="起案")
+    assert store.usable_keys("sign") == (signs,)
