@@ -129,7 +129,13 @@ def _row(lot: Lot, receipts: dict[str, str]) -> dict[str, Any]:
         "code": lot.fault.code if lot.fault else "",
         "sentence": str(lot.fault or ""),
         "cases": [
-            {"case": c.case.id, "form": c.form.id, "standing": c.standing.value, "differing": len(c.differences), "lies": c.lies}
+            {
+                "case": c.case.id,
+                "form": c.form.id,
+                "standing": c.standing.value,
+                "differing": len(c.differences),
+                "lies": c.lies,
+            }
             for c in (received.cases if received else ())
         ],
         "receipt": receipts.get(lot.number, "") if lot.taken else "",
