@@ -19,7 +19,7 @@ from desktop.command.take import WHO
 from desktop.keys.desk import fingerprint
 from desktop.secretariat.doubts import Doubt
 from desktop.secretariat.receipt import write_receipts
-from desktop.secretariat.receive import Choice, Chosen
+from desktop.secretariat.received import Choice, Chosen
 from desktop.secretariat.sitting import Lot, Sitting, State
 from desktop.store.store import Store
 

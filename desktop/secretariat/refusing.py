@@ -14,8 +14,10 @@ from desktop.bundle import case_record, contents, unseal
 from desktop.case.people import Right
 from desktop.definition import find
 from desktop.errors import DeskError, visible
+from desktop.secretariat.accepting import OTHER_CONTENT
 from desktop.secretariat.doubts import OTHER_ADDRESS, OTHER_FINGERPRINT, OTHER_SENDER
-from desktop.secretariat.receive import NOT_SAID, NOT_THE_SLIP, OTHER_CONTENT, TWICE, Waiting
+from desktop.secretariat.receive import NOT_THE_SLIP, TWICE
+from desktop.secretariat.received import NOT_SAID, Waiting
 
 if TYPE_CHECKING:
     from desktop.bundle.model import Parcel

@@ -20,28 +20,12 @@ from desktop.case.people import Right
 from desktop.errors import DeskError, refusal
 from desktop.keys.desk import PublicKey
 from desktop.keys.passphrase import read_typed
+from desktop.secretariat.accepting import accept, refuse_other_content
+from desktop.secretariat.comparing import compared_again, judged
 from desktop.secretariat.doubts import REFUSED, Doubt, add_name, words_of
 from desktop.secretariat.dropped import Carrier, bundles_among, covers_among
-from desktop.secretariat.receive import (
-    NOT_SAID,
-    ROOM,
-    TWICE,
-    Choice,
-    Chosen,
-    Received,
-    ReceivedCase,
-    Room,
-    Standing,
-    Waiting,
-    accept,
-    compared_again,
-    judged,
-    look_at,
-    open_bundle,
-    opening_for,
-    receiving_room,
-    refuse_other_content,
-)
+from desktop.secretariat.receive import ROOM, TWICE, Room, look_at, open_bundle, opening_for, receiving_room
+from desktop.secretariat.received import NOT_SAID, Choice, Chosen, Received, ReceivedCase, Standing, Waiting
 from desktop.secretariat.refusing import asks_again, refuse, told_sender, word_of
 from desktop.store.faults import ALREADY, LOST_UPDATE
 from desktop.store.handover import DONE_BEFORE, Handover

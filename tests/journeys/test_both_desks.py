@@ -58,7 +58,7 @@ from desktop.errors import DeskError
 from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
 from desktop.secretariat.receipt import write_receipts
-from desktop.secretariat.receive import Choice, Chosen, Standing
+from desktop.secretariat.received import Choice, Chosen, Standing
 from desktop.secretariat.sitting import Lot, Sitting, State, bad_of
 from desktop.store.handover import Medium
 from desktop.store.store import Store, open_store

@@ -22,7 +22,9 @@ from desktop.clerk.acts import finish
 from desktop.clerk.handover import HandedOver, Terms, hand_over
 from desktop.keys.desk import make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
-from desktop.secretariat.receive import Received, Waiting, accept, look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.accepting import accept
+from desktop.secretariat.receive import look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.received import Received, Waiting
 from desktop.store import writer
 from desktop.store.store import Store, open_store
 

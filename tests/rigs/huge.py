@@ -24,7 +24,8 @@ from desktop.bundle.model import Mode
 from desktop.case.file import read_case
 from desktop.clerk.acts import finish
 from desktop.clerk.handover import hand_over
-from desktop.secretariat.receive import accept, look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.accepting import accept
+from desktop.secretariat.receive import look, open_bundle, opening_for, receiving_room
 from desktop.store.store import open_store
 from tests.rigs.desks import CLOSINGS, DESK, OFFICE, PAPER, TERMS, WORDS
 from tests.rigs.needs import NotRun, need

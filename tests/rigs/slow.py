@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.bundle.model import Mode, Progress
-from desktop.secretariat.receive import accept, look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.accepting import accept
+from desktop.secretariat.receive import look, open_bundle, opening_for, receiving_room
 from tests.rigs.desks import WORDS, Desks, desks, noise, state
 from tests.rigs.medium import Flaw, medium
 from tests.rigs.needs import need

@@ -26,7 +26,8 @@ from desktop.bundle import container
 from desktop.bundle.model import Identities, Mode, Passphrase, Unclosed
 from desktop.case.model import Case
 from desktop.errors import DeskError
-from desktop.secretariat.receive import Received, receiving_room
+from desktop.secretariat.receive import receiving_room
+from desktop.secretariat.received import Received
 from tests.rigs.desks import OFFICE, WORDS, Desks, desks, noise, on_disk, same_case
 
 FLIPS: Final = 1000

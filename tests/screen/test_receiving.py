@@ -42,7 +42,7 @@ from desktop.screen.receive.door import open_for
 from desktop.screen.receive.lots_page import rows_of
 from desktop.screen.receive.sorting import sort_files
 from desktop.screen.receive.words import day_and_time, excerpts
-from desktop.secretariat.receive import Choice
+from desktop.secretariat.received import Choice
 from desktop.secretariat.sitting import State
 from desktop.store.store import Store, open_store
 from tests.screen.rig import Rig, opened

@@ -20,8 +20,9 @@ from desktop.clerk.acts import finish
 from desktop.clerk.handover import HandedOver, Terms, hand_over
 from desktop.errors import DeskError
 from desktop.keys.desk import SecretKey, fingerprint, make_signing_key
+from desktop.secretariat.accepting import accept
 from desktop.secretariat.doubts import NAMES, Doubt, add_name, our_names
-from desktop.secretariat.receive import Trust, accept
+from desktop.secretariat.received import Trust
 from desktop.secretariat.sitting import Lot, Sitting, State, bad_of
 from tests.secretariat.test_receive import AT, DESK, OFFICE, TERMS, WORDS, B, Desks, desks, know
 

@@ -38,22 +38,10 @@ from desktop.clerk.handover_papers import receipt_paper
 from desktop.errors import DeskError
 from desktop.keys.desk import SecretKey, make_receiving_key, make_signing_key
 from desktop.keys.passphrase import make_passphrase
+from desktop.secretariat.accepting import accept
 from desktop.secretariat.dropped import Carrier
-from desktop.secretariat.receive import (
-    FILES,
-    Choice,
-    Chosen,
-    Received,
-    Room,
-    Standing,
-    Trust,
-    Waiting,
-    accept,
-    look,
-    open_bundle,
-    opening_for,
-    receiving_room,
-)
+from desktop.secretariat.receive import Room, look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.received import FILES, Choice, Chosen, Received, Standing, Trust, Waiting
 from desktop.store.store import Store, open_store
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)

@@ -25,7 +25,9 @@ from desktop.clerk.handover import hand_over
 from desktop.clerk.papers import packet_bytes, packet_of
 from desktop.definition.find import load
 from desktop.places import FORMS
-from desktop.secretariat.receive import Standing, accept, look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.accepting import accept
+from desktop.secretariat.receive import look, open_bundle, opening_for, receiving_room
+from desktop.secretariat.received import Standing
 from desktop.store.store import Store, open_store
 from tests.forms.every_rig import SINGLE, USUAL, filled
 from tests.rigs.desks import CLOSINGS, DESK, OFFICE, TERMS, WORDS, noise, same_case

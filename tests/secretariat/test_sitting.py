@@ -34,9 +34,10 @@ from desktop.clerk.handover_papers import again_paper
 from desktop.clerk.receipts import take_receipt
 from desktop.errors import REFUSALS, DeskError
 from desktop.keys.desk import make_signing_key
+from desktop.secretariat.accepting import accept
 from desktop.secretariat.dropped import Carrier
 from desktop.secretariat.receipt import write_receipts
-from desktop.secretariat.receive import Choice, Chosen, Standing, accept
+from desktop.secretariat.received import Choice, Chosen, Standing
 from desktop.secretariat.refusing import asks_again, told_sender
 from desktop.secretariat.sitting import Lot, Sitting, State, bad_of
 from tests.secretariat.test_receive import AT, DESK, OTHER, TERMS, WORDS, B, Desks, desks

@@ -18,7 +18,7 @@ from desktop.screen.intake.tables import plain_table, tick, told
 from desktop.screen.look import TALL, Plain, Quiet, em
 from desktop.screen.receive.parts import Parts, take_what_is_left
 from desktop.screen.receive.words import excerpts, place_label, place_words, title
-from desktop.secretariat.receive import Choice, Chosen, ReceivedCase, Standing
+from desktop.secretariat.received import Choice, Chosen, ReceivedCase, Standing
 
 HEADS = ("受け取る項目", "ここの変更", "ここの内容", "受け取った内容")
 PLACE = Qt.ItemDataRole.UserRole

@@ -16,7 +16,7 @@ from desktop.secretariat.doubts import Doubt
 
 if TYPE_CHECKING:
     from desktop.screen.receive.receiving import Receiving
-    from desktop.secretariat.receive import Received
+    from desktop.secretariat.received import Received
     from desktop.secretariat.sitting import Lot
 
 KNOWN_PHONE = (

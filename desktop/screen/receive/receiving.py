@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.screen.worker import Task
     from desktop.secretariat.doubts import Doubt
     from desktop.secretariat.dropped import Carrier
-    from desktop.secretariat.receive import ReceivedCase
+    from desktop.secretariat.received import ReceivedCase
     from desktop.sheet.packet import Packet
     from desktop.store.handover import Handover
     from desktop.store.store import Store

@@ -15,7 +15,7 @@ from desktop.japanese import japan_time
 from desktop.keys.desk import fingerprint
 from desktop.screen.labels import label_of, value_words
 from desktop.secretariat.doubts import Doubt
-from desktop.secretariat.receive import FILES, Choice, Received, ReceivedCase, Standing, Trust
+from desktop.secretariat.received import FILES, Choice, Received, ReceivedCase, Standing, Trust
 from desktop.secretariat.sitting import Lot, State
 
 HEADS: Final = ("束のファイル", "番号", "送り元", "案件", "署名", "表紙", "状態")
