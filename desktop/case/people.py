@@ -103,7 +103,7 @@ def name_as_typed(text: str) -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are one, whatever their width and blanks: 狛江　花子 and 狛江 花子."""
+    """Whether two names are one, whatever their width and blanks: 事務　花子 and 事務 花子."""
     return folded(one) == folded(other)
 
 

@@ -14,6 +14,7 @@ from desktop.case.model import Case, Status
 from desktop.definition.model import Field, Value
 from desktop.screen.editors.options import OptionBox
 from desktop.screen.receive.door import open_for
+from desktop.screen.receive.doubts import SureQuestion
 from tests.screen.rig import Rig, opened
 from tests.screen.ticks import ticked
 
@@ -187,12 +188,22 @@ def export(rig: Rig, folder: Path) -> str:
 
 
 def open_bundle(rig: Rig, bundle: Path, passphrase: str) -> None:
-    """Received with the keyboard: the passphrase in place, taken in, closed; a single case opens."""
+    """Received with the keyboard: the passphrase, the address made sure of, taken in, closed; a single case opens."""
     open_for(rig.window, [bundle])
     dialog = rig.dialog("Receiving")
     rig.until(lambda: dialog.lots.words.hasFocus())
     rig.type(passphrase)
     rig.press(Key.Key_Return)
+    rig.until(lambda: dialog.lots.doubt_button.hasFocus())
+    rig.press(Key.Key_Return)
+    rig.until(lambda: isinstance(QApplication.activeModalWidget(), SureQuestion))
+    question = dialog.findChild(SureQuestion)
+    rig.until(question.isActiveWindow)
+    rig.press(Key.Key_G, Mod.AltModifier)
+    rig.until(question.sure.isChecked)
+    rig.press(Key.Key_O, Mod.AltModifier)
+    rig.until(question.isHidden)
+    dialog.activateWindow()  # as every window manager does; offscreen there is none
     rig.until(lambda: dialog.take.hasFocus())
     rig.press(Key.Key_Return)
     rig.until(lambda: dialog.receipts.hasFocus())

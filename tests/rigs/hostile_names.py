@@ -106,10 +106,15 @@ def around(place: Path, *rooms: Path) -> dict[str, str]:
     return found
 
 
+def stores_of(desk: Desks) -> tuple[Path, Path]:
+    """The folders of both stores, whose writers may still be at their index: what lies there is looked at by itself."""
+    return desk.office.path.parent, desk.sender.path.parent
+
+
 def round_trip(desk: Desks, place: Path, mode: Mode, outcome: Outcome) -> None:
     """1"""
     done = desk.send(place / f"usb-{mode}", mode)
-    stores = (desk.office.path.parent, desk.sender.path.parent)
+    stores = stores_of(desk)
     before = around(place, *stores)
     desk.take(done.bundle)
     here = desk.office.read_case(desk.case.id)
@@ -186,7 +191,7 @@ def hostile(desk: Desks, place: Path, mode: Mode, good: bytes, outcome: Outcome,
     stores = on_disk(desk.office.path.parent)
     for name, make in itertools.islice(archives(good), 0, None, every):
         path.write_bytes(make() if mode == "C" else enclosed(make()))
-        before = around(place, desk.office.path.parent)
+        before = around(place, *stores_of(desk))
         try:
             with receiving_room(desk.office) as room:
                 desk.opened(path, room, OPENINGS[mode])
@@ -198,7 +203,7 @@ def hostile(desk: Desks, place: Path, mode: Mode, good: bytes, outcome: Outcome,
             outcome.bad.append(f"{mode} {name}: {type(fault).__name__}: {fault}")
         else:
             outcome.bad.append(f"{mode} {name}: taken")
-        if around(place, desk.office.path.parent) != before:
+        if around(place, *stores_of(desk)) != before:
             outcome.bad.append(f"{mode} {name}: something was written outside")
     if on_disk(desk.office.path.parent) != stores:
         outcome.bad.append(f"{mode}: the files of the store changed")

@@ -248,7 +248,7 @@ def test_replacing_all_is_one_act(searched: Any) -> None:
     assert searched.desk.values["shiryo"] == ("案内状",)
     assert searched.desk.text("gt_saki") == "案内文"  # not asked under these answers, so not touched
     assert searched.editor("jimu_gaiyo").value() == "案内状を送る。\n案内状は"
-    searched.view.undo()
+    searched.view.wish("undo")
     assert searched.desk.case.answers == before
 
 
@@ -265,7 +265,7 @@ def test_replacing_one_goes_to_the_next(searched: Any) -> None:
     assert finder.hits[finder.at].place == "jimu_gaiyo"
     searched.press(Key.Key_Return)
     assert searched.desk.text("jimu_gaiyo") == "案内状を送る。\n案内文は"
-    searched.view.undo()
+    searched.view.wish("undo")
     assert searched.desk.text("jimu_gaiyo") == "案内文を送る。\n案内文は"
 
 
