@@ -49,6 +49,11 @@ _EMS: dict[str, int] = {}
 """Asked for thousands of times while a form is laid out."""
 
 
+def measure_anew() -> None:
+    """Fonts came: what was measured with what the PC has in their place is wrong."""
+    _EMS.clear()
+
+
 def mix(front: QColor, back: QColor, share: float) -> QColor:
     """``share`` of the front colour over the back colour."""
     return QColor.fromRgbF(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.errors import DeskError, refusal
 from desktop.places import FONTS
+from desktop.screen.look import measure_anew
 from desktop.screen.settings import Settings
 
 NO_FONT = refusal(
@@ -54,6 +55,7 @@ def load_fonts(names: Sequence[str] = FONT_FILES) -> None:
         path = FONTS / name
         if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise DeskError(NO_FONT, path=path)
+    measure_anew()
 
 
 def make_palette(name: str) -> QPalette:

@@ -58,7 +58,7 @@ def received(rig: Rig, usb: Path, words: str) -> None:
     assert states(dialog) == ["パスワード待ち"]
     rig.type(words.replace("-", " ").upper())
     dialog.lots.words.returnPressed.emit()
-    rig.until(lambda: states(dialog) == ["受け取れます（新しい）"])
+    rig.until(lambda: states(dialog) == ["受け取れます（新しい）"] and judged(dialog))
     work(rig, dialog, dialog.take)
     assert states(dialog) == ["受け取りました"]
     dialog.write_receipts([usb])

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.screen import theme
+from desktop.screen import look, theme
+from desktop.screen.look import em
 from desktop.screen.settings import Settings, read_settings, settings_file, write_settings
 from desktop.screen.theme import FAINT, PALETTES, dress, load_fonts, make_palette
 
@@ -73,6 +74,18 @@ def test_a_theme_dresses_a_running_window(plain_look: QApplication, name: str, p
 def test_the_shipped_fonts_load_by_path(qtbot: QtBot) -> None:
     load_fonts()
     assert theme.FAMILY in theme.QFontDatabase.families()
+
+
+def test_what_was_measured_before_the_fonts_came_is_measured_anew(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    right = em(widget)
+    monkeypatch.setitem(look._EMS, widget.font().key(), right + 7)  # as with what the PC had in their place
+    assert em(widget) == right + 7
+    load_fonts()
+    assert em(widget) == right
 
 
 def test_a_font_file_that_is_missing_is_one_sentence(
