@@ -11,11 +11,11 @@ import os
 import shutil
 import time
 import zipfile
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, Final
+from typing import IO, Any, Final, cast
 
 from desktop import places
 from desktop.bundle import bag, container, medium
@@ -391,13 +391,38 @@ def _opens(file: IO[bytes], how: Closing) -> bool:
     """Whether the passphrase that is handed over belongs to the file (mode A); there is no key here for mode B."""
     if not isinstance(how, Passphrase):
         return True
+    heard = _Heard(file)
     try:
-        with container.reading(file, how.text, most=1 << 62, ratio=2):
+        with container.reading(cast("IO[bytes]", heard), how.text, most=1 << 62, ratio=2):
             return True
     except OSError:
         raise
     except Exception:  # whatever a zip reader makes of bytes that are not ours
+        if heard.fault is not None:
+            raise heard.fault from None
         return False
+
+
+class _Heard:
+    """A file whose faults are remembered: to a zip reader an end that cannot be read is no zip at all."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.fault: OSError | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        act = getattr(self._file, name)
+        return self._told(act) if callable(act) else act
+
+    def _told(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*given: Any) -> Any:
+            try:
+                return act(*given)
+            except OSError as fault:
+                self.fault = fault
+                raise
+
+        return done
 
 
 def write_error(fault: OSError, target: Path) -> DeskError:

@@ -443,3 +443,31 @@ def test_offsets_after_a_fault(rig: Any) -> None:
         if most < 2:
             with pytest.raises(OSError, match="Errno 5"):
                 guarded.refuse()
+
+
+@pytest.mark.parametrize("nth", range(4))
+def test_an_end_that_cannot_be_read_back_is_the_mediums_fault(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    """8: a zip reader takes an unreadable end for no zip; the clerk is told that the medium does not answer."""
+    calls = iter(range(99))
+    real = container.reading
+
+    class Failing:
+        def __init__(self, file: Any) -> None:
+            self.file = file
+
+        def __getattr__(self, name: str) -> Any:
+            if name in ("read", "seek") and next(calls) == nth:
+                raise OSError(errno.EIO, "no answer")
+            return getattr(self.file, name)
+
+    def reading(file: Any, *given: Any, **named: Any) -> Any:
+        file._file = Failing(file._file)
+        return real(file, *given, **named)
+
+    monkeypatch.setattr(container, "reading", reading)
+    with pytest.raises(DeskError) as told:
+        rig.sealed()
+    assert told.value.code == "places.broken"
+    assert rig.on_medium() == []
