@@ -74,6 +74,15 @@ def device(folder: Path) -> int:
         raise world_error(fault, folder) from fault
 
 
+def ground(folder: Path) -> int:
+    """The same of a folder that may still have to be made: the device of the nearest one that is there."""
+    try:
+        there = next((p for p in (folder, *folder.absolute().parents) if p.exists()), folder)
+    except OSError as fault:
+        raise world_error(fault, folder) from fault
+    return device(there)
+
+
 def keeps(path: Path, data: bytes) -> bool:
     """Whether the medium gives back what was written and synced."""
     try:

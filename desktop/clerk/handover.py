@@ -126,6 +126,7 @@ def hand_over(
     refuse_unsigned(closing, signer)
     refuse_slip_place(slip, folder)
     sure()
+    device = medium.ground(folder)  # before the first step: it may be pulled out at any of them
     read: list[tuple[Case, Form]] = []
     for case_id in case_ids:
         yield Progress(0, 0, f"案件を読み込んでいます（{len(read) + 1}／{len(case_ids)}件）")
@@ -134,7 +135,6 @@ def hand_over(
     division = division or division_of(form, case.answers)
     parcel = _parcel(read, division, terms, japan_time(store.now()), parcel_id or str(uuid.uuid4()))
     with folder_for(folder):
-        device = medium.device(folder)
         members: list[Member] = []
         for number, (case, form) in enumerate(read, 1):
             state = Progress(number - 1, 0, f"{form.short}の PDF と Excel を作っています（{number}／{len(read)}件）")

@@ -120,7 +120,7 @@ def test_what_a_medium_gives_back(tmp_path: Path) -> None:
     file.write_bytes(b"abc")
     assert medium.keeps(file, b"abc")
     assert not medium.keeps(file, b"abd")
-    assert medium.device(tmp_path) == file.stat().st_dev
+    assert medium.device(tmp_path) == medium.ground(tmp_path / "新" / "束") == file.stat().st_dev
     for act in (lambda: medium.keeps(tmp_path / "x", b""), lambda: medium.device(tmp_path / "x")):
         with pytest.raises(DeskError, match="見つかりません"):
             act()

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from desktop.bundle import medium
 from desktop.bundle.model import Closing, Identities, Opening, Passphrase, Recipients, Unclosed
 from desktop.bundle.receipt import Receipt, write_receipt
 from desktop.bundle.unseal import unseal
@@ -403,3 +404,18 @@ def test_a_bundle_of_a_case_is_found(store: Store, cases: list[str], tmp_path: P
     done: Handover = out(store, cases[:1], tmp_path / "usb").handover
     assert store.handovers_of(cases[0]) == (done,)
     assert store.handovers_of(cases[1]) == ()
+
+
+def test_a_medium_pulled_out_at_the_first_step(
+    store: Store, cases: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder may still be there, on the disk of the PC: what is written into that is not on the medium."""
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    act = hand_over(store, cases, usb, MODES["A"][0], TERMS, who="山田", division="室")
+    next(act)
+    monkeypatch.setattr(medium, "device", lambda _folder: -1)
+    with pytest.raises(DeskError, match="見つかりません"):
+        finish(act)
+    assert list(usb.iterdir()) == []
+    assert store.handovers() == ()
