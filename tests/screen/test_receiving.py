@@ -159,7 +159,7 @@ def test_a_passphrase_in_place(rig: Rig, sender: Sender) -> None:
     dialog.lots.words.setText(WORDS.upper().replace("-", "　"))
     assert dialog.lots.count.text() == "24／24文字"
     rig.press(Qt.Key.Key_Return)
-    rig.until(lambda: states(dialog) == ["受け取れます（新しい）"])
+    rig.until(lambda: states(dialog) == ["受け取れます（新しい）"] and dialog.take.isEnabled())
     work(rig, dialog, dialog.take)
     assert states(dialog) == ["受け取りました"]
 
