@@ -34,8 +34,7 @@ def no_window_stays() -> Iterator[None]:
             left.deleteLater()
         core = sys.modules["PySide6.QtCore"]
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
-    else:  # where windows were, garbage is found when it would be found in the program
-        _keep()
+    _keep()  # here, in the thread of the windows: elsewhere the garbage of a window may not be found
 
 
 def pytest_collection_finish() -> None:
