@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,25 @@ def no_window_stays() -> Iterator[None]:
         core = sys.modules["PySide6.QtCore"]
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
     _keep()  # here, in the thread of the windows: elsewhere the garbage of a window may not be found
+
+
+@pytest.fixture(autouse=True, scope="session")
+def windows_live_as_long_as_their_test() -> Iterator[None]:
+    """pytest-qt holds windows weakly: one held by a ring of its own alone was deleted while it painted, and crashed.
+
+    That is when garbage happens to be found there; in the program the main window and Qt's parents hold them.
+    """
+    from pytestqt.qtbot import QtBot
+
+    add = QtBot.addWidget
+
+    def held(bot: Any, widget: Any, **named: Any) -> None:
+        bot.__dict__.setdefault("held", []).append(widget)
+        add(bot, widget, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QtBot, "addWidget", held)
+        yield
 
 
 def pytest_collection_finish() -> None:
