@@ -49,7 +49,10 @@ def windows_live_as_long_as_their_test() -> Iterator[None]:
     add = QtBot.addWidget
 
     def held(bot: Any, widget: Any, **named: Any) -> None:
-        bot.__dict__.setdefault("held", []).append(widget)
+        alive: dict[int, Any] = bot.__dict__.setdefault("alive", {})
+        key = id(widget)
+        alive[key] = widget
+        widget.destroyed.connect(lambda: alive.pop(key, None))
         add(bot, widget, **named)
 
     with pytest.MonkeyPatch.context() as patch:
