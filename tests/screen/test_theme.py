@@ -81,6 +81,7 @@ def test_what_was_measured_before_the_fonts_came_is_measured_anew(
 ) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
+    load_fonts()
     right = em(widget)
     monkeypatch.setitem(look._EMS, widget.font().key(), right + 7)  # as with what the PC had in their place
     assert em(widget) == right + 7
